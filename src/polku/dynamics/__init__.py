@@ -1,0 +1,1 @@
+"""How clients move: the client-flow model, its measures and its costs."""

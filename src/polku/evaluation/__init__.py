@@ -1,0 +1,1 @@
+"""What it means: answers and sentences, each with its grounds."""

@@ -1,0 +1,337 @@
+"""What an evaluation says, as frozen values. Each class is a row type of `assessment.json`.
+
+`Facts` is what the model found (numbers only); `evaluate` turns it into an `Evaluation` (answers and
+pages, each sentence with its grounds). Both together are the `Assessment` of one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from polku.base import Caution, Month, Text
+
+QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+"""The quantiles of every interval, in this order."""
+
+VERDICTS = ("learned", "partly_learned", "prior_driven", "conflict", "not_learnable_yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A mean, a standard deviation and the values at `QUANTILES`."""
+
+    mean: float
+    sd: float
+    quantiles: tuple[float, ...]
+
+    def at(self, probability: float) -> float:
+        """The value at one of `QUANTILES`."""
+        return self.quantiles[QUANTILES.index(probability)]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """With the trial minus without it, `horizon` months from the area's start, in `unit`.
+
+    `borrowed` = 1 - V/V_unpooled: how much of the certainty came from the other areas.
+    """
+
+    area: str
+    measure: str
+    unit: str
+    horizon: int
+    scenario: str
+    variant: str
+    displacement: float
+    spread: Spread
+    p_better: float | None
+    unpooled: Spread | None
+    borrowed: float
+    contraction: float
+    verdict: str
+    without: float | None = None
+    segment: str = ""
+    projection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link (or the sum of a bundle, `id` = bundle's id and `bundle` blank) before and after the data."""
+
+    id: str
+    area: str
+    bundle: str
+    prior_mean: float
+    prior_sd: float
+    post_mean: float
+    post_sd: float
+    contraction: float
+    expected_contraction: float
+    p_active: float | None
+    surprise: float
+    verdict: str
+    moved_by: Mapping[str, float] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRow:
+    """One month of a fan: quantiles without and with the trial at QUANTILES, and what was observed.
+
+    `kind`: observed (a month with data), forecast (ennuste), projection (laskelma: > 36 months past data).
+    """
+
+    indicator: str
+    area: str
+    month: Month
+    scenario: str
+    without: tuple[float, ...] | None
+    with_: tuple[float, ...] | None
+    observed: float | None
+    kind: str
+    modelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """Change of a payer's spending, with minus without, months 1..horizon, euros (negative = saving).
+
+    `shifted_from`: for a payer whose cost grew, how much of it other payers saved in the same months.
+    """
+
+    area: str
+    payer: str
+    horizon: int
+    scenario: str
+    spread: Spread
+    p_saving: float
+    shifted_from: Mapping[str, float] = field(default_factory=dict)
+    verified: bool = True
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """What it would take to cover a cost: months off benefit per client or per person-year of staff."""
+
+    area: str
+    what: str
+    value: float | None
+    unit: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPart:
+    """A part of what a change of the unemployed is made of, persons at `horizon` (waterfall)."""
+
+    area: str
+    horizon: int
+    part: str
+    scenario: str
+    spread: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRow:
+    """The dose of an activity in an area, month by month from `first`; `delivered` None where not told."""
+
+    activity: str
+    area: str
+    first: Month
+    planned: tuple[float, ...]
+    delivered: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The share of an activity (or a bundle) in an effect: persons, with its spread."""
+
+    activity: str
+    area: str
+    measure: str
+    horizon: int
+    spread: Spread
+    p_better: float
+    bundle: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeTest:
+    """Did an area part from its comparison before the start? `gap` in log points over `months`.
+
+    `detectable` is the gap that the test would have found with 80 % power: the test's own power.
+    """
+
+    area: str
+    months: int
+    gap: float
+    gap_sd: float
+    z: float
+    detectable: float
+    neighbour_gap: float | None
+    after_gap: float | None
+    area_change: float
+    comparison_change: float
+    area_change_after: float | None = None
+    comparison_change_after: float | None = None
+    closed_later: float | None = None
+    first: Month | None = None
+    last: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DesignRow:
+    """What could be learned: the least effect found with 80 % power, and the expected contraction."""
+
+    area: str
+    measure: str
+    months: int
+    mde: float
+    contraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """The effect expected in an area that was not in the trial."""
+
+    measure: str
+    horizon: int
+    spread: Spread
+    p_better: float
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the model found in one run; everything the answers are made from."""
+
+    as_of: Month
+    data_end: Month
+    effects: tuple[EffectRow, ...] = ()
+    links: tuple[LinkRow, ...] = ()
+    forecasts: tuple[ForecastRow, ...] = ()
+    costs: tuple[CostRow, ...] = ()
+    break_evens: tuple[BreakEven, ...] = ()
+    parts: tuple[FlowPart, ...] = ()
+    doses: tuple[DoseRow, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    before: tuple[BeforeTest, ...] = ()
+    design: tuple[DesignRow, ...] = ()
+    transfer: tuple[TransferRow, ...] = ()
+    diagnostics: Mapping[str, Any] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+    bundles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    estimated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a sentence rests on: `Ground("observation", "unemployed/pori/2018-03@2018-04")`."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence, the values it was computed from and its grounds."""
+
+    text: Text
+    values: Mapping[str, float | str | None] = field(default_factory=dict)
+    grounds: tuple[Ground, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to a question."""
+
+    id: str
+    question: Text
+    answer: Text
+    probability: float | None
+    verdict: str
+    would_change_it: Text
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture to draw: its kind, its conclusion, its text alternative and all of its data (plain values)."""
+
+    id: str
+    kind: str
+    caption: Text
+    alt: Text
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column. `kind`: text, number, percent, euro, month, verdict."""
+
+    id: str
+    label: Text
+    kind: str = "text"
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table to print. A cell is a Text, a number, or None (printed as a dash)."""
+
+    id: str
+    caption: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Text | float | None, ...], ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the report: its conclusion as the heading's sentence, then claims, figures and tables."""
+
+    id: str
+    title: Text
+    conclusion: Text
+    claims: tuple[Claim, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[TableBlock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorRow:
+    """What should be visible by when, and whether it is."""
+
+    id: str
+    what: Text
+    by: Month
+    state: str
+    text: Text
+    who: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A challenge or goal and the activities that answer it; none is an unanswered one."""
+
+    id: str
+    kind: str
+    name: Text
+    activities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The answers of one run and the pages that tell them."""
+
+    findings: tuple[Finding, ...] = ()
+    pages: tuple[Page, ...] = ()
+    monitor: tuple[MonitorRow, ...] = ()
+    coverage: tuple[CoverageRow, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()

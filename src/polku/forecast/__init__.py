@@ -1,0 +1,1 @@
+"""What will come: fans with and without the trial."""

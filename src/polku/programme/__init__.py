@@ -1,0 +1,1 @@
+"""What is evaluated: the programme folder read into frozen values."""

@@ -1,0 +1,420 @@
+"""The programme: what is evaluated, as frozen values. One class a table of the folder.
+
+A row that became known at some month says so in `known` (None: always known). `Programme.known(month)`
+leaves what a run as of that month may see, with the latest known row of each id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from polku.base import Month, Place, Text
+
+NOWHERE = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of months a <= d < b; `b` None is open: `[12:]`."""
+
+    a: int = 0
+    b: int | None = None
+
+    def __str__(self) -> str:
+        return f"[{self.a or ''}:{'' if self.b is None else self.b}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An effect on transitions: `unemployed>job[12:]@young`. Each side is a state id or a tag."""
+
+    source: str
+    target: str
+    band: Band | None = None
+    segment: str | None = None
+
+    def __str__(self) -> str:
+        band = "" if self.band is None else str(self.band)
+        segment = "" if self.segment is None else f"@{self.segment}"
+        return f"{self.source}>{self.target}{band}{segment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """An effect on the capacity of an activity: `capacity(case_manager)`, a log multiplier."""
+
+    activity: str
+
+    def __str__(self) -> str:
+        return f"capacity({self.activity})"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """An effect on a graded goal, in standard deviations of its scale."""
+
+    node: str
+
+    def __str__(self) -> str:
+        return self.node
+
+
+Effect = Shift | Capacity | Graded
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area where the trial runs (`trial`), does not (`comparison`), or the whole `country`.
+
+    The target group is a share of the unemployed (`target_share` with its sd), a band of jobless months
+    (`target_band`), or both; None and None is everyone.
+    """
+
+    id: str
+    name: Text
+    role: str
+    gen_fi: str | None = None
+    ine_fi: str | None = None
+    start: Month | None = None
+    end: Month | None = None
+    municipalities: tuple[str, ...] = ()
+    target_band: Band | None = None
+    target_share: float | None = None
+    target_share_sd: float | None = None
+    flags: frozenset[str] = frozenset()
+    region: str | None = None
+    known: Month | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box of the pathway map: an activity, a mechanism or a goal."""
+
+    id: str
+    kind: str
+    name: Text
+    group: str | None = None
+    addresses: tuple[str, ...] = ()
+    indicator: str | None = None
+    better: str | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An assumption: the activity `cause` shifts `effect`, after `lag` months on average.
+
+    `mean` and `sd` are of the strength at full sustained dose, in log-hazard units (log multiplier for a
+    capacity, sd units for a graded goal); `exists` is the prior probability that the mechanism operates.
+    """
+
+    id: str
+    cause: str
+    effect: Effect
+    lag: float
+    mean: float
+    sd: float
+    exists: float = 1.0
+    via: tuple[str, ...] = ()
+    claim: Text | None = None
+    seen_if: str | None = None
+    not_if: str | None = None
+    basis: str | None = None
+    known: Month | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How far an activity runs in an area from a month on: `dose` 0-1 times `level`."""
+
+    activity: str
+    area: str
+    start: Month
+    dose: float
+    level: float = 1.0
+    prior_a: float | None = None
+    prior_b: float | None = None
+    scenario: str | None = None
+    kind: str = "planned"
+    known: Month | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state a client can be in. It takes part in statistics by `counts_as`, never by its name."""
+
+    id: str
+    name: Text
+    counts_as: frozenset[str] = frozenset()
+    absorbing: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """What a clock (`jobless`, `spell`, `benefit_days`) does in a state from a month: runs, holds, resets."""
+
+    clock: str
+    state: str
+    does: str
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A monthly cause-specific hazard from `source` to `target` in a band of jobless months.
+
+    hazard = share x (count / (12 x stock) | 1 / mean_length | rate); exactly one of the three is given.
+    `during` marks the part that acts while a stay lasts (lock-in) beside the part at its end.
+    """
+
+    source: str
+    target: str
+    band: Band
+    share: float = 1.0
+    count: float | None = None
+    stock: float | None = None
+    mean_length: float | None = None
+    rate: float | None = None
+    during: bool = False
+    known: Month | None = None
+    origin: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who bears a cost. The Finnish cases are for sentences (genitive, inessive/adessive not needed)."""
+
+    id: str
+    name: Text
+    gen_fi: str | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRule:
+    """Which share of a cost a payer bears, by class of benefit days, from a date.
+
+    `share` None is the rest. `on` is the state or tag in which the cost arises. `verified` False is printed
+    on every page that uses the row.
+    """
+
+    rule: str
+    payer: str
+    share: float | None
+    days: Band = Band()
+    on: str = "unemployed"
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    verified: bool = True
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """A price: `amount` euros per `per` for the `share` of people in state or tag `on`, paid by `rule`.
+
+    `per`: day (21.5 a month), month, person_year. `amount` None is a blank price: it leads to a break-even.
+    `prices` is the year of the money. `activity` names the programme's own cost (`on` blank).
+    """
+
+    id: str
+    name: Text
+    amount: float | None
+    per: str
+    rule: str
+    on: str = ""
+    activity: str = ""
+    area: str = ""
+    quantity: float | None = None
+    share: float = 1.0
+    prices: int = 0
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    assumption: bool = False
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DayClass:
+    """The share of a rule's benefit days that fall in a class of accumulated days (`[300:500]`)."""
+
+    rule: str
+    days: Band
+    share: float
+    on: str = "unemployed"
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    assumption: bool = False
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A measured series. `formula` reads states, tags and flows; None: an exposure or a series of its own.
+
+    `kind`: stock, flow, ratio, change, bill, other. `better`: less, more or None. `published_after`: months
+    from the month itself to the month in which its figure is known. `noise_sd`: the error it states itself.
+    """
+
+    id: str
+    name: Text
+    unit: Text
+    kind: str = "stock"
+    formula: str | None = None
+    better: str | None = None
+    published_after: int = 1
+    noise_sd: float | None = None
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """Something else that happened at the same time; drawn on every chart."""
+
+    id: str
+    text: Text
+    start: Month
+    end: Month | None = None
+    announced: Month | None = None
+    on: tuple[str, ...] = ()
+    mean: float | None = None
+    sd: float | None = None
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioShift:
+    """A log-hazard shift on a transition from a month on."""
+
+    on: Shift
+    log: float
+    start: Month
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A way the future may go. `doses`: none, planned, delivered, or the id under which doses stand."""
+
+    id: str
+    title: Text
+    base: str | None = None
+    doses: str = "planned"
+    shifts: tuple[ScenarioShift, ...] = ()
+    lag_add: Mapping[str, float] = field(default_factory=dict)
+    link_mean: Mapping[str, float] = field(default_factory=dict)
+    capacity: Mapping[str, float] = field(default_factory=dict)
+    until: Month | None = None
+    fade_months: int | None = None
+    probability: float | None = None
+    rules_of: Month | None = None
+    hypothetical: bool = False
+    known: Month | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the evaluation is asked. `method` names a row of `evaluation.methods.METHODS`."""
+
+    id: str
+    text: Text
+    method: str
+    about: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The programme's months: data from, first and last treated month, horizon in months after `start`."""
+
+    data_from: Month
+    start: Month
+    end: Month
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`[model]`: segments, the year of prices, the yearly real discount rate, the programme it follows."""
+
+    segments: tuple[str, ...] = ("all",)
+    prices: int = 2018
+    discount: float = 0.03
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision asked for, of whom and by when."""
+
+    text: Text
+    of_whom: Text
+    by: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """All that is believed about a trial beforehand, packaged rules included."""
+
+    id: str
+    title: Text
+    rules: str
+    period: Period
+    settings: Settings = Settings()
+    decision: Decision | None = None
+    areas: tuple[Area, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    links: tuple[Link, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    states: tuple[State, ...] = ()
+    clocks: tuple[ClockRule, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    payers: tuple[Payer, ...] = ()
+    share_rules: tuple[ShareRule, ...] = ()
+    unit_costs: tuple[UnitCost, ...] = ()
+    day_classes: tuple[DayClass, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    reforms: tuple[Reform, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def trial_areas(self) -> tuple[Area, ...]:
+        return tuple(a for a in self.areas if a.role == "trial")
+
+    @property
+    def comparison_areas(self) -> tuple[Area, ...]:
+        return tuple(a for a in self.areas if a.role == "comparison")
+
+    @property
+    def country(self) -> Area | None:
+        return next((a for a in self.areas if a.role == "country"), None)
+
+    def start_of(self, area: Area) -> Month:
+        """The first treated month of an area."""
+        return area.start or self.period.start
+
+    def end_of(self, area: Area) -> Month:
+        """The last treated month of an area."""
+        return area.end or self.period.end
+
+    def indicator(self, name: str) -> Indicator | None:
+        return next((i for i in self.indicators if i.id == name), None)

@@ -1,0 +1,1 @@
+"""How it is told: pages, charts, workbooks; reads assessment.json only."""
