@@ -29,7 +29,7 @@ DOORS = {
     "test": (["-m", "pytest", "-n", "2", "--rootdir", ROOT, TESTS], "testit", "the tests"),
     "lint": (["-m", "ruff", "check", ROOT], "tyylitarkistus", "style"),
     "types": (["-m", "mypy", "--config-file", os.path.join(ROOT, "pyproject.toml")], "tyypit", "types"),
-    "layers": (["-m", "importlinter.cli", "lint"], "tuonnit kulkevat vain alas", "imports go down only"),
+    "layers": (["-c", "from importlinter.cli import lint_imports_command as lint; lint()"], "tuonnit kulkevat vain alas", "imports go down only"),
     "bench": ([os.path.join(ROOT, "benchmarks", "bench.py")], "nopeusvertailut", "speed, as ratios"),
 }
 IN_ROOT = ("types", "layers", "lint")  # tools that read the project's configuration from the current directory

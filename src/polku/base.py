@@ -146,6 +146,23 @@ class Caution:
     text: Text
 
 
+QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+"""The quantiles of every interval, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A mean, a standard deviation and the values at `QUANTILES`."""
+
+    mean: float
+    sd: float
+    quantiles: tuple[float, ...]
+
+    def at(self, probability: float) -> float:
+        """The value at one of `QUANTILES`."""
+        return self.quantiles[QUANTILES.index(probability)]
+
+
 class PolkuError(Exception):
     """Anything polku says in a sentence. `exit_code` is what the command line returns."""
 

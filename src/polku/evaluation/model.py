@@ -10,25 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from polku.base import QUANTILES as QUANTILES
 from polku.base import Caution, Month, Text
-
-QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
-"""The quantiles of every interval, in this order."""
+from polku.base import Spread as Spread
 
 VERDICTS = ("learned", "partly_learned", "prior_driven", "conflict", "not_learnable_yet")
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A mean, a standard deviation and the values at `QUANTILES`."""
-
-    mean: float
-    sd: float
-    quantiles: tuple[float, ...]
-
-    def at(self, probability: float) -> float:
-        """The value at one of `QUANTILES`."""
-        return self.quantiles[QUANTILES.index(probability)]
 
 
 @dataclass(frozen=True, slots=True)

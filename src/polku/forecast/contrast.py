@@ -1,0 +1,130 @@
+"""With minus without: any functional of the client flows under the posterior of the link strengths.
+
+For one area let b ~ N(m, V), V = Σ_k u_k u_k' (principal axes, u_k scaled by the square root of its
+eigenvalue), and F(b) a functional of the flows (a log ratio of stocks, a stock, euros). The response to a
+hazard shift is not linear (services at +0.6 are a fifth off), so F is read at the centre and one standard
+deviation along each axis to both sides, and
+
+    F(m + Σ z_k u_k) ≈ F_0 + Σ z_k g_k + ½ Σ z_k² c_k,
+    g_k = (F(m + u_k) − F(m − u_k)) / 2,   c_k = F(m + u_k) + F(m − u_k) − 2 F_0,   z ~ N(0, I).
+
+This is the second-order response surface along principal axes (Box & Wilson 1951 with a Gaussian input);
+curvature between axes is left out. Against direct runs of the flows at the same draws it is tested in
+`tests/forecast/test_contrast.py`.
+
+Axes of arrays: P points, A areas, K axes, L links, T months, N draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.base import QUANTILES, Spread
+
+Array = NDArray[np.float64]
+DRAWS = 1000
+"""Draws of an ensemble: antithetic pairs, whitened, so mean and covariance of z are exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The posterior of the strengths of each area: `mean` [A, L] and scaled principal axes `u` [A, K, L]."""
+
+    mean: Array
+    u: Array
+
+    def points(self) -> Array:
+        """Where the flows are run: [1 + 2K, A, L], the centre first, then + and − along each axis."""
+        plus = self.mean[None] + np.moveaxis(self.u, 1, 0)
+        minus = self.mean[None] - np.moveaxis(self.u, 1, 0)
+        return np.concatenate([self.mean[None], plus, minus])
+
+
+def principal_axes(mean: Array, cov: Array, keep: float = 0.999) -> Axes:
+    """Axes that hold at least `keep` of each area's variance; mean [A, L], cov [A, L, L]."""
+    values, vectors = np.linalg.eigh(cov)
+    values = np.maximum(values[:, ::-1], 0.0)
+    vectors = vectors[:, :, ::-1]
+    total = np.maximum(values.sum(axis=1, keepdims=True), 1e-300)
+    count = int(np.max(np.sum(np.cumsum(values, axis=1) / total < keep, axis=1))) + 1
+    count = min(count, cov.shape[-1])
+    # an eigenvector's sign is arbitrary: fix it, so that the same inputs give the same bytes
+    sign = np.sign(vectors[np.arange(len(cov))[:, None], np.argmax(np.abs(vectors), axis=1), np.arange(cov.shape[-1])])
+    vectors = vectors * np.where(sign == 0, 1.0, sign)[:, None, :]
+    scaled = vectors * np.sqrt(values)[:, None, :]
+    return Axes(mean, np.moveaxis(scaled, 2, 1)[:, :count])
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A functional around the posterior mean: `centre` [A, T], `slope` and `bend` [A, K, T]."""
+
+    centre: Array
+    slope: Array
+    bend: Array
+
+    def at(self, z: Array) -> Array:
+        """Values at draws z [N, K]: [N, A, T]."""
+        linear = np.einsum("nk,akt->nat", z, self.slope)
+        return self.centre[None] + linear + 0.5 * np.einsum("nk,akt->nat", z * z, self.bend)
+
+
+def surface(values: Array) -> Surface:
+    """From a functional's values [1 + 2K, A, T] at `Axes.points`."""
+    k = (len(values) - 1) // 2
+    centre, plus, minus = values[0], values[1 : 1 + k], values[1 + k :]
+    slope = np.moveaxis((plus - minus) / 2.0, 0, 1)
+    bend = np.moveaxis(plus + minus - 2.0 * centre, 0, 1)
+    return Surface(centre, slope, bend)
+
+
+def standard_draws(axes: int, seed: int, purpose: int, n: int = DRAWS) -> Array:
+    """z [n, axes]: antithetic and whitened; counter-based, so the same seed and purpose meet the same draws."""
+    rng = np.random.Generator(np.random.Philox(key=[seed, purpose]))
+    half = rng.standard_normal((n // 2, axes))
+    if axes and n // 2 > axes:
+        chol = np.linalg.cholesky(half.T @ half / len(half))
+        half = np.linalg.solve(chol, half.T).T
+    return np.concatenate([half, -half])
+
+
+def spread(draws: Array) -> Spread:
+    """A `Spread` of draws [N]."""
+    quantiles = np.quantile(draws, QUANTILES)
+    return Spread(float(draws.mean()), float(draws.std()), tuple(float(q) for q in quantiles))
+
+
+def normal_spread(mean: float, sd: float) -> Spread:
+    """A `Spread` of N(mean, sd²), in closed form."""
+    from scipy.special import ndtri
+
+    return Spread(mean, sd, tuple(float(mean + sd * q) for q in ndtri(np.array(QUANTILES))))
+
+
+def gradient(values: Array, step: Array) -> Array:
+    """Slopes [A, L, T] of a functional from its values [1 + L, A, T] at the centre and one step along each link.
+
+    `step` [L] is how far each link was moved.
+    """
+    return np.moveaxis((values[1:] - values[0]) / step[:, None, None], 0, 1)
+
+
+def aumann_shapley(values: Array, step: Array, strengths: Array) -> Array:
+    """Each link's part [A, L, T] of F(b) − F(0): ∂F/∂b_l at b/2, times b_l, scaled to add up.
+
+    The Aumann-Shapley value ∫ ∂F(αb)/∂b_l dα · b_l by the midpoint rule: exact where F is quadratic, where it
+    is also the Shapley value over do-interventions (Aumann & Shapley 1974; Shapley 1953). `values` [1 + L, A, T]
+    are taken at b/2 and one step along each link from there; `strengths` is b [A, L].
+    """
+    return gradient(values, step) * strengths[:, :, None]
+
+
+def probability(draws: Array, better: str | None) -> float | None:
+    """The probability that a change goes the indicator's `better` way; None when it has none."""
+    if better is None:
+        return None
+    good = draws < 0 if better == "less" else draws > 0
+    return float(np.mean(good))
