@@ -370,11 +370,14 @@ def run(words: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  the last resort: a bug is told in a sentence, not as a page of code
         if "--debug" in words:
             traceback.print_exc()
-        click.echo(
-            T(
-                f"polussa on virhe ({type(error).__name__}: {error}). Kansiosi on ennallaan; lisää --debug nähdäksesi yksityiskohdat.",
-                f"polku has a bug ({type(error).__name__}: {error}). Your folder is untouched; add --debug for details.",
-            )[language],
-            err=True,
-        )
+        click.echo(bug(error)[language], err=True)
         return 3
+
+
+def bug(error: Exception) -> Text:
+    """What is said when polku itself fails."""
+    what = f"{type(error).__name__}: {error}"
+    return T(
+        f"polussa on virhe ({what}). Kansiosi on ennallaan; lisää --debug nähdäksesi yksityiskohdat.",
+        f"polku has a bug ({what}). Your folder is untouched; add --debug for details.",
+    )

@@ -69,7 +69,8 @@ class Surface:
     def at(self, z: Array) -> Array:
         """Values at draws z [N, K]: [N, A, T]."""
         linear = np.einsum("nk,akt->nat", z, self.slope)
-        return self.centre[None] + linear + 0.5 * np.einsum("nk,akt->nat", z * z, self.bend)
+        curved: Array = self.centre[None] + linear + 0.5 * np.einsum("nk,akt->nat", z * z, self.bend)
+        return curved
 
 
 def surface(values: Array) -> Surface:
