@@ -311,7 +311,10 @@ class ScenarioShift:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A way the future may go. `doses`: none, planned, delivered, or the id under which doses stand."""
+    """A way the future may go. `doses`: none, planned, delivered, or the id under which doses stand.
+
+    `law`: the rules in force in `rules_of`, filled in by `asof.known` for a hypothetical scenario alone.
+    """
 
     id: str
     title: Text
@@ -326,6 +329,7 @@ class Scenario:
     probability: float | None = None
     rules_of: Month | None = None
     hypothetical: bool = False
+    law: tuple[ClockRule | ShareRule | DayClass, ...] = ()
     known: Month | None = None
     place: Place = NOWHERE
 
