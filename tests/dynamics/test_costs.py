@@ -109,9 +109,7 @@ def test_persons_billed_by_hand_cost_each_payer_the_same_cents(person: str, rows
 
 def test_a_new_right_to_benefit_starts_the_count_again() -> None:
     stays = [Stay(M("2018-01"), "unemployed", 10), Stay(M("2018-02"), "job", 0), Stay(M("2018-03"), "unemployed", 20)]
-    priced = finland().unit_costs + (UnitCost("pay", NAME, 1.0, "day", RULE, "job"),)
-    shared = finland().share_rules + (ShareRule(RULE, "state", None, on="job"),)
-    bills = costs.person_bill(finland(unit_costs=priced, share_rules=shared), RULE, stays, 400)
+    bills = costs.person_bill(finland(), RULE, stays, 400)
     assert [b.before for b in bills] == [400, 0, 0]
     assert [b.by_payer.get("municipality", 0.0) for b in bills] == [162.0, 0.0, 0.0]
 
@@ -140,10 +138,7 @@ def test_payers_sum_to_the_amount_to_the_cent(amount: float, percents: list[int]
     rows = tuple(ShareRule("r", f"p{i}", p / 100) for i, p in enumerate(percents))
     p = finland(share_rules=(*rows, ShareRule("r", "state", None)))
     dealt = costs.split(amount, "r", 0, M("2018-01"), "unemployed", p)
-    assert (
-        sum(round(v * 100) for v in dealt.values()) == round(round(amount, 8) * 100)
-        or abs(sum(dealt.values()) - amount) <= 0.005 + 1e-9
-    )
+    assert abs(sum(dealt.values()) - amount) <= 0.005 + 1e-8
     exact = {f"p{i}": amount * s / 100 for i, s in enumerate(percents)}
     exact["state"] = amount * (100 - sum(percents)) / 100
     largest = max(exact, key=lambda q: abs(exact[q]))

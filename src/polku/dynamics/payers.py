@@ -247,7 +247,7 @@ def person_bill(
         does = _clock(programme, stay)
         before = 0 if does == "resets" else accumulated
         accumulated = before + stay.days if does == "runs" else before
-        price = _price(programme, rule, stay)
+        price = _price(programme, rule, stay) if stay.days else 0.0
         months.append(_bill_of(programme, rule, stay, before, accumulated, price))
     return tuple(months)
 
