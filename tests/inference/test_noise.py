@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.linalg import cho_solve, cholesky, null_space
+from dense_twin import FIRST, dense_covariance, dense_log_likelihood, invented, simulated
+from scipy.linalg import cho_solve, cholesky
 
 from polku.base import Month
 from polku.inference.noise import (
@@ -24,63 +25,6 @@ from polku.inference.noise import (
     standard_errors,
     step_kernels,
 )
-
-FIRST = Month.parse("2006-01")
-
-
-def dense_covariance(panel: Panel, noise: Noise) -> np.ndarray:
-    """The covariance [A T, A T] of walk and season, entry by entry from the definition."""
-    areas, months = panel.log_y.shape
-    out = np.zeros((areas, months, areas, months))
-    t = np.arange(months)
-    walk = np.minimum(t[:, None], t[None, :])
-    same = (t[:, None] - t[None, :]) % 12 == 0
-    season = same * (1 + noise.season_drift**2 * np.minimum(t[:, None] // 12, t[None, :] // 12))
-    for a in range(areas):
-        for b in range(areas):
-            if a == b:
-                sd = noise.season_base + noise.season_count / np.sqrt(panel.ybar[a])
-                out[a, :, a, :] = (noise.q**2 + noise.k / panel.ybar[a]) * walk + sd**2 * season
-                if noise.slope_sd and panel.ybar[a] > noise.slope_above:
-                    steps = noise.slope_sd**2 * noise.slope_phi ** np.abs(t[1:, None] - t[None, 1:])
-                    out[a, 1:, a, 1:] += np.cumsum(np.cumsum(steps, axis=0), axis=1)
-            elif panel.regions[a] == panel.regions[b]:
-                out[a, :, b, :] = noise.region_share * noise.q**2 * walk
-    return out.reshape(areas * months, areas * months)
-
-
-def free_effects(areas: int, months: int) -> np.ndarray:
-    """Levels and month effects as columns [A T, A + T]."""
-    return np.hstack([np.kron(np.eye(areas), np.ones((months, 1))), np.kron(np.ones((areas, 1)), np.eye(months))])
-
-
-def dense_log_likelihood(panel: Panel, noise: Noise) -> float:
-    """The density of an orthonormal set of contrasts of the observed cells."""
-    seen = np.isfinite(panel.log_y).ravel()
-    contrasts = null_space(free_effects(*panel.log_y.shape)[seen].T)
-    covariance = contrasts.T @ dense_covariance(panel, noise)[np.ix_(seen, seen)] @ contrasts
-    w = contrasts.T @ panel.log_y.ravel()[seen]
-    root = cholesky(covariance, lower=True)
-    return float(-0.5 * (w @ cho_solve((root, True), w) + w.size * np.log(2 * np.pi)) - np.log(np.diag(root)).sum())
-
-
-def invented(areas: int, months: int, seed: int = 0, regions: tuple[str, ...] | None = None) -> Panel:
-    """A panel of areas of many sizes without any data yet."""
-    rng = np.random.default_rng(seed)
-    ybar = np.exp(rng.uniform(np.log(1500), np.log(80_000), areas))
-    names = tuple(f"area{a}" for a in range(areas))
-    regions = regions or tuple(f"region{a // 2 if a < 6 else a}" for a in range(areas))
-    zeros = np.zeros((areas, months))
-    return Panel(names, regions, FIRST, zeros, zeros + ybar[:, None], ybar)
-
-
-def simulated(panel: Panel, noise: Noise, seed: int) -> Panel:
-    """The panel with series drawn from the noise, common months and levels added."""
-    rng = np.random.default_rng(seed)
-    covariance = dense_covariance(panel, noise) + 1e-12 * np.eye(panel.log_y.size)
-    series = (cholesky(covariance, lower=True) @ rng.standard_normal(panel.log_y.size)).reshape(panel.log_y.shape)
-    series += rng.normal(0, 0.05, panel.months).cumsum() + rng.normal(-2, 0.2, (len(panel.areas), 1))
-    return replace(panel, log_y=series)
 
 
 def test_the_fast_likelihood_equals_the_dense_one() -> None:
