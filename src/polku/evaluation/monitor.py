@@ -1,0 +1,175 @@
+"""What should be visible by when, whether it is, and which evidence to collect next.
+
+A link should show in the month of its activity's first dose plus its mean lag. It is `seen` when the material
+carries it and it goes the expected way, `late` when it is due and the material carries that it does not,
+`unknown` when it is due and the series cannot tell.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from polku.base import Month, Text
+from polku.evaluation.context import Context
+from polku.evaluation.model import LinkRow, MonitorRow
+from polku.evaluation.numbers import month
+from polku.evaluation.words import STATE, TRANSITION, is_result, listed
+from polku.programme.model import Capacity, Graded, Link, Shift
+
+FROM_AREAS = Text.of("alueet omasta asiakastietojärjestelmästään", "the areas, from their own client records")
+FROM_STATISTICS = Text.of(
+    "tilastoviranomainen, työnvälitystilaston kuntataulukot",
+    "the statistics authority, municipal tables of the employment service statistics",
+)
+FROM_RATERS = Text.of("asiakkaat ja arvioijat, alueet kokoavat", "clients and raters, gathered by the areas")
+FROM_TWO_OFFICES = Text.of("kaksi toimistoa tai jonosta arvottu ryhmä", "two offices, or a group drawn from the queue")
+
+
+def monitor(ctx: Context) -> tuple[MonitorRow, ...]:
+    """A row per link in the order in which they should become visible."""
+    rows = [_row(ctx, link) for link in ctx.programme.links]
+    return tuple(sorted(rows, key=lambda r: (r.by, r.id)))
+
+
+def due(ctx: Context, link: Link) -> Month:
+    """The month in which a link should show: its activity's first dose plus its mean lag."""
+    starts = [d.start for d in ctx.programme.doses
+              if d.activity == link.cause and d.dose > 0 and d.kind == "planned" and d.scenario is None]
+    return min(starts, default=ctx.start) + math.ceil(link.lag)
+
+
+def what(ctx: Context, link: Link) -> Text:
+    """The expected change in words: the link's claim, or cause and effect."""
+    if link.claim is not None:
+        return link.claim
+    cause, target = ctx.name(link.cause), effect_name(ctx, link)
+    return Text.of(f"{cause['fi']}: {target['fi']}", f"{cause['en']}: {target['en']}")
+
+
+def effect_name(ctx: Context, link: Link) -> Text:
+    """What a link shifts, in words."""
+    effect = link.effect
+    if isinstance(effect, Graded):
+        return ctx.name(effect.node)
+    if isinstance(effect, Capacity):
+        base = ctx.name(effect.activity)
+        return Text.of(f"kapasiteetti: {base['fi']}", f"capacity: {base['en']}")
+    return shift_name(ctx, effect)
+
+
+def shift_name(ctx: Context, effect: Shift) -> Text:
+    """A transition in words, with its band of jobless months."""
+    states = {s.id: s.name for s in ctx.programme.states}
+    if effect.source == "unemployed" and effect.target in TRANSITION:
+        name = TRANSITION[effect.target]
+    elif effect.source in ("services", "unsubsidised") and effect.target == "job":
+        name = Text.of("työllistyminen palvelun jälkeen", "exit to work after a service")
+    else:
+        a, b = (states.get(s, Text.same(s)) for s in (effect.source, effect.target))
+        name = Text.of(f"{a['fi']} → {b['fi']}", f"{a['en']} → {b['en']}")
+    band = effect.band
+    if band is None or (band.a == 0 and band.b is None):
+        return name
+    if band.b is None:
+        return Text.of(f"{name['fi']}, yli {band.a} kk", f"{name['en']}, over {band.a} months")
+    if band.a == 0:
+        return Text.of(f"{name['fi']}, alle {band.b} kk", f"{name['en']}, under {band.b} months")
+    return Text.of(f"{name['fi']}, {band.a}–{band.b} kk", f"{name['en']}, {band.a}–{band.b} months")
+
+
+def _row(ctx: Context, link: Link) -> MonitorRow:
+    by = due(ctx, link)
+    rows = [r for r in ctx.facts.links if r.id == link.id]
+    state = _state(ctx, link, by, rows)
+    date = month(by, "ill")
+    seen = [ctx.name(r.area) for r in rows if r.area and _shows(r, link)]
+    where = Text.same("")
+    if state == "seen" and seen:
+        names = listed(seen)
+        where = Text.of(f": {names['fi']}", f": {names['en']}")
+    text = Text.of(
+        f"Pitäisi näkyä {date['fi']} mennessä; tila: {STATE[state]['fi']}{where['fi']}.",
+        f"Should be visible {date['en']}; state: {STATE[state]['en']}{where['en']}.",
+    )
+    return MonitorRow(link.id, what(ctx, link), by, state, text, who(link))
+
+
+def _state(ctx: Context, link: Link, by: Month, rows: list[LinkRow]) -> str:
+    if by > ctx.facts.data_end:
+        return "not_yet"
+    if any(_shows(r, link) for r in rows):
+        return "seen"
+    if rows and all(is_result(r.verdict) for r in rows):
+        return "late"
+    return "unknown"
+
+
+def _shows(row: LinkRow, link: Link) -> bool:
+    """Does the material carry the link, in the expected direction, with 90 % certainty?"""
+    direction = -1.0 if link.mean < 0 else 1.0
+    return is_result(row.verdict) and direction * row.post_mean > 1.28 * row.post_sd
+
+
+def who(link: Link) -> Text:
+    """Who could deliver what would show the link."""
+    if isinstance(link.effect, Graded):
+        return FROM_RATERS
+    return FROM_AREAS if link.via else FROM_STATISTICS
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Evidence that is missing: what it is, what it would tell, who could deliver it, and how dear it is (1-3)."""
+
+    id: str
+    name: Text
+    tells: Text
+    who: Text
+    effort: int
+    missing: tuple[str, ...]
+
+
+_SERIES = (
+    ("in_services", Text.of("Palveluissa olevien määrä alueittain", "Number in services by area"),
+     Text.of("erottaa palveluihin siirtymisen työllistymisestä", "tells moves into services from exits to work")),
+    ("long_term_unemployed", Text.of("Työttömät keston mukaan alueittain", "Unemployed by duration, by area"),
+     Text.of("näyttää pitkäaikaistyöttömiin kohdistuvan vaikutuksen, joka ei näy kokonaismäärässä",
+             "shows an effect on the long-term unemployed, which the total does not")),
+)
+
+
+def wanted(ctx: Context) -> tuple[Wanted, ...]:
+    """What to collect next, the cheapest first: published series, doses, mechanisms, flows, two client groups."""
+    out = [
+        Wanted(name, title, tells, FROM_STATISTICS, 1, tuple(a.id for a in ctx.areas if not ctx.has_series(name, a.id)))
+        for name, title, tells in _SERIES
+    ]
+    untold = tuple(sorted({d.area for d in ctx.facts.doses if d.delivered is None})) or (
+        () if ctx.facts.doses else tuple(a.id for a in ctx.areas))
+    out.append(Wanted(
+        "delivered_dose", Text.of("Toteutumisaste toimenpiteittäin", "Delivered dose of each activity"),
+        Text.of("erottaa heikon toteutuksen väärästä vaikutusoletuksesta",
+                "tells weak delivery from a wrong assumption"), FROM_AREAS, 2, untold))
+    out += [_mechanism(ctx, n.id, n.name, n.indicator) for n in ctx.programme.nodes if n.kind == "mechanism"]
+    every = tuple(a.id for a in ctx.areas)
+    if not ctx.evidence.flows:
+        out.append(Wanted(
+            "flows", Text.of("Kuukausittaiset siirtymät keston mukaan", "Monthly flows by duration"),
+            Text.of("mittaa työllistymisen suoraan, ei työttömien määrän kautta",
+                    "measures exits to work directly, not through the number of unemployed"),
+            FROM_STATISTICS, 2, every))
+        out.append(Wanted(
+            "two_groups", Text.of("Kaksi asiakasryhmää rinnakkain", "Two client groups side by side"),
+            Text.of("vahvin näyttö, jonka alue voi antaa", "the strongest evidence an area can give"),
+            FROM_TWO_OFFICES, 3, every))
+    return tuple(sorted((w for w in out if w.missing), key=lambda w: w.effort))
+
+
+def _mechanism(ctx: Context, node: str, name: Text, indicator: str | None) -> Wanted:
+    series = ctx.programme.indicator(indicator) if indicator else None
+    measured = series.name if series else name
+    title = Text.of(f"{name['fi']}: {measured['fi']}", f"{name['en']}: {measured['en']}") if series else name
+    missing = tuple(a.id for a in ctx.areas if not (indicator and ctx.has_series(indicator, a.id)))
+    tells = Text.of("kertoo, toimiiko väliin oletettu mekanismi", "tells whether the mechanism between operates")
+    return Wanted(node, title, tells, FROM_AREAS, 2, missing)

@@ -1,0 +1,367 @@
+"""The sentence models of the report: each a function from values to one text in Finnish and English.
+
+Words of comparison (more, fewer, only, mainly, positive) are computed from the values, so a changed value
+changes the sentence. Four words are not mixed: ennakoitu vaikutus (what a plan or an assumption leads to),
+havaittu muutos (what the series show), vaikutus (with minus without, carried by the material), vaikuttavuus
+(the evaluation as a whole). The numbers in the docstrings are those of the report's list of models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from polku.base import Month, Text
+from polku.evaluation.model import Spread
+from polku.evaluation.numbers import (
+    count,
+    count_range,
+    month,
+    percent,
+    percent_size,
+    plain_number,
+    points,
+    resolution,
+    to_step,
+    width,
+)
+from polku.evaluation.words import AreaWords, cap, listed, sentences
+
+TRIAL = Text.of("kokeilu", "the trial")
+
+
+def goodness(p_better: float) -> tuple[Text, Text]:
+    """The word for the likelier direction and its probability in per cent."""
+    if p_better >= 0.5:
+        return Text.of("myönteinen", "positive"), percent(p_better)
+    return Text.of("kielteinen", "negative"), percent(1 - p_better)
+
+
+def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool) -> Text:
+    """Model 1: added exits to the open labour market, persons a month. `assumed`: the material does not carry it."""
+    n, ends = count(monthly.mean, width(monthly)), count_range(monthly.at(0.1), monthly.at(0.9))
+    word, p = goodness(p_better)
+    more = monthly.mean >= 0
+    if assumed:
+        verb, verb_en = ("lisäisi", "would add") if more else ("vähentäisi", "would take away")
+        return Text.of(
+            f"Ennakko-oletusten mukaan kokeilu {verb} {area.ine} työllistymistä avoimille työmarkkinoille arviolta "
+            f"{n['fi']} henkilöä kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']}). "
+            f"Ennakoitu vaikutus on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
+            f"By the prior assumptions, the trial {verb_en} about {n['en']} exits a month to the open labour market "
+            f"{area.en_in} (80% probability interval {ends['en']}). "
+            f"The anticipated effect is {word['en']} with a probability of {p['en']}%.",
+        )
+    verb, verb_en = ("lisäsi", "increased") if more else ("vähensi", "decreased")
+    return Text.of(
+        f"{cap(area.ine)} kokeilu {verb} työllistymistä avoimille työmarkkinoille arviolta {n['fi']} henkilöä "
+        f"kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']}). "
+        f"Vaikutus on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
+        f"{cap(area.en_in)}, the trial {verb_en} exits to the open labour market by about {n['en']} persons a month "
+        f"(80% probability interval {ends['en']}). The effect is {word['en']} with a probability of {p['en']}%.",
+    )
+
+
+def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: float, kind: str) -> Text:
+    """More or fewer unemployed than without the trial. `kind`: effect, assumed (so far), expected (to come)."""
+    n, ends = count(change.mean, width(change)), count_range(*_ends(change))
+    word, p = goodness(p_better)
+    fewer = change.mean <= 0
+    side, side_en = ("vähemmän", "fewer") if fewer else ("enemmän", "more")
+    date = month(when)
+    verb, verb_en, opening, opening_en, noun, noun_en = {
+        "effect": ("oli", "there were", "", "", "Vaikutus", "The effect"),
+        "assumed": ("oli", "there were", "Ennakko-oletusten mukaan ", "by the prior assumptions, ",
+                    "Ennakoitu vaikutus", "The anticipated effect"),
+        "expected": ("on", "there will be", "Jos suunnitelma toteutuu, ", "if the plan comes true, ",
+                     "Ennakoitu vaikutus", "The anticipated effect"),
+    }[kind]
+    return Text.of(
+        cap(f"{opening}{area.ine} {verb} {date['fi']} arviolta {n['fi']} työtöntä {side} kuin ilman kokeilua "
+            f"(80\u00a0%:n todennäköisyysväli {ends['fi']} {side}). ")
+        + f"{noun} on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
+        cap(f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
+            f"the trial (80% probability interval {ends['en']} {side_en}). ")
+        + f"{noun_en} is {word['en']} with a probability of {p['en']}%.",
+    )
+
+
+def short_change(area: AreaWords, who: Text, change: Spread, when: Month, verdict: Text, past: bool) -> Text:
+    """The conclusion of a picture: fewer or more of `who` (partitive) than without the trial, and how it is known."""
+    n, ends, date = count(change.mean, width(change)), count_range(*_ends(change)), month(when)
+    side, side_en = ("vähemmän", "fewer") if change.mean <= 0 else ("enemmän", "more")
+    verb, verb_en = ("oli", "there were") if past else ("on", "there will be")
+    return Text.of(
+        f"{cap(area.ine)} {verb} {date['fi']} {who['fi']} arviolta {n['fi']} {side} kuin ilman kokeilua "
+        f"({ends['fi']}); {verdict['fi']}.",
+        f"{cap(area.en_in)}, {date['en']}, {verb_en} about {n['en']} {side_en} {who['en']} than without the trial "
+        f"({ends['en']}); {verdict['en']}.",
+    )
+
+
+def _ends(change: Spread) -> tuple[float, float]:
+    """The ends of a change told as a size: "40–210 fewer" for −210…−40."""
+    if change.mean <= 0:
+        return -change.at(0.9), -change.at(0.1)
+    return change.at(0.1), change.at(0.9)
+
+
+def cannot_tell(what: Text, area: AreaWords, months: int, mde: float, past: bool = True) -> Text:
+    """Model 2: the material cannot say whether `what` changed exits to work; `mde` is a fraction (0.11 = 11 %)."""
+    size = percent_size(mde)
+    fi, en = ("muuttiko", "changed") if past else ("muuttaako", "changes")
+    return Text.of(
+        f"Näistä aineistoista ei voida päätellä, {fi} {what['fi']} työllistymistä. {cap(area.gen)} kokoisella alueella "
+        f"{months} kuukauden seurannassa erottuisi vasta noin {size['fi']}\u00a0%:n muutos työttömien määrässä.",
+        f"From this material it cannot be told whether {what['en']} {en} exits to work. In an area of the size of "
+        f"{area.en}, {months} months of follow-up would reveal only a change of about {size['en']}% "
+        f"in the number of unemployed.",
+    )
+
+
+def cannot_tell_anywhere(areas: int, months: int, least: float, most: float, past: bool = True) -> Text:
+    """Model 2 for several areas at once: no area can tell; the least visible change is from `least` to `most`."""
+    ends = Text.of(f"{percent_size(least)['fi']}–{percent_size(most)['fi']}",
+                   f"{percent_size(least)['en']}–{percent_size(most)['en']}")
+    fi, en = ("muuttiko", "changed") if past else ("muuttaako", "changes")
+    return Text.of(
+        f"Näistä aineistoista ei voida päätellä yhdelläkään {areas} alueesta, {fi} kokeilu työllistymistä. "
+        f"{months} kuukauden seurannassa erottuisi alueesta riippuen vasta noin {ends['fi']}\u00a0%:n muutos "
+        f"työttömien määrässä.",
+        f"From this material it cannot be told in any of the {areas} areas whether the trial {en} exits to work. "
+        f"Depending on the area, {months} months of follow-up would reveal only a change of about {ends['en']}% in "
+        f"the number of unemployed.",
+    )
+
+
+def assumption(source: Text | None, sharpened: float) -> Text:
+    """Model 3: the number rests on a prior; `sharpened` is how much of its variance the material took away."""
+    by = Text.of(f" ({source['fi']})", f" ({source['en']})") if source else Text.same("")
+    opening = Text.of(
+        f"Luku perustuu ennakko-oletukseen{by['fi']}, ei tämän kokeilun tuloksiin: ",
+        f"The number rests on a prior assumption{by['en']}, not on the results of this trial: ",
+    )
+    if 100 * sharpened < 0.5:
+        end = Text.of("aineisto ei ole tarkentanut oletusta.", "the material has not sharpened the assumption.")
+    else:
+        p = percent(sharpened)
+        end = Text.of(
+            f"aineisto on tarkentanut oletusta {p['fi']}\u00a0%.",
+            f"the material has sharpened the assumption by {p['en']}%.",
+        )
+    return Text.of(opening["fi"] + end["fi"], opening["en"] + end["en"])
+
+
+def part_share(share: float) -> Text:
+    """How much of a change: mainly, partly, only to a small extent."""
+    if share >= 2 / 3:
+        return Text.of("pääosin", "mainly")
+    if share >= 1 / 3:
+        return Text.of("osittain", "partly")
+    return Text.of("vain vähäiseltä osin", "only to a small extent")
+
+
+def activation(area: AreaWords | None, rise: float, elsewhere: float | None, services_share: float | None) -> Text:
+    """Model 5: the activation rate changed; `services_share` of the fall of unemployment is moves into services
+    (None: unemployment did not fall, or its parts are not known)."""
+    verb, verb_en = ("nousi", "rose") if rise >= 0 else ("laski", "fell")
+    x = points(rise)
+    other = Text.same("")
+    if elsewhere is not None:
+        y = plain_number(elsewhere, 1) if elsewhere * rise >= 0 else plain_number(elsewhere, 1, signed=True)
+        other = Text.of(f" (vertailualueilla {y['fi']})", f" ({y['en']} in the comparison areas)")
+    where = Text.of(cap(area.ine) + " a", cap(area.en_in) + ", the a") if area else Text.of("A", "The a")
+    parts = [Text.of(
+        f"{where['fi']}ktivointiaste {verb} {x['fi']} prosenttiyksikköä{other['fi']}.",
+        f"{where['en']}ctivation rate {verb_en} by {x['en']} percentage points{other['en']}.",
+    )]
+    if services_share is not None:
+        how = part_share(services_share)
+        parts.append(Text.of(
+            f"Työttömien määrä pieneni {how['fi']} siksi, että asiakkaita siirtyi palveluihin.",
+            f"The number of unemployed fell {how['en']} because clients moved into services.",
+        ))
+    parts.append(NO_JOBS_SHOWN)
+    return sentences(*parts)
+
+
+NO_JOBS_SHOWN = Text.of(
+    "Työllistymisen lisääntymistä ei näillä tiedoilla voida osoittaa.",
+    "An increase of exits to work cannot be shown with this information.",
+)
+
+
+def before_trial(area: AreaWords, area_change: float, elsewhere: float, gap: float, z: float, months: int,
+                 detectable: float) -> Text:
+    """Model 6: did the area part from its comparison before the start? Changes are fractions, `gap` log points."""
+    a, b = _rate(area_change), _rate(elsewhere)
+    if abs(z) < 1.96:
+        size = percent_size(detectable)
+        return Text.of(
+            f"{cap(area.gen)} työttömyys ei eronnut vertailualueista kokeilua edeltäneiden {months} kuukauden aikana "
+            f"({a['fi']}, vertailualueilla {b['fi']}). Testi olisi löytänyt vasta noin {size['fi']}\u00a0%:n eron.",
+            f"Unemployment {area.en_in} did not part from the comparison areas in the {months} months before the trial "
+            f"({a['en']}; {b['en']} in the comparison areas). The test would have found only a gap of about "
+            f"{size['en']}%.",
+        )
+    pace, pace_en = ("nopeammin", "faster") if gap < 0 else ("hitaammin", "more slowly")
+    verb, verb_en = ("väheni", "fell") if area_change < 0 else ("kasvoi", "grew")
+    if area_change >= 0:
+        pace, pace_en = ("hitaammin", "more slowly") if gap < 0 else ("nopeammin", "faster")
+    return Text.of(
+        f"{cap(area.gen)} työttömyys {verb} vertailualueita {pace} jo ennen kokeilua "
+        f"({months} kuukaudessa {a['fi']}, vertailualueilla {b['fi']}). "
+        f"Kokeilun aikaista eroa ei siksi voi lukea kokonaan kokeilun ansioksi.",
+        f"Unemployment {area.en_in} {verb_en} {pace_en} than in the comparison areas already before the trial "
+        f"({a['en']} in {months} months; {b['en']} in the comparison areas). "
+        f"The gap during the trial cannot therefore be credited to the trial alone.",
+    )
+
+
+def _rate(change: float) -> Text:
+    number = plain_number(100 * change, 1, signed=True)
+    return Text.of(f"{number['fi']}\u00a0%", f"{number['en']}%")
+
+
+def closed_gap(area: AreaWords, closed: float, by: Month | None) -> Text:
+    """How the gap that opened before went on after the start: closed (positive) or widened, log points."""
+    size, date = percent_size(closed), month(by, "ill") if by else None
+    when = Text.of(f" {date['fi']} mennessä", f" {date['en']}") if date else Text.same("")
+    verb, verb_en = ("kaventui", "narrowed") if closed > 0 else ("leveni", "widened")
+    return Text.of(
+        f"{cap(area.gen)} ero vertailualueisiin {verb} myöhemmin noin {size['fi']}\u00a0%{when['fi']}.",
+        f"The gap between {area.en} and the comparison areas later {verb_en} by about {size['en']}%{when['en']}.",
+    )
+
+
+def gross(found_work: float, without: Spread) -> Text:
+    """Model 7: a gross flow beside what would have happened anyway."""
+    n, m = count(found_work), count(without.mean, width(without))
+    ends = count_range(without.at(0.1), without.at(0.9))
+    return Text.of(
+        f"Kokeilun asiakkaista työllistyi {n['fi']}. Samana aikana olisi ilman kokeiluakin työllistynyt arviolta "
+        f"{m['fi']} ({ends['fi']}).",
+        f"Of the trial's clients {n['en']} found work. In the same time an estimated {m['en']} would have found work "
+        f"without the trial as well ({ends['en']}).",
+    )
+
+
+def bundle(activities: Sequence[Text]) -> Text:
+    """Model 8: activities that started together cannot be told apart from the series."""
+    if len(activities) <= 3:
+        names = listed([Text.of(f"”{a['fi']}”", f"“{a['en']}”") for a in activities])
+        subject = Text.of(f"{names['fi']} alkoivat", f"{names['en']} started")
+    else:
+        n = len(activities)
+        subject = Text.of(f"{n} toimenpidettä alkoi", f"{n} activities started")
+    return Text.of(
+        f"{subject['fi']} samaan aikaan. Tilastoissa näkyy vain niiden yhteisvaikutus; työnjako on pääteltävä "
+        f"asiakirjoista ja haastatteluista.",
+        f"{subject['en']} at the same time. The statistics show only their joint effect; who did what must be inferred "
+        f"from documents and interviews.",
+    )
+
+
+def theory_failure(delivered: float, mechanism: Text) -> Text:
+    """Model 9a: delivered as planned, the expected change not seen."""
+    d = percent(delivered)
+    return Text.of(
+        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%), mutta odotettua muutosta ({mechanism['fi']}) "
+        f"ei ole havaittu: vaikutusoletus on syytä arvioida uudelleen.",
+        f"The activity has been delivered as planned ({d['en']}%), but the expected change ({mechanism['en']}) "
+        f"has not been seen: the assumption should be reconsidered.",
+    )
+
+
+def implementation_failure(delivered: float) -> Text:
+    """Model 9b: too little was delivered to judge the activity."""
+    d = percent(delivered)
+    only = "vain " if delivered < 0.5 else ""
+    return Text.of(
+        f"Toimenpiteestä on toteutunut {only}{d['fi']}\u00a0%, joten sen toimivuutta ei voi vielä arvioida.",
+        f"{'Only ' if only else ''}{d['en']}% of the activity has been delivered, "
+        f"so whether it works cannot be judged yet.",
+    )
+
+
+def works(delivered: float, mechanism: Text) -> Text:
+    """The 2×2 on its good side: delivered as planned and the mechanism seen."""
+    d = percent(delivered)
+    return Text.of(
+        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%) ja odotettu muutos ({mechanism['fi']}) "
+        f"on havaittu.",
+        f"The activity has been delivered as planned ({d['en']}%) and the expected change ({mechanism['en']}) "
+        f"has been seen.",
+    )
+
+
+def rival(delivered: float, mechanism: Text) -> Text:
+    """The change is seen though little was delivered: another cause must be looked for."""
+    d = percent(delivered)
+    return Text.of(
+        f"Muutos ({mechanism['fi']}) on havaittu, vaikka toimenpiteestä on toteutunut vain {d['fi']}\u00a0%: "
+        f"muutoksella on todennäköisesti muu syy, joka on syytä etsiä.",
+        f"The change ({mechanism['en']}) has been seen though only {d['en']}% of the activity was delivered: "
+        f"it probably has another cause, which should be looked for.",
+    )
+
+
+def forecast(who: Text, with_: Spread, without: Spread, when: Month) -> Text:
+    """Model 10: `who` in the partitive ("pitkäaikaistyöttömiä", "long-term unemployed")."""
+    n, m, date = count(with_.mean, width(with_)), count(without.mean, width(without)), month(when)
+    a, b = count_range(with_.at(0.1), with_.at(0.9)), count_range(without.at(0.1), without.at(0.9))
+    return Text.of(
+        f"Jos toiminta jatkuu nykyisellään, {who['fi']} on arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
+        f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
+        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {date['en']}; "
+        f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
+    )
+
+
+def statements(n: int, effective: float | None) -> Text:
+    """Model 12: praise counts as the number of independent sources it amounts to, and is no evidence of effect."""
+    who = Text.of(
+        f"{n} lausuntoa pitää toimintamallia hyvänä." if n != 1 else "Yksi lausunto pitää toimintamallia hyvänä.",
+        f"{n} statements find the model good." if n != 1 else "One statement finds the model good.",
+    )
+    if effective is None:
+        rest = Text.of(
+            "Lausunnot kertovat toteutuksesta, eivät työllistymisvaikutuksesta; niiden painoa ei ole vielä laskettu.",
+            "Statements tell of delivery, not of an effect on work; their weight has not been computed yet.",
+        )
+    else:
+        neff = plain_number(effective, 1)
+        rest = Text.of(
+            f"Lausunnot vastaavat {neff['fi']} riippumatonta lähdettä ja kertovat toteutuksesta, "
+            f"eivät työllistymisvaikutuksesta.",
+            f"The statements amount to {neff['en']} independent sources and tell of delivery, "
+            f"not of an effect on work.",
+        )
+    return sentences(who, rest)
+
+
+def transfer(p_better: float, reason: Text) -> Text:
+    """Model 13: a new area; the likelier direction is named."""
+    word, p = goodness(p_better)
+    return Text.of(
+        f"Tulokset koskevat vain kokeilualueita. Uudella alueella vaikutus olisi {word['fi']} "
+        f"{p['fi']}\u00a0%:n todennäköisyydellä ({reason['fi']}).",
+        f"The results concern the trial areas only. In a new area the effect would be {word['en']} "
+        f"with a probability of {p['en']}% ({reason['en']}).",
+    )
+
+
+def harm(activity: Text) -> Text:
+    """Model 14: lock-in."""
+    return Text.of(
+        f"Aineisto viittaa siihen, että toimenpide ”{activity['fi']}” hidasti työllistymistä palvelun aikana "
+        f"(lukkiutumisvaikutus).",
+        f"The material suggests that “{activity['en']}” slowed exits to work while the service lasted (lock-in).",
+    )
+
+
+def people(value: float, spread: Spread) -> Text:
+    """A number of persons with its sign and interval: "−900 (−1 600…−200)"."""
+    step = resolution(width(spread))
+    sign = "\u2212" if to_step(value, step) < 0 else "+" if to_step(value, step) > 0 else ""
+    n, ends = count(value, width(spread)), count_range(spread.at(0.1), spread.at(0.9))
+    return Text.of(f"{sign}{n['fi']} ({ends['fi']})", f"{sign}{n['en']} ({ends['en']})")

@@ -1,0 +1,144 @@
+"""The words of the report: areas and payers in their cases, measures, verdicts, parts of a change.
+
+Finnish inflects names; a name without its cases is put after a word that is inflected for it
+("alueella Pori", "alueen Pori").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from polku.base import Text
+from polku.programme.model import Area, Payer
+
+VERDICT = {
+    "learned": Text.of("aineisto osoittaa", "the material shows"),
+    "partly_learned": Text.of("aineisto viittaa", "the material suggests"),
+    "prior_driven": Text.of("perustuu oletukseen", "rests on an assumption"),
+    "conflict": Text.of("aineisto ja oletus ristiriidassa", "material and assumption conflict"),
+    "not_learnable_yet": Text.of("ei vielä pääteltävissä", "cannot be told yet"),
+}
+
+PROMISING = Text.of("lupaava, ei osoitettu", "promising, not shown")
+
+RANK = ("not_learnable_yet", "prior_driven", "conflict", "partly_learned", "learned")
+"""Verdicts from the weakest to the strongest."""
+
+MEASURE = {
+    "unemployed": Text.of("Työttömät", "Unemployed"),
+    "unemployed_or_in_service": Text.of("Työttömät ja palveluissa olevat", "Unemployed and in services"),
+    "in_services": Text.of("Palveluissa", "In services"),
+    "long_term_unemployed": Text.of("Pitkäaikaistyöttömät", "Long-term unemployed"),
+    "activation_rate": Text.of("Aktivointiaste", "Activation rate"),
+    "open_job_months": Text.of("Työkuukaudet avoimilla työmarkkinoilla", "Months in work in the open labour market"),
+}
+
+PARTITIVE = {
+    "unemployed": Text.of("työttömiä", "unemployed"),
+    "unemployed_or_in_service": Text.of("työttömiä ja palveluissa olevia yhteensä", "people unemployed or in services"),
+    "in_services": Text.of("palveluissa olevia", "people in services"),
+    "long_term_unemployed": Text.of("pitkäaikaistyöttömiä", "long-term unemployed"),
+}
+
+PART = {
+    "job": Text.of("Työhön avoimille työmarkkinoille", "To jobs in the open labour market"),
+    "subsidised": Text.of("Palkkatuettuun työhön", "To subsidised work"),
+    "services": Text.of("Muihin palveluihin", "To other services"),
+    "outside": Text.of("Työvoiman ulkopuolelle", "Out of the labour force"),
+    "reg_end": Text.of("Työnhaun voimassaolo päättyi", "Registration ended"),
+    "returns": Text.of("Palaavat työttömiksi", "Return to unemployment"),
+    "entries": Text.of("Uudet työttömät", "New unemployed"),
+}
+
+TRANSITION = {
+    "job": Text.of("työllistyminen avoimille työmarkkinoille", "exit to the open labour market"),
+    "services": Text.of("siirtyminen palveluihin", "moves into services"),
+    "unsubsidised": Text.of("siirtyminen palveluihin", "moves into services"),
+    "subsidised": Text.of("siirtyminen palkkatuettuun työhön", "moves into subsidised work"),
+    "outside": Text.of("siirtyminen työvoiman ulkopuolelle", "exit from the labour force"),
+    "reg_end": Text.of("työnhaun voimassaolon päättyminen", "end of registration"),
+}
+
+CELL = {
+    "works": Text.of("toimii", "works"),
+    "theory_failure": Text.of("vaikutusoletus ei pidä", "the assumption fails"),
+    "implementation_failure": Text.of("toteutus on jäänyt vajaaksi", "delivery falls short"),
+    "rival": Text.of("etsittävä muu syy", "look for another cause"),
+    "cannot_tell": Text.of("ei voida sanoa", "cannot be told"),
+}
+
+STATE = {
+    "seen": Text.of("havaittu", "seen"),
+    "not_yet": Text.of("ei vielä ajankohtainen", "not due yet"),
+    "late": Text.of("myöhässä", "late"),
+    "unknown": Text.of("ei tietoa", "not known"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWords:
+    """An area in sentences: Finnish genitive and locative, the English name and "in ..."."""
+
+    gen: str
+    ine: str
+    en: str
+    en_in: str
+
+
+TRIAL_AREAS = AreaWords("kokeilualueiden", "kokeilualueilla", "the trial areas", "in the trial areas")
+
+
+def area_words(area: Area) -> AreaWords:
+    """The cases of an area; without them "alueen X" and "alueella X"."""
+    fi, en = area.name["fi"], area.name["en"]
+    return AreaWords(area.gen_fi or f"alueen {fi}", area.ine_fi or f"alueella {fi}", en, f"in {en}")
+
+
+def payer_gen(payer: Payer) -> Text:
+    """Whose spending: "kunnan", "the municipality's"; without its genitive "maksajan X"."""
+    fi, en = payer.name["fi"], payer.name["en"]
+    english = en[0].lower() + en[1:] if en[1:2].islower() and en != "Kela" else en
+    article = "" if en in ("Kela", "") else "the "
+    owner = f"{english}'" if english.endswith("s") else f"{english}'s"
+    return Text.of(payer.gen_fi or f"maksajan {fi}", article + owner)
+
+
+def cap(words: str) -> str:
+    """The words with a capital first letter, as at the start of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def joined(names: Sequence[str], language: str) -> str:
+    """Names as a list in a sentence: "a, b ja c", "a, b and c"."""
+    last = " ja " if language == "fi" else " and "
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + last + names[-1]
+
+
+def listed(names: Sequence[Text]) -> Text:
+    """Texts as a list in a sentence."""
+    return Text({language: joined([n[language] for n in names], language) for language in ("fi", "en")})
+
+
+def verdict_words(verdict: str, p_better: float | None = None) -> Text:
+    """The verdict as printed; "promising, not shown" when it cannot be told yet but p_better > 0.8."""
+    if verdict == "not_learnable_yet" and p_better is not None and p_better > 0.8:
+        return PROMISING
+    return VERDICT[verdict]
+
+
+def is_result(verdict: str) -> bool:
+    """Does the material carry the number? If not, it is printed as an assumption."""
+    return verdict in ("learned", "partly_learned", "conflict")
+
+
+def weakest(verdicts: Sequence[str]) -> str:
+    """The weakest of several verdicts; a sum is known only as well as its least known part."""
+    return min(verdicts, key=RANK.index, default="not_learnable_yet")
+
+
+def sentences(*texts: Text) -> Text:
+    """Several sentences as one text."""
+    return Text({language: " ".join(t[language] for t in texts) for language in ("fi", "en")})
