@@ -88,9 +88,7 @@ def fan_data(modelled: bool = False) -> dict[str, Any]:
     def quantiles(gap: float) -> dict[str, list[float | None]]:
         out: dict[str, list[float | None]] = {}
         for name, z in (("0.025", -1.96), ("0.1", -1.28), ("0.5", 0.0), ("0.9", 1.28), ("0.975", 1.96)):
-            out[name] = [
-                None if i < 43 else v * (1 - gap) + z * 130 * math.sqrt(i - 42) for i, v in enumerate(level)
-            ]
+            out[name] = [None if i < 43 else v * (1 - gap) + z * 130 * math.sqrt(i - 42) for i, v in enumerate(level)]
         return out
 
     observed: list[float | None] = [None if modelled or i > 65 else v for i, v in enumerate(level)]
