@@ -1,0 +1,239 @@
+"""From arrays to rows: what the model found, month by month and area by area, as `Facts`.
+
+Horizon h of an area is its h-th treated month; arrays count months from the first start of any area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.base import QUANTILES, Month, Spread
+from polku.evaluation.model import Contribution, CostRow, EffectRow, FlowPart, ForecastRow
+from polku.forecast.contrast import normal_spread, probability, spread
+from polku.programme.model import Area, Programme
+
+Array = NDArray[np.float64]
+Verdict = "learned | partly_learned | prior_driven | conflict | not_learnable_yet"
+
+PROJECTION_AFTER = 36
+"""Months past the data after which a forecast (ennuste) is called a projection (laskelma)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """How far a measure in an area and month was sharpened: variances along its gradient.
+
+    `prior`, `post` and `expected` (at the planned end of follow-up) variances; `alone_mean`, `alone` the shift of the
+    mean and the variance when each area stands by itself. All [A, T]. `surprise` [A, T]: |m1 − m0| / sqrt(V0 − V1).
+    """
+
+    prior: Array
+    post: Array
+    expected: Array
+    alone_shift: Array
+    alone: Array
+    surprise: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where a month stands in the arrays: `first` month of the arrays, the areas' starts, the last month with data."""
+
+    first: Month
+    starts: tuple[Month, ...]
+    data_end: Month
+    months: int
+
+    def at(self, area: int, horizon: int) -> int | None:
+        """The column of an area's `horizon`-th treated month; None beyond the arrays."""
+        t = self.starts[area].since(self.first) + horizon - 1
+        return t if 0 <= t < self.months else None
+
+    def projection(self, t: int) -> bool:
+        """Whether column t lies so far past the data that a forecast is only a projection."""
+        return (self.first + t).since(self.data_end) > PROJECTION_AFTER
+
+
+def units(programme: Programme, measure: str) -> tuple[str, str | None]:
+    """The unit's id and the better way of a measure."""
+    if measure == "open_job_months":
+        return "job_months", "more"
+    indicator = programme.indicator(measure)
+    kind = indicator.kind if indicator else "stock"
+    return ("percentage_points" if kind in ("ratio", "change") else "persons"), indicator.better if indicator else None
+
+
+def effect_rows(
+    programme: Programme,
+    draws: Mapping[str, Array],
+    without: Mapping[str, Array],
+    learned: Mapping[str, Learned],
+    clock: Clock,
+    horizons: Sequence[int],
+    labels: tuple[str, str, float],
+    verdict: Mapping[str, NDArray[np.str_]],
+) -> list[EffectRow]:
+    """Rows of every trial area, measure and horizon; `labels` = (scenario, variant, displacement).
+
+    `draws`, `without`: measure -> [N, A, T]; `verdict`: measure -> [A, T].
+    """
+    rows = []
+    for a, area in enumerate(programme.trial_areas):
+        for measure, values in draws.items():
+            unit, better = units(programme, measure)
+            for h in horizons:
+                t = clock.at(a, h)
+                if t is None:
+                    continue
+                known, values_at = learned[measure], values[:, a, t]
+                main = spread(values_at)
+                alone_sd = main.sd * float(np.sqrt(known.alone[a, t] / max(known.post[a, t], 1e-300)))
+                rows.append(
+                    EffectRow(
+                        area=area.id,
+                        measure=measure,
+                        unit=unit,
+                        horizon=h,
+                        scenario=labels[0],
+                        variant=labels[1],
+                        displacement=labels[2],
+                        spread=main,
+                        p_better=probability(values_at, better),
+                        unpooled=normal_spread(main.mean + float(known.alone_shift[a, t]), alone_sd),
+                        borrowed=ratio_left(known.post[a, t], known.alone[a, t]),
+                        contraction=ratio_left(known.post[a, t], known.prior[a, t]),
+                        verdict=str(verdict[measure][a, t]),
+                        without=float(np.median(without[measure][:, a, t])),
+                        projection=clock.projection(t),
+                    )
+                )
+    return rows
+
+
+def ratio_left(variance: float, before: float) -> float:
+    """1 − V/V₀, not below nought; nought when there was nothing to learn."""
+    return float(max(0.0, 1.0 - variance / before)) if before > 0 else 0.0
+
+
+def forecast_rows(
+    indicator: str,
+    areas: Sequence[Area],
+    clock: Clock,
+    scenario: str,
+    without: Array,
+    with_: Array,
+    observed: Array,
+    modelled: bool,
+) -> list[ForecastRow]:
+    """Fans from the start on: draws `without`, `with_` [N, A, T]; `observed` [A, T] (nan: none)."""
+    low, high = (np.moveaxis(np.quantile(x, QUANTILES, axis=0), 0, -1) for x in (without, with_))
+    rows = []
+    for a, area in enumerate(areas):
+        for t in range(without.shape[2]):
+            seen = None if np.isnan(observed[a, t]) else float(observed[a, t])
+            month = clock.first + t
+            kind = "observed" if month <= clock.data_end else "projection" if clock.projection(t) else "forecast"
+            q0, q1 = tuple(map(float, low[a, t])), tuple(map(float, high[a, t]))
+            rows.append(ForecastRow(indicator, area.id, month, scenario, q0, q1, seen, kind, modelled))
+    return rows
+
+
+def history_rows(indicator: str, area: str, first: Month, observed: Array, scenario: str = "") -> list[ForecastRow]:
+    """Months before the start: what was observed and nothing else."""
+    return [
+        ForecastRow(indicator, area, first + t, scenario, None, None, float(v), "observed")
+        for t, v in enumerate(observed)
+        if np.isfinite(v)
+    ]
+
+
+def cost_rows(
+    areas: Sequence[Area],
+    draws: Mapping[str, Array],
+    clock: Clock,
+    horizons: Sequence[int],
+    scenario: str,
+    shifted: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]],
+    verified: Mapping[str, bool],
+    rules: str,
+) -> list[CostRow]:
+    """Changes of spending: payer -> discounted euros cumulated [N, A, T]; `shifted`: (area, horizon) -> grew -> saved."""
+    rows = []
+    for a, area in enumerate(areas):
+        for h in horizons:
+            t = clock.at(a, h)
+            if t is None:
+                continue
+            for payer, values in draws.items():
+                at = values[:, a, t]
+                saving = float(np.mean(at < 0))
+                from_ = shifted.get((area.id, h), {}).get(payer, {})
+                rows.append(
+                    CostRow(area.id, payer, h, scenario, spread(at), saving, from_, verified.get(payer, True), rules)
+                )
+    return rows
+
+
+def part_rows(
+    areas: Sequence[Area],
+    draws: Mapping[str, Array],
+    scale: Array,
+    clock: Clock,
+    horizons: Sequence[int],
+    scenario: str,
+) -> list[FlowPart]:
+    """What the change of the unemployed is made of, in persons: part -> modelled persons [N, A, T] times scale [A, T]."""
+    return [
+        FlowPart(area.id, h, part, scenario, spread(values[:, a, t] * scale[a, t]))
+        for a, area in enumerate(areas)
+        for h in horizons
+        if (t := clock.at(a, h)) is not None
+        for part, values in draws.items()
+    ]
+
+
+def contribution_rows(
+    programme: Programme,
+    links: Sequence[str],
+    cause: Mapping[str, str],
+    shares: Array,
+    sds: Mapping[str, Array],
+    clock: Clock,
+    horizons: Sequence[int],
+    bundle: Mapping[str, str],
+    verdict: Mapping[str, str],
+) -> list[Contribution]:
+    """Each activity's part of the change of the unemployed: `shares` [A, L, T] persons, `sds`: activity -> [A, T]."""
+    rows = []
+    for a, area in enumerate(programme.trial_areas):
+        for h in horizons:
+            t = clock.at(a, h)
+            if t is None:
+                continue
+            for activity, sd in sds.items():
+                mine = [i for i, link in enumerate(links) if cause[link] == activity]
+                value = normal_spread(float(shares[a, mine, t].sum()), float(sd[a, t]))
+                rows.append(
+                    Contribution(
+                        activity,
+                        area.id,
+                        "unemployed",
+                        h,
+                        value,
+                        below(value),
+                        bundle.get(activity, ""),
+                        verdict.get(activity, "prior_driven"),
+                    )
+                )
+    return rows
+
+
+def below(value: Spread) -> float:
+    """The probability that a normal change is below nought."""
+    from scipy.special import ndtr
+
+    return float(ndtr(-value.mean / value.sd)) if value.sd > 0 else float(value.mean < 0)
