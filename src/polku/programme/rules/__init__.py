@@ -1,0 +1,18 @@
+"""The packaged rules of a country: `rules = "fi"` in programme.toml. Data only, read with a folder's own layouts."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+from polku.base import Problems
+from polku.tables import Table, read_csv
+
+COUNTRIES = ("fi",)
+
+
+def packaged(country: str, problems: Problems) -> dict[str, Table]:
+    """The tables of a country's rules by name. `country` is one of COUNTRIES."""
+    with as_file(files(__name__) / country) as folder:
+        names = [path.stem for path in sorted(folder.glob("*.csv"))]
+        found = {name: read_csv(folder / f"{name}.csv", f"rules/{country}/{name}", problems) for name in names}
+    return {name: table for name, table in found.items() if table is not None}
