@@ -186,8 +186,7 @@ class _Chunk:
         """One month; returns the persons of each transition [E, C]."""
         run, hold = self.rates(base, lift, target, kappa)
         lay = self.layout
-        zr, zh = lay.run.zone_of, lay.hold.zone_of
-        g_run = run.g[:, zr]
+        g_run = run.g[:, lay.run.zone_of]
         q = _split(lay.run, base[0], run)
         left = self._leave_running(run)
         first = self.hold_x * _wide(hold.g, lay.hold)
@@ -205,7 +204,6 @@ class _Chunk:
         left += again
         first += arrive_hold
         flow = self._flow(base, hold, q, np.add.reduceat(left, lay.run.starts, axis=1), first)
-        del zh
         return flow
 
     def _leave_running(self, rates: _Rates) -> Float:
@@ -244,13 +242,10 @@ class _Chunk:
         return to[:r], _fold(to[r:], lay.hold)
 
     def _from_running(self, to: Float, q: Float, left: Float) -> None:
-        lay, side = self.layout, self.layout.run
-        target = self.model.target[side.edges]
-        for row, state in enumerate(lay.live):
-            for e in np.flatnonzero(target == state):
-                source = left[side.src[e]]
-                for z, (d0, d1) in enumerate(side.cuts):
-                    to[row, d0:d1] += source[d0:d1] * q[e, z]
+        for n, edges, rows in self.layout.ways:
+            shares = q[edges]
+            for z, (d0, d1) in enumerate(self.layout.run.cuts):
+                to[rows, d0:d1] += shares[:, z, None] * left[n, None, d0:d1]
 
     def _flow(self, base: tuple[Base, Base], hold: _Rates, q: Float, left: Float, out: Float) -> Float:
         """[E, C] the month's transitions, and the absorbing states take theirs."""
@@ -259,12 +254,10 @@ class _Chunk:
         flow[lay.run.edges] = np.einsum("ezc,ezc->ec", np.broadcast_to(q, (*q.shape[:2], left.shape[2])), left[lay.run.src])
         people = np.add.reduceat(out, lay.hold.starts, axis=1) if len(out) else out[:, : len(lay.hold.cuts)]
         for g, f in enumerate(hold.f):
-            mine = np.flatnonzero(lay.hold.group == g)
+            mine = lay.hold.members[g]
             moved = people if f is None else people * f
             flow[lay.hold.edges[mine]] = np.einsum("ez,ezc->ec", base[1].h[mine], moved[lay.hold.src[mine]])
-        into = np.zeros_like(self.absorbed)
-        np.add.at(into, self.model.target, flow)
-        self.absorbed += np.where(self.model.live[:, None], 0.0, into)
+        self.absorbed += lay.into @ flow
         return flow
 
 
@@ -290,7 +283,7 @@ def _split(side: Side, base: Base, rates: _Rates) -> Float:
     q = np.broadcast_to(base.h[:, :, None], h.shape) / h
     for g, factor in enumerate(rates.f):
         if factor is not None:
-            mine = side.group == g
+            mine = side.members[g]
             q[mine] = q[mine] * factor
     return q
 

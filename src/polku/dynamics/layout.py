@@ -44,22 +44,21 @@ class Side:
     """One side: its states [N], edges [Es], zones [Z], and groups of edges.
 
     `src`: position among `states` of an edge's source [Es]. `zone_of`: [D]. `group`: [Es].
-    `pattern`: [G, Z] row of `Patterns.sets` (0 is none). `job`: [G]. `resets`: [N], people enter class 0.
+    `starts`: [Z]. `pattern`: [G, Z] row of `Layout.sets` (0 is none). `job`: [G]. `members`: edges of each group.
+    `resets`: [N], people enter class 0.
     """
 
     states: Int
     edges: Int
     src: Int
     cuts: tuple[tuple[int, int], ...]
+    starts: Int
     zone_of: Int
     group: Int
+    members: tuple[Int, ...]
     pattern: Int
     job: Bool
     resets: Bool
-
-    @property
-    def starts(self) -> Int:
-        return np.array([a for a, _ in self.cuts], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,8 @@ class Base:
 class Layout:
     """A regime laid out. `sets` [M, K]: the distinct sets of channels that act together; row 0 is the empty set.
 
-    `live`: state indices, running side first: the rows of `Base.to_live`.
+    `live`: state indices, running side first: the rows of `Base.to_live`. `ways`: per running state (its place,
+    its edges to live states, their rows). `into`: [S, E], 1 where an edge ends in an absorbing state.
     """
 
     regime: Regime
@@ -85,6 +85,8 @@ class Layout:
     hold: Side
     live: Int
     sets: Bool
+    ways: tuple[tuple[int, Int, Int | slice], ...]
+    into: Float
 
 
 def lay_out(regime: Regime, push: Push, scales: Sequence[Scale]) -> Layout:
@@ -93,7 +95,26 @@ def lay_out(regime: Regime, push: Push, scales: Sequence[Scale]) -> Layout:
     runs = np.array([c == "runs" for c in model.jobless]) & model.live
     sets, which = _channel_sets(push.incidence)
     run, hold = (_side(model, states, which, push, scales) for states in (runs, model.live & ~runs))
-    return Layout(regime, run, hold, np.concatenate([run.states, hold.states]), sets)
+    live = np.concatenate([run.states, hold.states])
+    into = (model.target[None] == np.arange(len(model.states))[:, None]) & ~model.live[:, None]
+    return Layout(regime, run, hold, live, sets, _ways(model, run, live), into.astype(float))
+
+
+def _ways(model: FlowModel, run: Side, live: Int) -> tuple[tuple[int, Int, Int | slice], ...]:
+    """A running state's edges to live states, ordered by row; a slice where the rows follow one another."""
+    row = np.full(len(model.states), -1)
+    row[live] = np.arange(len(live))
+    to = row[model.target[run.edges]]
+    found: list[tuple[int, Int, Int | slice]] = []
+    for n in range(len(run.states)):
+        mine = np.flatnonzero((run.src == n) & (to >= 0))
+        mine = mine[np.argsort(to[mine])]
+        rows = to[mine]
+        if len(mine) and rows[-1] - rows[0] == len(mine) - 1:
+            found.append((n, mine, slice(int(rows[0]), int(rows[-1]) + 1)))
+        elif len(mine):
+            found.append((n, mine, rows))
+    return tuple(found)
 
 
 def _channel_sets(incidence: Bool) -> tuple[Bool, Int]:
@@ -115,11 +136,12 @@ def _side(model: FlowModel, mine: Bool, which: Int, push: Push, scales: Sequence
         rows.append(push.target.T)
     rows += [s.classes[None].astype(float) for s in scales if s.edges[edges].any()]
     cuts = tuple(zones(np.concatenate(rows)))
-    starts = [a for a, _ in cuts]
+    starts = np.array([a for a, _ in cuts], dtype=np.int64)
     zone_of = np.searchsorted(starts, np.arange(D), side="right") - 1
     job = model.job[edges] & (push.displacement > 0)
     keys = np.concatenate([which[edges][:, starts], job[:, None].astype(np.int64)], axis=1)
     found, group = np.unique(np.concatenate([np.zeros((1, len(cuts) + 1), np.int64), keys]), axis=0, return_inverse=True)
+    group = group.reshape(-1)[1:]
     position = np.full(len(model.states), -1)
     position[states] = np.arange(len(states))
     resets = np.array([model.jobless[s] == "resets" for s in states], dtype=bool)
@@ -128,8 +150,10 @@ def _side(model: FlowModel, mine: Bool, which: Int, push: Push, scales: Sequence
         edges,
         position[model.source[edges]],
         cuts,
+        starts,
         zone_of,
-        group.reshape(-1)[1:],
+        group,
+        tuple(np.flatnonzero(group == g) for g in range(len(found))),
         found[:, :-1],
         found[:, -1].astype(bool),
         resets,

@@ -1,0 +1,222 @@
+"""From what areas do to hazards: doses, lagged signals, channels, the target group.
+
+    M_l,a(t)    = Σ_u w_u(L_l) dose_{k(l),a}(t − u)      w_u = F(u+1) − F(u), u = 0…24, renormalised;
+                                                        F: gamma distribution, shape 3, mean L_l
+    path_j,a(t) = Σ_{l→j} b_l,a M_l,a(t) e^{κ_l,a(t)}    κ: the sum of b M over the capacity links that lead to
+                                                        the activity of l
+    h_j,a,d(t)  = h⁰_j,a,d(t) (1 + s_a,d (e^{path} − 1))
+Strengths b are ordered as `strength_links`: the links to transitions, then those to capacities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from polku.base import Month
+from polku.dynamics.flow import Bool, D, Float, FlowModel, Int, in_band
+from polku.programme.model import Area, Capacity, Dose, Link, Programme, Shift
+
+SHAPE = 3
+"""The gamma lag's shape."""
+LAGS = 25
+"""Months of lag kept, u = 0…24."""
+
+
+def lag_weights(mean: float) -> Float:
+    """[25] w_u of a lag with this mean in months; a mean of nought acts at once.
+
+    F(t) = 1 − e^{−x}(1 + x + x²/2), x = 3t/mean: the Erlang distribution function of shape 3.
+    """
+    if mean <= 0:
+        return np.eye(1, LAGS)[0]
+    x = SHAPE * np.arange(LAGS + 1) / mean
+    weights = np.diff(1.0 - np.exp(-x) * (1.0 + x + 0.5 * x * x))
+    whole: Float = weights / weights.sum()
+    return whole
+
+
+def strength_links(programme: Programme) -> tuple[Link, ...]:
+    """The links that have a strength in the flows: to transitions in programme order, then to capacities."""
+    return hazard_links(programme) + capacity_links(programme)
+
+
+def hazard_links(programme: Programme) -> tuple[Link, ...]:
+    """The links whose effect is a shift of transitions, in programme order."""
+    return tuple(x for x in programme.links if isinstance(x.effect, Shift))
+
+
+def capacity_links(programme: Programme) -> tuple[Link, ...]:
+    """The links whose effect is an activity's capacity, in programme order."""
+    return tuple(x for x in programme.links if isinstance(x.effect, Capacity))
+
+
+def dose_path(programme: Programme, activity: str, area: str, first: Month, count: int, doses: str) -> Float:
+    """[count] dose times level of an activity in an area in each month from `first`.
+
+    A row holds from its month until the next row of its kind. Rows of the area come before rows of `*` from the
+    area's first row on. `planned`: the plan. `delivered`: what was told, until the plan's first step after the last
+    telling; the plan where nothing was told. A scenario's id: its rows from its first row on, the plan before.
+    """
+    if doses == "none":
+        return np.zeros(count)
+    rows = [r for r in programme.doses if r.activity == activity and r.area in (area, "*")]
+    plan = _sorted(r for r in rows if r.scenario is None and r.kind == "planned")
+    if doses == "planned":
+        told: list[Dose] = []
+    elif doses == "delivered":
+        told = _sorted(r for r in rows if r.scenario is None and r.kind == "delivered")
+    else:
+        told = _sorted(r for r in rows if r.scenario == doses)
+    return np.array([_dose(plan, told, first + i, doses == "delivered") for i in range(count)])
+
+
+def _sorted(rows: object) -> list[Dose]:
+    return sorted(rows, key=lambda r: r.start.index)  # type: ignore[call-overload,no-any-return]
+
+
+def _dose(plan: Sequence[Dose], told: Sequence[Dose], month: Month, back_to_plan: bool) -> float:
+    planned, row = _holding(plan, month), _holding(told, month)
+    if row is None or (
+        back_to_plan
+        and planned is not None
+        and planned.start > row.start
+        and not any(month < r.start for r in told)
+    ):
+        row = planned
+    return 0.0 if row is None else row.dose * row.level
+
+
+def _holding(rows: Sequence[Dose], month: Month) -> Dose | None:
+    """The row in force: the area's latest, or where it has none yet the latest of `*`."""
+    begun = [r for r in rows if r.start <= month]
+    own = [r for r in begun if r.area != "*"]
+    return (own or begun)[-1] if begun else None
+
+
+def signals(
+    programme: Programme,
+    areas: Sequence[Area],
+    first: Month,
+    last: Month,
+    doses: str = "planned",
+    *,
+    lag_add: Mapping[str, float] | None = None,
+    until: Month | None = None,
+    fade: int | None = None,
+    dose_scale: Mapping[str, float] | None = None,
+) -> Float:
+    """M [L, A, T] of `strength_links` in the months first…last.
+
+    `lag_add`: months added to the mean lag of a link, or of `all`. `until`: activities go on at the highest dose
+    they had reached until this month and stop after it. `fade`: after the area's end (`until` where given) the
+    signal falls in a straight line to nought in so many months, instead of by the lag alone. `dose_scale`:
+    multiplies an activity's dose. Months before an area's start have no signal.
+    """
+    links = strength_links(programme)
+    count = last.since(first) + 1
+    found = np.zeros((len(links), len(areas), count))
+    add, scale = lag_add or {}, dose_scale or {}
+    for a, area in enumerate(areas):
+        dose_of: dict[str, Float] = {}
+        end = until or programme.end_of(area)
+        for n, link in enumerate(links):
+            if link.cause not in dose_of:
+                path = _treated(programme, link.cause, area, first, count, doses, until)
+                dose_of[link.cause] = path * scale.get(link.cause, 1.0)
+            weights = lag_weights(link.lag + add.get(link.id, add.get("all", 0.0)))
+            lagged = np.convolve(dose_of[link.cause], weights)[LAGS - 1 : LAGS - 1 + count]
+            found[n, a] = lagged if fade is None else _faded(lagged, end.since(first), fade)
+    return found
+
+
+def _treated(
+    programme: Programme, activity: str, area: Area, first: Month, count: int, doses: str, until: Month | None
+) -> Float:
+    """Doses from 24 months before `first` on, nought before the area's start; gone on with until `until`."""
+    begin = first.back(LAGS - 1)
+    path = dose_path(programme, activity, area.id, begin, count + LAGS - 1, doses)
+    path[: max(0, programme.start_of(area).since(begin))] = 0.0
+    if until is not None:
+        path = np.maximum.accumulate(path)
+        path[max(0, until.since(begin) + 1) :] = 0.0
+    return path
+
+
+def _faded(signal: Float, end: int, fade: int) -> Float:
+    """The signal until index `end`, then a straight line from there to nought over `fade` months."""
+    t = np.arange(len(signal))
+    ramp = np.clip(1.0 - (t - end) / max(fade, 1), 0.0, 1.0)
+    stood = signal[min(max(end, 0), len(signal) - 1)]
+    return np.where(t <= end, signal, stood * ramp)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """What strengths act through: `incidence` [K, E, D] of each distinct effect, and the channel of each
+    hazard link `link_channel` [L]. `served` [L, L_cap]: 1 where a capacity link serves the activity of a link."""
+
+    effects: tuple[Shift, ...]
+    incidence: Bool
+    link_channel: Int
+    served: Float
+
+
+def channels(programme: Programme, model: FlowModel) -> Channels:
+    """The distinct sets of edges and classes that the hazard links shift."""
+    hazards, capacities = hazard_links(programme), capacity_links(programme)
+    keys: list[bytes] = []
+    effects: list[Shift] = []
+    sets: list[Bool] = []
+    which = []
+    for link in hazards:
+        assert isinstance(link.effect, Shift)
+        chosen = model.edges_of(link.effect)[:, None] & in_band(link.effect.band)[None]
+        key = chosen.tobytes()
+        if key not in keys:
+            keys.append(key)
+            effects.append(link.effect)
+            sets.append(chosen)
+        which.append(keys.index(key))
+    served = [[float(isinstance(c.effect, Capacity) and c.effect.activity == x.cause) for c in capacities] for x in hazards]
+    return Channels(
+        tuple(effects),
+        np.array(sets, dtype=bool).reshape(len(sets), len(model.source), D),
+        np.array(which, dtype=np.int64),
+        np.array(served).reshape(len(hazards), len(capacities)),
+    )
+
+
+def paths(found: Channels, signal: Float, strengths: Float) -> Float:
+    """path [K, T, P, A] from `signal` [L, A, T] and `strengths` [P, A, L], both in the order of `strength_links`."""
+    count = len(found.link_channel)
+    p, a, _ = strengths.shape
+    path = np.zeros((len(found.effects), signal.shape[2], p, a))
+    capacity = np.einsum("pac,cat->ctpa", strengths[:, :, count:], signal[count:])
+    for n, k in enumerate(found.link_channel):
+        own = strengths[None, :, :, n] * signal[n].T[:, None, :]
+        if found.served.shape[1] and found.served[n].any():
+            own = own * np.exp(np.tensordot(found.served[n], capacity, axes=(0, 0)))
+        path[k] += own
+    return path
+
+
+def target(areas: Sequence[Area], share: Float | None = None) -> Float:
+    """s [D, A]: 1 in an area's target band, its target share elsewhere; the share alone on every class; or 1.
+
+    `share` [A] stands in for `Area.target_share` where an area has one; it may also be [P, A], giving [D, P, A].
+    """
+    told = np.array([1.0 if x.target_share is None else x.target_share for x in areas])
+    if share is not None:
+        told = np.where([x.target_share is not None for x in areas], share, told)
+    found = np.empty((D, *told.shape))
+    for a, area in enumerate(areas):
+        outside = 0.0 if area.target_share is None else told[..., a]
+        if area.target_band is None:
+            found[..., a] = told[..., a]
+        else:
+            inside = in_band(area.target_band)
+            found[..., a] = np.where(inside.reshape(D, *[1] * (told.ndim - 1)), 1.0, outside)
+    return found
