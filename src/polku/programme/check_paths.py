@@ -19,18 +19,23 @@ DOSE_WORDS = ("none", "planned", "delivered")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that a programme's rows may refer to."""
+    """The names that a programme's rows may refer to.
+
+    `broken` are the words of rows that could not be read: their problems are told already, so nothing that
+    refers to them is told again. They count as known everywhere.
+    """
 
     states: frozenset[str]
     sides: frozenset[str]
     moves: frozenset[tuple[str, str]]
     segments: frozenset[str]
     activities: frozenset[str]
-    nodes: frozenset[str]
+    between: frozenset[str]
     links: frozenset[str]
+    broken: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, programme: Programme) -> Names:
+    def of(cls, programme: Programme, broken: frozenset[str] = frozenset()) -> Names:
         """`sides` are states and tags; `moves` are pairs of sides between which some transition exists."""
         members = members_of(programme)
         sides_of: dict[str, list[str]] = {}
@@ -41,13 +46,14 @@ class Names:
             (a, b) for t in programme.transitions for a in members.get(t.source, ()) for b in members.get(t.target, ())
         }
         return cls(
-            states=frozenset(s.id for s in programme.states),
-            sides=frozenset(members),
+            states=broken | {s.id for s in programme.states},
+            sides=broken | members.keys(),
             moves=frozenset((x, y) for a, b in pairs for x in sides_of[a] for y in sides_of[b]),
-            segments=frozenset(programme.settings.segments),
-            activities=frozenset(n.id for n in programme.nodes if n.kind == "activity"),
-            nodes=frozenset(n.id for n in programme.nodes),
-            links=frozenset(x.id for x in programme.links),
+            segments=broken | set(programme.settings.segments),
+            activities=broken | {n.id for n in programme.nodes if n.kind == "activity"},
+            between=broken | {n.id for n in programme.nodes if n.kind != "activity"},
+            links=broken | {x.id for x in programme.links},
+            broken=broken,
         )
 
 
@@ -67,13 +73,13 @@ def check_paths(programme: Programme, names: Names, problems: Problems) -> tuple
         _link(link, programme, names, problems)
         _lag(link, programme, problems, cautions)
     _circles(programme, problems)
-    _nowhere(programme, problems, cautions)
+    _nowhere(programme, names, problems, cautions)
     for dose in programme.doses:
         _dose(dose, programme, names, problems)
     _undosed(programme, cautions)
     for scenario in programme.scenarios:
         _scenario(scenario, programme, names, problems)
-    _bases(programme, problems)
+    _bases(programme, names, problems)
     return tuple(cautions)
 
 
@@ -90,7 +96,8 @@ def check_shift(shift: Shift, place: Place, names: Names, problems: Problems) ->
                 en=(f"there is no state or tag '{side}'", en),
             )
             known = False
-    if known and (shift.source, shift.target) not in names.moves:
+    told = {shift.source, shift.target} & names.broken
+    if known and not told and (shift.source, shift.target) not in names.moves:
         targets = sorted(y for x, y in names.moves if x == shift.source and y in names.states)
         ways = ", ".join(targets) or "–"
         problems.add(
@@ -124,10 +131,9 @@ def _link(link: Link, programme: Programme, names: Names, problems: Problems) ->
             fi=(f"oletuksen {link.id} lähtö ”{link.cause}” ei ole toimenpide", fi),
             en=(f"the cause '{link.cause}' of link {link.id} is not an activity", en),
         )
-    between = names.nodes - names.activities
     for via in link.via:
-        if via not in between:
-            fi, en = nearest(via, between)
+        if via not in names.between:
+            fi, en = nearest(via, names.between)
             problems.add(
                 "unknown_via",
                 at(link.place, "via"),
@@ -146,7 +152,7 @@ def _effect(link: Link, names: Names, problems: Problems) -> None:
     if isinstance(link.effect, Shift):
         check_shift(link.effect, place, names, problems)
         return
-    wanted = names.activities if isinstance(link.effect, Capacity) else names.nodes - names.activities
+    wanted = names.activities if isinstance(link.effect, Capacity) else names.between
     word = link.effect.activity if isinstance(link.effect, Capacity) else link.effect.node
     if word not in wanted:
         fi, en = nearest(word, wanted)
@@ -209,9 +215,11 @@ def _circles(programme: Programme, problems: Problems) -> None:
         )
 
 
-def _nowhere(programme: Programme, problems: Problems, cautions: list[Caution]) -> None:
+def _nowhere(programme: Programme, names: Names, problems: Problems, cautions: list[Caution]) -> None:
     place_of = {n.id: n.place for n in programme.nodes}
     for activity in leading_nowhere(programme):
+        if activity in names.broken:
+            continue
         problems.add(
             "leads_nowhere",
             at(place_of[activity], "node"),
@@ -243,7 +251,7 @@ def _dose(dose: Dose, programme: Programme, names: Names, problems: Problems) ->
             fi=(f"toimenpidettä ”{dose.activity}” ei ole", fi),
             en=(f"there is no activity '{dose.activity}'", en),
         )
-    _dose_area(dose, programme, problems)
+    _dose_area(dose, programme, names, problems)
     if not 0 <= dose.dose <= 1:
         outside(problems, at(dose.place, "dose"), dose.dose)
     if dose.level < 0:
@@ -251,7 +259,7 @@ def _dose(dose: Dose, programme: Programme, names: Names, problems: Problems) ->
     for column, value in (("prior_a", dose.prior_a), ("prior_b", dose.prior_b)):
         if value is not None and not value > 0:
             not_positive(problems, at(dose.place, column), value)
-    scenarios = {s.id for s in programme.scenarios} | {s.doses for s in programme.scenarios}
+    scenarios = names.broken | {s.id for s in programme.scenarios} | {s.doses for s in programme.scenarios}
     if dose.scenario is not None and dose.scenario not in scenarios:
         fi, en = nearest(dose.scenario, scenarios)
         problems.add(
@@ -262,8 +270,8 @@ def _dose(dose: Dose, programme: Programme, names: Names, problems: Problems) ->
         )
 
 
-def _dose_area(dose: Dose, programme: Programme, problems: Problems) -> None:
-    roles = {a.id: a.role for a in programme.areas}
+def _dose_area(dose: Dose, programme: Programme, names: Names, problems: Problems) -> None:
+    roles = dict.fromkeys(names.broken, "trial") | {a.id: a.role for a in programme.areas}
     if dose.area not in roles:
         fi, en = nearest(dose.area, (a.id for a in programme.trial_areas))
         problems.add(
@@ -298,7 +306,7 @@ def _undosed(programme: Programme, cautions: list[Caution]) -> None:
 
 
 def _scenario(scenario: Scenario, programme: Programme, names: Names, problems: Problems) -> None:
-    dosed = {d.scenario for d in programme.doses if d.scenario is not None}
+    dosed = names.broken | {d.scenario for d in programme.doses if d.scenario is not None}
     if scenario.doses not in DOSE_WORDS and scenario.doses not in dosed:
         fi, en = nearest(scenario.doses, (*DOSE_WORDS, *sorted(dosed)))
         problems.add(
@@ -331,11 +339,11 @@ def _scenario(scenario: Scenario, programme: Programme, names: Names, problems: 
         not_positive(problems, at(scenario.place, "fade_months"), scenario.fade_months)
 
 
-def _bases(programme: Programme, problems: Problems) -> None:
+def _bases(programme: Programme, names: Names, problems: Problems) -> None:
     base = {s.id: s.base for s in programme.scenarios}
     for scenario in programme.scenarios:
         place = at(scenario.place, "base")
-        if scenario.base is not None and scenario.base not in base:
+        if scenario.base is not None and scenario.base not in base.keys() | names.broken:
             fi, en = nearest(scenario.base, base)
             problems.add(
                 "unknown_scenario",

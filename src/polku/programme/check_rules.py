@@ -9,6 +9,7 @@ from typing import TypeVar
 from polku.base import Month, Place, Problems
 from polku.programme.asof import Dated, in_force, known_law, latest, rule_key
 from polku.programme.check_paths import Names, check_shift, members_of, not_positive, outside
+from polku.programme.columns import unreadable
 from polku.programme.effects import Unreadable
 from polku.programme.formula import Flow, parse, parts
 from polku.programme.hints import at, nearest
@@ -25,8 +26,8 @@ _FOREVER = Month.of(9999, 12)
 
 def check_rules(programme: Programme, names: Names, problems: Problems) -> None:
     """Everything that the packaged rules of a country also have to pass."""
-    _states(programme, problems)
-    _clocks(programme, problems)
+    _states(programme, names, problems)
+    _clocks(programme, names, problems)
     for row in programme.transitions:
         _transition(row, names, problems)
     _sources(programme, problems)
@@ -38,11 +39,11 @@ def check_rules(programme: Programme, names: Names, problems: Problems) -> None:
     _formulas(programme, names, problems)
 
 
-def _states(programme: Programme, problems: Problems) -> None:
+def _states(programme: Programme, names: Names, problems: Problems) -> None:
     members = members_of(programme)
     leaving = {s for t in programme.transitions for s in members.get(t.source, ())}
     for state in programme.states:
-        if not state.absorbing and state.id not in leaving:
+        if not state.absorbing and state.id not in leaving | names.broken:
             problems.add(
                 "no_exit",
                 at(state.place, "state"),
@@ -65,16 +66,15 @@ def _states(programme: Programme, problems: Problems) -> None:
         )
 
 
-def _clocks(programme: Programme, problems: Problems) -> None:
+def _clocks(programme: Programme, names: Names, problems: Problems) -> None:
     """Every state says for every clock what it does, in every month from the start to the horizon."""
     first = programme.period.start
     last = first + programme.period.horizon
-    members = members_of(programme)
     for row in programme.clocks:
-        if row.clock not in CLOCKS:
+        if row.clock not in CLOCKS and row.clock not in names.broken:
             _unknown(problems, "unknown_clock", at(row.place, "clock"), row.clock, CLOCKS, "kelloa", "clock")
-        if row.state != "*" and row.state not in members:
-            _unknown(problems, "unknown_state", at(row.place, "state"), row.state, members, "tilaa", "state")
+        if row.state != "*" and row.state not in names.sides:
+            _unknown(problems, "unknown_state", at(row.place, "state"), row.state, names.sides, "tilaa", "state")
     turns = sorted({first, *(m for m in _turns(programme.clocks) if first < m <= last)})
     for state in programme.states:
         sides = {"*", state.id, *state.counts_as}
@@ -85,7 +85,7 @@ def _clocks(programme: Programme, problems: Problems) -> None:
                 any(r.clock == clock and r.state in sides and in_force(r, m) for r in programme.clocks) for m in turns
             )
         ]
-        if missing:
+        if missing and state.id not in names.broken:
             which = ", ".join(missing)
             problems.add(
                 "no_clock",
@@ -154,7 +154,7 @@ def _sources(programme: Programme, problems: Problems) -> None:
 
 
 def _payers(programme: Programme, names: Names, problems: Problems) -> None:
-    payers = {p.id for p in programme.payers}
+    payers = {p.id for p in programme.payers} | names.broken
     for row in programme.share_rules:
         if row.payer not in payers:
             _unknown(problems, "unknown_payer", at(row.place, "payer"), row.payer, payers, "maksajaa", "payer")
@@ -162,7 +162,7 @@ def _payers(programme: Programme, names: Names, problems: Problems) -> None:
             _unknown(problems, "unknown_state", at(row.place, "on"), row.on, names.sides, "tilaa", "state")
         if row.share is not None and not 0 <= row.share <= 1:
             outside(problems, at(row.place, "share"), row.share)
-    rules = {r.rule for r in programme.share_rules}
+    rules = {r.rule for r in programme.share_rules} | names.broken
     for day in programme.day_classes:
         if day.rule not in rules:
             _unknown(problems, "unknown_rule", at(day.place, "rule"), day.rule, rules, "sääntöä", "rule")
@@ -242,8 +242,8 @@ def _cross(p: DayClass, q: DayClass) -> bool:
 
 
 def _price(cost: UnitCost, programme: Programme, names: Names, problems: Problems) -> None:
-    rules = {r.rule for r in programme.share_rules}
-    areas = {a.id for a in programme.areas}
+    rules = {r.rule for r in programme.share_rules} | names.broken
+    areas = {a.id for a in programme.areas} | names.broken
     if cost.rule not in rules:
         _unknown(problems, "unknown_rule", at(cost.place, "rule"), cost.rule, rules, "sääntöä", "rule")
     if cost.on and cost.on not in names.sides:
@@ -269,7 +269,7 @@ def _formulas(programme: Programme, names: Names, problems: Problems) -> None:
         try:
             tree = parse(row.formula)
         except Unreadable as why:
-            problems.add("formula", place, fi=(why.text["fi"], why.cure["fi"]), en=(why.text["en"], why.cure["en"]))
+            unreadable(problems, place, why)
             continue
         for part in parts(tree):
             if isinstance(part, Flow):

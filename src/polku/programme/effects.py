@@ -27,9 +27,10 @@ class Unreadable(PolkuError):
 
     exit_code = 1
 
-    def __init__(self, *, fi: tuple[str, str], en: tuple[str, str]) -> None:
+    def __init__(self, *, fi: tuple[str, str], en: tuple[str, str], code: str = "unreadable_cell") -> None:
         super().__init__(Text.of(fi[0], en[0]))
         self.cure = Text.of(fi[1], en[1])
+        self.code = code
 
 
 def parse_band(text: str) -> Band:
@@ -37,12 +38,14 @@ def parse_band(text: str) -> Band:
     found = _BAND.fullmatch(text.strip())
     if found is None:
         raise Unreadable(
+            code="bad_band",
             fi=(f"”{text}” ei ole väli", "kirjoita väli muodossa [a:b], esimerkiksi [12:] tai [0:3]"),
             en=(f"'{text}' is not a band", "write a band as [a:b], for example [12:] or [0:3]"),
         )
     a, b = int(found.group(1) or 0), int(found.group(2)) if found.group(2) else None
     if b is not None and b <= a:
         raise Unreadable(
+            code="bad_band",
             fi=(f"väli {text} on tyhjä", "kirjoita ensin pienempi ja sitten suurempi raja"),
             en=(f"the band {text} is empty", "write the smaller limit first and the larger one after it"),
         )
@@ -54,6 +57,7 @@ def parse_shift(text: str) -> Shift:
     found = _SHIFT.fullmatch(text)
     if found is None:
         raise Unreadable(
+            code="bad_transition",
             fi=(
                 f"”{text}” ei ole siirtymä",
                 "kirjoita mistä>mihin, esimerkiksi unemployed>job tai unemployed>job[12:]",
@@ -73,6 +77,7 @@ def parse_effect(text: str) -> Effect:
     if found := _NODE.fullmatch(text):
         return Graded(found.group(1))
     raise Unreadable(
+        code="bad_effect",
         fi=(
             f"”{text}” ei ole vaikutus",
             "kirjoita siirtymä (unemployed>job), capacity(toimenpide) tai arvioitavan tavoitteen tunnus",

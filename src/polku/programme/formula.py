@@ -70,6 +70,7 @@ def parse(text: str) -> Expr:
     """The formula as a tree; raises Unreadable with the character at which reading stopped."""
     if len(text) > LONGEST:
         raise Unreadable(
+            code="bad_formula",
             fi=("kaava on liian pitkä", f"lyhennä se alle {LONGEST} merkkiin"),
             en=("the formula is too long", f"shorten it to under {LONGEST} characters"),
         )
@@ -106,6 +107,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 def _stopped(text: str, at: int) -> Unreadable:
     rest = text[at:].strip()[:20] or "…"
     return Unreadable(
+        code="bad_formula",
         fi=(
             f"kaavan lukeminen pysähtyi merkkiin {at + 1} kohdassa ”{rest}”",
             "käytä vain tiloja, tunnisteita, lukuja, flow(mistä>mihin), merkkejä + - * / ja sulkeita",

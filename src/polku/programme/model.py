@@ -151,6 +151,7 @@ class State:
     name: Text
     counts_as: frozenset[str] = frozenset()
     absorbing: bool = False
+    source: str = ""
     place: Place = NOWHERE
 
 

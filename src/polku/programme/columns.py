@@ -1,0 +1,288 @@
+"""How a table of the folder is read: a literal list of columns, each with how its cell is read.
+
+A `Column` names the column, the field of the value it fills and the reader of its cell; a blank cell leaves the
+field at the value's own default. `name.fi` and `name.en` fill the languages of one Text. A new column is one row
+in `rows`. Nothing stops at the first problem: all are noted, and the rows that could be read are returned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from polku.base import Month, Place, Problems, Text
+from polku.programme.effects import NAME, Unreadable
+from polku.programme.hints import nearest
+from polku.tables import Marks, Refusal, Row, Table, parse_month, parse_number
+
+EVERYWHERE = ("by", "on")
+"""Any row may say who gave it and when."""
+
+POINT = Marks(decimal=".")
+"""A table whose separator is the comma writes its decimals with a point."""
+
+Reader = Callable[[str, Marks], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, the field it fills, how its cell is read, whether it must be filled in."""
+
+    name: str
+    field: str
+    read: Reader
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table: its name in the folder, the value that a row makes, its columns."""
+
+    name: str
+    make: Callable[..., Any]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The values of a table, and the words of the rows that could not be read."""
+
+    values: tuple[Any, ...]
+    broken: frozenset[str] = frozenset()
+
+
+def read_rows(layout: Layout, table: Table, problems: Problems) -> Rows | None:
+    """The values of a table's rows; a row with a problem is left out. None when a required column is missing."""
+    columns = _columns(layout, table, problems)
+    if columns is None:
+        return None
+    marks = POINT if table.dialect.separator == "," and table.path.suffix == ".csv" else Marks()
+    values: list[object] = []
+    broken: set[str] = set()
+    for row in table.rows:
+        value = _value(layout, columns, row, marks, problems)
+        if value is None:
+            broken.update(part for cell in row.cells.values() for part in re.findall(NAME, cell))
+        else:
+            values.append(value)
+    return Rows(tuple(values), frozenset(broken))
+
+
+def _columns(layout: Layout, table: Table, problems: Problems) -> tuple[Column, ...] | None:
+    names = [c.name for c in layout.columns]
+    for name in table.columns:
+        if name not in names and name not in EVERYWHERE:
+            fi, en = nearest(name, names)
+            problems.add(
+                "unknown_column",
+                Place(table.place.file, 1, name),
+                fi=(f"saraketta ”{name}” ei tunneta taulussa {layout.name}", fi),
+                en=(f"the column '{name}' is not known in {layout.name}", en),
+            )
+    missing = [c.name for c in layout.columns if c.required and c.name not in table.columns]
+    for name in missing:
+        problems.add(
+            "missing_column",
+            Place(table.place.file, 1, name),
+            fi=(f"sarake ”{name}” puuttuu", f"lisää sarake {name}"),
+            en=(f"the column '{name}' is missing", f"add the column {name}"),
+        )
+    return None if missing else tuple(c for c in layout.columns if c.name in table.columns)
+
+
+def _value(layout: Layout, columns: tuple[Column, ...], row: Row, marks: Marks, problems: Problems) -> object | None:
+    fields: dict[str, Any] = {}
+    texts: dict[str, dict[str, str]] = {}
+    before = len(problems.found)
+    for column in columns:
+        cell = row.cells[column.name]
+        if cell == "":
+            if column.required:
+                missing_cell(problems, row.place_of(column.name))
+            continue
+        try:
+            value = column.read(cell, marks)
+        except Unreadable as why:
+            unreadable(problems, row.place_of(column.name), why)
+            continue
+        field, _, language = column.field.partition(".")
+        if language:
+            texts.setdefault(field, {})[language] = str(value)
+        else:
+            fields[field] = value
+    if len(problems.found) > before:
+        return None
+    fields |= {field: Text(words) for field, words in texts.items()}
+    try:
+        made: object = layout.make(**fields, place=row.place)
+    except Unreadable as why:
+        unreadable(problems, row.place, why)
+        return None
+    return made
+
+
+def missing_cell(problems: Problems, place: Place) -> None:
+    """A cell that must be filled in is blank."""
+    problems.add(
+        "missing_cell",
+        place,
+        fi=("pakollinen solu on tyhjä", "täytä solu tai poista rivi"),
+        en=("a cell that must be filled in is blank", "fill it in or remove the row"),
+    )
+
+
+def unreadable(problems: Problems, place: Place, why: Unreadable) -> None:
+    """A cell that cannot be read, with the reason."""
+    problems.add(why.code, place, fi=(why.text["fi"], why.cure["fi"]), en=(why.text["en"], why.cure["en"]))
+
+
+# How one cell is read: each takes the cell's text and the table's marks, and raises Unreadable.
+
+_SPLIT = re.compile(r"[\s;|→>]+")
+_WORD = re.compile(r"[^\s>\[\](){},;\"'@*=]+")
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_YEAR = re.compile(r"\d{4}")
+_YES = frozenset({"yes", "true", "1", "kyllä", "x"})
+_NO = frozenset({"no", "false", "0", "ei"})
+
+
+def refused(refusal: Refusal) -> Unreadable:
+    """A refusal of a cell as the exception that readers of columns raise."""
+    return Unreadable(
+        fi=(refusal.what["fi"], refusal.cure["fi"]), en=(refusal.what["en"], refusal.cure["en"]), code=refusal.code
+    )
+
+
+def text(cell: str, marks: Marks) -> str:
+    """Free words."""
+    return cell
+
+
+def word(cell: str, marks: Marks) -> str:
+    """An id: no spaces and none of the signs that effects and formulas use."""
+    if _WORD.fullmatch(cell) is None:
+        raise Unreadable(
+            fi=(f"”{cell}” ei kelpaa tunnukseksi", "käytä kirjaimia, numeroita ja merkkejä _ . -"),
+            en=(f"'{cell}' cannot be an id", "use letters, digits and the signs _ . -"),
+            code="bad_id",
+        )
+    return cell
+
+
+def words(cell: str, marks: Marks) -> tuple[str, ...]:
+    """Ids with a space, `;`, `|` or an arrow between."""
+    return tuple(word(part, marks) for part in _SPLIT.split(cell) if part)
+
+
+def names(cell: str, marks: Marks) -> tuple[str, ...]:
+    """Names that may have spaces in them, with `;` or `|` between."""
+    return tuple(part.strip() for part in re.split(r"[;|]", cell) if part.strip())
+
+
+def tags(cell: str, marks: Marks) -> frozenset[str]:
+    """A set of ids."""
+    return frozenset(words(cell, marks))
+
+
+def number(cell: str, marks: Marks) -> float:
+    """A finite number; an interval or a missing mark is no number here."""
+    found = parse_number(cell, marks)
+    if isinstance(found, Refusal):
+        raise refused(found)
+    if found.value is None:
+        raise Unreadable(
+            fi=(f"”{cell}” ei ole luku", "kirjoita luku"), en=(f"'{cell}' is not a number", "write a number")
+        )
+    return found.value
+
+
+def whole(cell: str, marks: Marks) -> int:
+    """A whole number."""
+    value = number(cell, marks)
+    if value != int(value):
+        raise Unreadable(
+            fi=(f"”{cell}” ei ole kokonaisluku", "kirjoita kokonaisluku"),
+            en=(f"'{cell}' is not a whole number", "write a whole number"),
+        )
+    return int(value)
+
+
+def share_or_rest(cell: str, marks: Marks) -> float | None:
+    """A share, or `rest` (None): what the other payers leave."""
+    return None if cell.casefold() in ("rest", "loput") else number(cell, marks)
+
+
+def month(cell: str, marks: Marks) -> Month:
+    """`2018-03` or `2018M03`."""
+    found = parse_month(cell)
+    if isinstance(found, Refusal):
+        raise refused(found)
+    return found
+
+
+def known_month(cell: str, marks: Marks) -> Month:
+    """The month in which something became known: a month, a date (its month) or a year (its December)."""
+    if found := _DATE.fullmatch(cell):
+        return Month.of(int(found.group(1)), int(found.group(2)))
+    if _YEAR.fullmatch(cell):
+        return Month.of(int(cell), 12)
+    return month(cell, marks)
+
+
+def yes(cell: str, marks: Marks) -> bool:
+    """yes or no, kyllä or ei."""
+    lowered = cell.casefold()
+    if lowered in _YES or lowered in _NO:
+        return lowered in _YES
+    raise Unreadable(
+        fi=(f"”{cell}” ei ole kyllä eikä ei", "kirjoita yes tai no"),
+        en=(f"'{cell}' is neither yes nor no", "write yes or no"),
+    )
+
+
+def choice(*allowed: str) -> Reader:
+    """One of the given words."""
+
+    def read(cell: str, marks: Marks) -> str:
+        if cell not in allowed:
+            fi, en = nearest(cell, allowed)
+            raise Unreadable(
+                fi=(f"”{cell}” ei kelpaa tähän", fi), en=(f"'{cell}' cannot stand here", en), code="unknown_word"
+            )
+        return cell
+
+    return read
+
+
+def plain(read: Callable[[str], object]) -> Reader:
+    """A reader that needs no marks."""
+    return lambda cell, marks: read(cell)
+
+
+DOSE_WORDS: Mapping[str, float] = {
+    "suunniteltu": 0.0,
+    "käynnistyy": 0.25,
+    "osittain": 0.5,
+    "täysi": 1.0,
+    "päättynyt": 0.0,
+    "planned": 0.0,
+    "starting": 0.25,
+    "partial": 0.5,
+    "full": 1.0,
+    "ended": 0.0,
+}
+
+
+def dose(cell: str, marks: Marks) -> float:
+    """A dose 0-1, or a word for it."""
+    known = DOSE_WORDS.get(cell.casefold())
+    if known is not None:
+        return known
+    if cell[:1].isalpha():
+        fi, en = nearest(cell, DOSE_WORDS)
+        raise Unreadable(
+            fi=(f"”{cell}” ei ole toteutumisaste", fi), en=(f"'{cell}' is not a dose", en), code="unknown_word"
+        )
+    return number(cell, marks)

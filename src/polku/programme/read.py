@@ -1,0 +1,174 @@
+"""From a folder to a Programme: programme.toml, its CSV tables or sheets, and the packaged rules under them.
+
+A folder's row replaces the packaged row of the same key; other rows add. Every problem is noted, nothing stops at
+the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from polku.base import Month, Place, Problems
+from polku.programme.columns import Rows, read_rows
+from polku.programme.hints import nearest
+from polku.programme.model import Area, Dose, Programme
+from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
+from polku.programme.rules import COUNTRIES, packaged
+from polku.programme.settings import Told, read_settings
+from polku.tables import Table, read_csv, read_sheets, read_toml
+
+SETTINGS = "programme.toml"
+WORKBOOK = "programme.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A programme as read, the words of the rows that could not be read (their problems are told), and the
+    places of keys of programme.toml that a check may name."""
+
+    programme: Programme
+    broken: frozenset[str]
+    places: Mapping[str, Place]
+
+
+def read_programme(folder: Path, problems: Problems) -> Programme | None:
+    """The programme of a folder; None when too little of it can be read. Problems are added to `problems`."""
+    reading = read_parts(folder, workbook(folder, problems), problems)
+    return None if reading is None else reading.programme
+
+
+def workbook(folder: Path, problems: Problems) -> Mapping[str, Table]:
+    """The sheets of the folder's programme.xlsx by table name; none without the file."""
+    path = folder / WORKBOOK
+    return read_sheets(path, problems) if path.is_file() else {}
+
+
+def table_of(folder: Path, name: str, sheets: Mapping[str, Table], problems: Problems) -> Table | None:
+    """A table of the folder: its CSV file or its sheet; None when there is neither. Both is a problem."""
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        return sheets.get(name)
+    if name in sheets:
+        problems.add(
+            "given_twice",
+            Place(f"{name}.csv"),
+            fi=(f"taulu {name} on sekä CSV-tiedostona että työkirjassa", "jätä vain toinen"),
+            en=(f"the table {name} is both a CSV file and a sheet of the workbook", "keep one of them"),
+        )
+    return read_csv(path, name, problems)
+
+
+def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) -> Reading | None:
+    """The programme with what is known of its unreadable rows; None when too little of it can be read."""
+    told = _settings(folder, problems)
+    tables = _packaged(told, problems)
+    fields: dict[str, tuple[Any, ...]] = {}
+    broken: set[str] = set() if told is None else set(told.broken)
+    enough = told is not None
+    for part in PARTS:
+        rows = _own(folder, part, sheets, problems)
+        if rows is None:
+            enough = False
+            continue
+        broken |= rows.broken
+        own = rows.values
+        if told is not None and part.field == "questions":
+            own = (*own, *told.questions)
+        base = read_rows(part.layout, tables[part.layout.name], problems) if part.layout.name in tables else None
+        fields[part.field] = merge(part, base.values if base else (), own)
+    if not enough or told is None:
+        return None
+    fields["doses"] = spread_doses(fields["doses"], fields["areas"])
+    programme = Programme(
+        id=told.id,
+        title=told.title,
+        rules=told.rules,
+        period=told.period,
+        settings=told.settings,
+        decision=told.decision,
+        reforms=told.reforms,
+        scenarios=told.scenarios,
+        **fields,
+    )
+    return Reading(programme, frozenset(broken), told.places)
+
+
+def merge(part: Part, base: Iterable[Any], own: Iterable[Any]) -> tuple[Any, ...]:
+    """Packaged rows with those of the folder in the place of the ones they replace, then the folder's others."""
+    by_key: dict[Hashable, list[Any]] = {}
+    for row in own:
+        by_key.setdefault(part.key(row), []).append(row)
+    merged: list[Any] = []
+    for row in base:
+        key = part.key(row)
+        merged.extend(by_key.pop(key) if key in by_key else [row])
+    return (*merged, *(row for rows in by_key.values() for row in rows))
+
+
+def spread_doses(doses: Iterable[Dose], areas: Iterable[Area]) -> tuple[Dose, ...]:
+    """Rows of the area `*` as one row for each trial area, where the area has no row of its own for that month."""
+    trial = list(dict.fromkeys(a.id for a in areas if a.role == "trial"))
+    rows = tuple(doses)
+    own = {_dose_key(d, d.area) for d in rows}
+    spread: list[Dose] = []
+    for dose in rows:
+        if dose.area != EVERY_TRIAL_AREA:
+            spread.append(dose)
+        else:
+            spread.extend(replace(dose, area=area) for area in trial if _dose_key(dose, area) not in own)
+    return tuple(spread)
+
+
+def _dose_key(dose: Dose, area: str) -> tuple[str, str, Month, str | None, str]:
+    return (dose.activity, area, dose.start, dose.scenario, dose.kind)
+
+
+def _settings(folder: Path, problems: Problems) -> Told | None:
+    path = folder / SETTINGS
+    if not path.is_file():
+        problems.add(
+            "no_programme",
+            Place(SETTINGS),
+            fi=(f"tiedostoa {SETTINGS} ei ole", "tarkista kansion nimi tai luo kansio komennolla polku new"),
+            en=(f"there is no {SETTINGS}", "check the folder's name or make a folder with polku new"),
+        )
+        return None
+    document = read_toml(path, problems)
+    return None if document is None else read_settings(document, problems)
+
+
+def _packaged(told: Told | None, problems: Problems) -> dict[str, Table]:
+    if told is None or not told.rules:
+        return {}
+    if told.rules not in COUNTRIES:
+        fi, en = nearest(told.rules, COUNTRIES)
+        problems.add(
+            "unknown_rules",
+            told.places["rules"],
+            fi=(f"sääntöjä ”{told.rules}” ei ole", fi),
+            en=(f"there are no rules '{told.rules}'", en),
+        )
+        return {}
+    return packaged(told.rules, problems)
+
+
+def _own(folder: Path, part: Part, sheets: Mapping[str, Table], problems: Problems) -> Rows | None:
+    """The folder's own rows of a table; None when the table is required and cannot be read."""
+    name = part.layout.name
+    before = len(problems.found)
+    table = table_of(folder, name, sheets, problems)
+    if table is not None:
+        return read_rows(part.layout, table, problems) or (None if part.required else Rows(()))
+    if not part.required:
+        return Rows(())
+    if len(problems.found) == before:
+        problems.add(
+            "missing_table",
+            Place(f"{name}.csv"),
+            fi=(f"taulua {name} ei ole", f"lisää tiedosto {name}.csv tai samanniminen taulukko työkirjaan {WORKBOOK}"),
+            en=(f"there is no table {name}", f"add the file {name}.csv or a sheet of that name to {WORKBOOK}"),
+        )
+    return None
