@@ -133,6 +133,8 @@ def test_the_noise_is_learned_only_where_there_was_no_trial() -> None:
     assert trial.areas == ("a", "b") and trial.months == 45
     assert np.isnan(trial.log_y[0, 40:]).all() and np.isfinite(trial.log_y[0, :40]).all()
     assert panel.ybar[0] == pytest.approx(stock[0, :40].mean())
+    (small,) = learning_blocks(panel.take("ac"), starts)
+    assert small.areas == ("c", "a") and small.months == 40
 
 
 def test_the_real_panel_has_the_noise_of_the_method(panel_2017: Panel, starts_2017: dict[str, Month]) -> None:

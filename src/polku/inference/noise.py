@@ -121,17 +121,25 @@ def make_panel(
 
 
 def learning_blocks(panel: Panel, starts: Mapping[str, Month]) -> tuple[Panel, ...]:
-    """What the noise is learned from: comparison areas in all months, trial areas before their start."""
-    blocks = []
+    """What the noise is learned from: comparison areas in all months, trial areas before their start.
+
+    Two blocks; with a single comparison area, which alone says nothing once month effects are free, one block
+    of all areas before the start.
+    """
     comparison = [a for a in panel.areas if a not in starts]
-    if len(comparison) > 1:
-        blocks.append(panel.take(comparison))
     trial = [a for a in panel.areas if a in starts]
-    if len(trial) > 1:
-        part = panel.take(trial)
-        treated = np.array([[part.first + t >= starts[a] for t in range(part.months)] for a in trial])
-        blocks.append(part.hide(treated).until(max(starts[a] for a in trial).back(1)))
+    groups = [comparison, trial] if len(comparison) > 1 else [comparison + trial]
+    blocks = [_untreated(panel.take(g), starts) for g in groups if len(g) > 1]
     return tuple(b for b in blocks if b.months > 1)
+
+
+def _untreated(panel: Panel, starts: Mapping[str, Month]) -> Panel:
+    """The panel without treated cells, and without the months after the last area's start."""
+    begins = [starts[a].since(panel.first) if a in starts else panel.months for a in panel.areas]
+    treated = np.arange(panel.months)[None, :] >= np.array(begins)[:, None]
+    late = [b for a, b in zip(panel.areas, begins, strict=True) if a in starts]
+    last = min(max(late, default=panel.months), panel.months)
+    return panel.hide(treated).until(panel.first + (last - 1))
 
 
 @dataclass(frozen=True, slots=True)
