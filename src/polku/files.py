@@ -59,6 +59,24 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def read_whole(path: Path) -> bytes:
+    """The content of a file. Raises OutsideError when the disk says no."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unread(path, error) from error
+
+
+def _unread(path: Path, error: OSError) -> OutsideError:
+    reason = error.strerror or type(error).__name__
+    return OutsideError(
+        Text.of(
+            f"Tiedostoa {path} ei voitu lukea ({reason}); tarkista lukuoikeus.",
+            f"The file {path} could not be read ({reason}); check the permission to read.",
+        )
+    )
+
+
 def sha256_of(what: bytes | Path) -> str:
     """The SHA-256 of bytes or of a file's content, in hexadecimal. Raises OutsideError when unreadable."""
     if isinstance(what, bytes):
@@ -69,10 +87,7 @@ def sha256_of(what: bytes | Path) -> str:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutsideError(
-            Text.of(f"Tiedostoa {what} ei voitu lukea ({reason}).", f"The file {what} could not be read ({reason}).")
-        ) from error
+        raise _unread(what, error) from error
     return digest.hexdigest()
 
 

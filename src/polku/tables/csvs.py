@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from polku.base import Place, Problems
@@ -157,12 +157,12 @@ def read_csv_bytes(data: bytes, file: str, path: Path, problems: Problems, encod
     if decoded is None:
         return None
     text, seen = decoded
+    before = len(problems.found)
     records = _records(text, file, problems)
-    if records is None:
-        return None
     first = next((i for i, (_, raw) in enumerate(records) if raw.strip()), None)
     if first is None:
-        _empty(file, problems)
+        if len(problems.found) == before:
+            _empty(file, problems)
         return None
     head = "".join(raw for _, raw in records[: first + 1])
     line, header = records[first]
@@ -185,8 +185,11 @@ def _empty(file: str, problems: Problems) -> None:
     )
 
 
-def _records(text: str, file: str, problems: Problems) -> list[tuple[int, str]] | None:
-    """(first physical line, raw text) of every record: lines are joined until quotes are even."""
+def _records(text: str, file: str, problems: Problems) -> list[tuple[int, str]]:
+    """(first physical line, raw text) of every record: lines are joined until quotes are even.
+
+    A quote that is never closed is a problem; the records before it are returned.
+    """
     records: list[tuple[int, str]] = []
     held: list[str] = []
     start, odd, held_length = 1, False, 0
@@ -208,7 +211,7 @@ def _records(text: str, file: str, problems: Problems) -> list[tuple[int, str]] 
         fi=("lainausmerkki jää sulkematta", 'lisää sulkeva lainausmerkki, tai kahdenna solun sisäinen ("")'),
         en=("a quotation mark is not closed", 'close it, or double one that is inside a cell ("")'),
     )
-    return None
+    return records
 
 
 def _separator(header: str, place: Place, problems: Problems) -> str | None:
@@ -344,7 +347,14 @@ def _short(fields: list[str], columns: tuple[str, ...], place: Place, problems: 
     return not long
 
 
-def write_fields(fields: Iterator[str], dialect: Dialect) -> str:
+def split_raw(raw: str, separator: str) -> tuple[str, list[str]]:
+    """A row's raw text as (blank lines before it, cleaned cells); no cells when the text is not one row."""
+    parts = _records(raw, "", Problems()) or [(1, "")]
+    fields = _fields(parts[-1][1], separator)
+    return "".join(part for _, part in parts[:-1]), [clean(f) for f in fields or ()]
+
+
+def write_fields(fields: Iterable[str], dialect: Dialect) -> str:
     """One record in a dialect: a cell is quoted when it must be."""
     special = re.compile(rf'[{dialect.separator}"\r\n]')
     cells = [f'"{f.replace(chr(34), chr(34) * 2)}"' if special.search(f) else f for f in fields]

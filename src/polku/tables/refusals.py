@@ -123,7 +123,7 @@ _RULES = tuple(
         ("interval", r"([<>≤≥]|alle|yli|under|over|below|above).*\d.*|\d+\s*[-–—]\s*\d+|\d+\.\.+\d+"),
         ("footnote", rf"{_NUMBER}\s*([*†‡¹²³⁴]+|\s\(?[\da-z]\)|[a-z]\))"),
         ("minus", r"[-–—−+][-–—−+\s]*\d.*|\d.*[-–—−+]"),
-        ("leading_zero", r"[+\-−]?0\d[\d .,]*"),
+        ("leading_zero", r"[+\-−]?0[\d \u00a0\u2009\u202f][\d .,\u00a0\u2009\u202f]*"),
         ("bare_decimal", r"[+\-−]?([.,]\d+|\d+[.,])"),
         ("two_numbers", rf"{_NUMBER}(\s*[;/|&]\s*|\s+(ja|and|tai|or)\s+|\s{{2,}}|[\r\n\t]+){_NUMBER}.*"),
         ("groups", r"[+\-−]?\d[\d .,'’\u00a0\u2009\u202f]*"),

@@ -21,7 +21,7 @@ from xml.etree.ElementTree import ParseError
 from polku.base import Place, Problems
 from polku.tables.cells import Figure
 from polku.tables.csvs import MAX_BYTES, check_columns, read_bytes
-from polku.tables.values import Row, Table, clean
+from polku.tables.values import Dialect, Row, Table, clean
 
 MAX_UNPACKED = 200_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
@@ -104,7 +104,7 @@ def text_of(cell: Any, source: Any = None) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return _number(value, str(getattr(cell, "number_format", "") or ""))
+        return number_text(value, str(getattr(cell, "number_format", "") or ""))
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         value = value.date()
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
@@ -112,7 +112,7 @@ def text_of(cell: Any, source: Any = None) -> str:
     return clean(str(value))
 
 
-def _number(value: int | float, shown_as: str) -> str:
+def number_text(value: int | float, shown_as: str = "") -> str:
     """The shortest digits that give the number back; never an exponent; `12 %` where shown so."""
     exact = Decimal(repr(value))
     if not exact.is_finite():
@@ -137,7 +137,7 @@ def _table(name: str, file: str, path: Path, rows: Iterator[tuple[int, list[str]
             _outside(place, len(columns), problems)
         else:
             found.append(Row(_by_column(columns, texts), place))
-    return Table(name, columns, tuple(found), path, file)
+    return Table(name, columns, tuple(found), path, file, Dialect(";"))  # a comma may be a decimal comma here
 
 
 def _by_column(columns: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
