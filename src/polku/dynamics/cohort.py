@@ -66,6 +66,20 @@ class _Rates:
     g: Float
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Regimes laid out for one push and its scales; runs from different starts and paths share it."""
+
+    layouts: tuple[Layout, ...]
+    bases: tuple[tuple[list[Base], list[Base]], ...]
+
+
+def plan(regimes: Sequence[Regime], push: Push, scales: Sequence[Scale] = ()) -> Plan:
+    """Lays the regimes out. Of `push` the incidence, the target and whether there is displacement are used."""
+    layouts = tuple(lay_out(r, push, scales) for r in regimes)
+    return Plan(layouts, tuple((bases(y, y.run, scales), bases(y, y.hold, scales)) for y in layouts))
+
+
 def run(
     regimes: Sequence[Regime],
     start: Start,
@@ -75,31 +89,28 @@ def run(
     keep_flow: bool = True,
 ) -> Trajectory:
     """Runs the cohort over the regimes' months. `spells`: the thresholds k asked of `Trajectory.aged`."""
-    layouts = [lay_out(r, push, scales) for r in regimes]
-    months = [(bases(y, y.run, scales), bases(y, y.hold, scales)) for y in layouts]
-    model = regimes[0].model
-    t, c = regimes[-1].t1, start.stock.shape[2]
+    return follow(plan(regimes, push, scales), start, push, spells, keep_flow)
+
+
+def follow(planned: Plan, start: Start, push: Push, spells: Sequence[int] = (), keep_flow: bool = True) -> Trajectory:
+    """Runs the cohort through a plan."""
+    regime = planned.layouts[-1].regime
+    model = planned.layouts[0].regime.model
+    t, c = regime.t1, start.stock.shape[2]
     s, e = len(model.states), len(model.source)
     flow = np.empty((t, e, c)) if keep_flow else None
     out = _Out(np.empty((t, s, c)), flow, {k: np.zeros((t, s, c)) for k in spells}, np.zeros((s, D, c)))
     width = max(1, CHUNK // (max(1, int(model.live.sum())) * D))
     for c0 in range(0, c, width):
-        cols = slice(c0, min(c, c0 + width))
-        _run_chunk(layouts, months, start, push, cols, out)
+        _run_chunk(planned, start, push, slice(c0, min(c, c0 + width)), out)
     return Trajectory(out.stock, out.flow, out.aged, out.last)
 
 
-def _run_chunk(
-    layouts: Sequence[Layout],
-    months: Sequence[tuple[list[Base], list[Base]]],
-    start: Start,
-    push: Push,
-    cols: slice,
-    out: _Out,
-) -> None:
-    chunk = _Chunk(layouts[0].regime.model, start, cols)
-    spells = Spells.begin(layouts[0].regime.model, tuple(out.aged), chunk.x)
-    for layout, (run_bases, hold_bases) in zip(layouts, months, strict=True):
+def _run_chunk(planned: Plan, start: Start, push: Push, cols: slice, out: _Out) -> None:
+    model = planned.layouts[0].regime.model
+    chunk = _Chunk(model, start, cols)
+    spells = Spells.begin([y.regime.model for y in planned.layouts], tuple(out.aged), chunk.x)
+    for layout, (run_bases, hold_bases) in zip(planned.layouts, planned.bases, strict=True):
         chunk.enter(layout)
         path = push.path[:, layout.regime.t0 : layout.regime.t1, cols]
         lift = np.expm1(np.einsum("mk,ktc->tmc", layout.sets.astype(float), path))
@@ -224,7 +235,7 @@ class _Chunk:
         return left
 
     def _arrivals(self, base: Base, rates: _Rates, out: Float, q: Float, left: Float) -> tuple[Float, Float]:
-        """Where movers arrive [R, D, C], [N, D, C]: from the holding side `out` = movers ÷ H, from the running `left`."""
+        """Where movers arrive [R, D, C], [N, D, C]: `out` are movers ÷ H of the holding side, `left` the running's."""
         lay = self.layout
         c, r = left.shape[2], len(lay.run.states)
         to = np.zeros((len(lay.live), D, c)) if not base.uniform else np.empty((len(lay.live), D, c))
@@ -251,7 +262,9 @@ class _Chunk:
         """[E, C] the month's transitions, and the absorbing states take theirs."""
         lay = self.layout
         flow = np.empty((len(self.model.source), left.shape[2]))
-        flow[lay.run.edges] = np.einsum("ezc,ezc->ec", np.broadcast_to(q, (*q.shape[:2], left.shape[2])), left[lay.run.src])
+        flow[lay.run.edges] = np.einsum(
+            "ezc,ezc->ec", np.broadcast_to(q, (*q.shape[:2], left.shape[2])), left[lay.run.src]
+        )
         people = np.add.reduceat(out, lay.hold.starts, axis=1) if len(out) else out[:, : len(lay.hold.cuts)]
         for g, f in enumerate(hold.f):
             mine = lay.hold.members[g]

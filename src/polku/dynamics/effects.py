@@ -31,11 +31,11 @@ def lag_weights(mean: float) -> Float:
     F(t) = 1 − e^{−x}(1 + x + x²/2), x = 3t/mean: the Erlang distribution function of shape 3.
     """
     if mean <= 0:
-        return np.eye(1, LAGS)[0]
+        at_once: Float = np.eye(1, LAGS)[0]
+        return at_once
     x = SHAPE * np.arange(LAGS + 1) / mean
     weights = np.diff(1.0 - np.exp(-x) * (1.0 + x + 0.5 * x * x))
-    whole: Float = weights / weights.sum()
-    return whole
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
 def strength_links(programme: Programme) -> tuple[Link, ...]:
@@ -80,10 +80,7 @@ def _sorted(rows: object) -> list[Dose]:
 def _dose(plan: Sequence[Dose], told: Sequence[Dose], month: Month, back_to_plan: bool) -> float:
     planned, row = _holding(plan, month), _holding(told, month)
     if row is None or (
-        back_to_plan
-        and planned is not None
-        and planned.start > row.start
-        and not any(month < r.start for r in told)
+        back_to_plan and planned is not None and planned.start > row.start and not any(month < r.start for r in told)
     ):
         row = planned
     return 0.0 if row is None else row.dose * row.level
@@ -180,7 +177,9 @@ def channels(programme: Programme, model: FlowModel) -> Channels:
             effects.append(link.effect)
             sets.append(chosen)
         which.append(keys.index(key))
-    served = [[float(isinstance(c.effect, Capacity) and c.effect.activity == x.cause) for c in capacities] for x in hazards]
+    served = [
+        [float(isinstance(c.effect, Capacity) and c.effect.activity == x.cause) for c in capacities] for x in hazards
+    ]
     return Channels(
         tuple(effects),
         np.array(sets, dtype=bool).reshape(len(sets), len(model.source), D),

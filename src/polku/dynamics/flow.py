@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -200,7 +201,8 @@ def left_after_entry(total: Float) -> Float:
 
 def survival(total: Float) -> Float:
     """[D+1] S(0..D) from H [D]."""
-    return np.exp(-np.concatenate([[0.0], np.cumsum(total)]))
+    share: Float = np.exp(-np.concatenate([[0.0], np.cumsum(total)]))
+    return share
 
 
 def stock_per_entry(total: Float) -> Float:
@@ -215,6 +217,5 @@ def stock_per_entry(total: Float) -> Float:
 
 def zones(rows: npt.NDArray[np.generic]) -> Iterator[tuple[int, int]]:
     """The runs d0 ≤ d < d1 over which every row of [n, D] is constant."""
-    change = np.flatnonzero((rows[:, 1:] != rows[:, :-1]).any(axis=0)) + 1 if len(rows) else []
-    cuts = [0, *(int(c) for c in change), D]
-    return zip(cuts[:-1], cuts[1:], strict=True)
+    change = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
+    return pairwise([0, *(int(c) + 1 for c in np.flatnonzero(change)), D])

@@ -140,7 +140,9 @@ def _side(model: FlowModel, mine: Bool, which: Int, push: Push, scales: Sequence
     zone_of = np.searchsorted(starts, np.arange(D), side="right") - 1
     job = model.job[edges] & (push.displacement > 0)
     keys = np.concatenate([which[edges][:, starts], job[:, None].astype(np.int64)], axis=1)
-    found, group = np.unique(np.concatenate([np.zeros((1, len(cuts) + 1), np.int64), keys]), axis=0, return_inverse=True)
+    found, group = np.unique(
+        np.concatenate([np.zeros((1, len(cuts) + 1), np.int64), keys]), axis=0, return_inverse=True
+    )
     group = group.reshape(-1)[1:]
     position = np.full(len(model.states), -1)
     position[states] = np.arange(len(states))

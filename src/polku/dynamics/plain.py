@@ -220,9 +220,7 @@ class _Plain:
         yield state, d, j, 1 - reach, True
         yield state, after, older, reach - stays, True
 
-    def _leave(
-        self, into: People, flow: dict[Edge, float], h: Hazards, where: tuple[str, int, int], n: float
-    ) -> None:
+    def _leave(self, into: People, flow: dict[Edge, float], h: Hazards, where: tuple[str, int, int], n: float) -> None:
         state, d, j = where
         cell = h[state, d]
         total = sum(cell.values())

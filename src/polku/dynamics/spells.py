@@ -11,6 +11,7 @@ those in a state where it runs is taken to be their jobless time (an assumption:
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +33,12 @@ class Spells:
     month: int = 0
 
     @classmethod
-    def begin(cls, model: FlowModel, thresholds: tuple[int, ...], stock: Float) -> Spells:
+    def begin(cls, models: Sequence[FlowModel], thresholds: tuple[int, ...], stock: Float) -> Spells:
         """From the people at the start, [S, D, C]. Raises PolkuError when a spell is carried between states."""
+        model = models[0]
         if thresholds:
-            refuse_carried(model)
+            for each in models:
+                refuse_carried(each, model)
             if max(thresholds) >= D:
                 raise PolkuError(Text.of("Kaista on liian pitkä.", f"A spell band ends beyond {D - 1} months."))
         states = np.flatnonzero(model.live & np.array([s == "runs" for s in model.spell]))
@@ -69,10 +72,13 @@ class Spells:
         return found
 
 
-def refuse_carried(model: FlowModel) -> None:
-    """A band of spell months needs every move to start or end a spell, and spells to run beside the jobless clock."""
+def refuse_carried(model: FlowModel, begun: FlowModel) -> None:
+    """A band of spell months needs every move to start or end a spell, the spell to run beside the jobless clock,
+    and its rule to be the same in every month."""
     for s, (spell, jobless) in enumerate(zip(model.spell, model.jobless, strict=True)):
         if model.live[s] and spell == "runs" and jobless != "runs":
+            raise _refusal(model.states[s].id, model.states[s].id)
+        if model.live[s] and spell != begun.spell[s]:
             raise _refusal(model.states[s].id, model.states[s].id)
     for a, b in zip(model.source, model.target, strict=True):
         if model.live[b] and model.spell[a] != "resets" and model.spell[b] != "resets":

@@ -1,0 +1,93 @@
+"""The one evaluator of formulas: an indicator's series from an outcome of the flow model.
+
+A name is a state's id or a tag; it stands for the people in it at the month's end. A band behind it is of spell
+months. `flow(a>b)` is the people who made the transition in the month. Ratios of nothing to nothing are NaN.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from polku.base import Month, PolkuError, Text
+from polku.dynamics.flow import Float
+from polku.dynamics.response import Outcome
+from polku.programme.formula import Expr, Flow, Num, Op, Stock
+from polku.programme.model import Shift
+
+
+def evaluate(expr: Expr, outcome: Outcome) -> Float:
+    """[P, A, T] the value of a formula in each month. Raises PolkuError for a name or band that is not there."""
+    if isinstance(expr, Num):
+        return np.full(outcome.stock.shape[:3], expr.value)
+    if isinstance(expr, Stock):
+        return _stock(expr, outcome)
+    if isinstance(expr, Flow):
+        return _flow(expr.shift, outcome)
+    return _apply(expr, evaluate(expr.left, outcome), evaluate(expr.right, outcome))
+
+
+def _apply(op: Op, left: Float, right: Float) -> Float:
+    if op.sign == "+":
+        return left + right
+    if op.sign == "-":
+        return left - right
+    if op.sign == "*":
+        return left * right
+    return np.divide(left, right, out=np.full_like(left, np.nan), where=right != 0)
+
+
+def _named(outcome: Outcome, name: str) -> list[int]:
+    found = [i for i, s in enumerate(outcome.states) if s.id == name or name in s.counts_as]
+    if not found:
+        raise PolkuError(Text.of(f"Tuntematon tila tai tunniste: {name}.", f"Unknown state or tag: {name}."))
+    return found
+
+
+def _stock(part: Stock, outcome: Outcome) -> Float:
+    mine = _named(outcome, part.name)
+    if part.band is None:
+        whole: Float = outcome.stock[..., mine].sum(axis=-1)
+        return whole
+    try:
+        return outcome.bands[part.name, part.band]
+    except KeyError:
+        raise PolkuError(
+            Text.of(
+                f"Kaistaa {part.name}{part.band} ei pyydetty malliajolta.",
+                f"The band {part.name}{part.band} was not asked of the run.",
+            )
+        ) from None
+
+
+def _flow(shift: Shift, outcome: Outcome) -> Float:
+    if outcome.flow is None or shift.band is not None:
+        raise PolkuError(
+            Text.of(
+                f"Virtaa flow({shift}) ei ole laskettu tässä ajossa.",
+                f"The flow flow({shift}) was not computed in this run.",
+            )
+        )
+    ids = [s.id for s in outcome.states]
+    sources = {ids[i] for i in _named(outcome, shift.source)}
+    targets = {ids[i] for i in _named(outcome, shift.target)}
+    mine = [e for e, (a, b) in enumerate(outcome.edges) if a in sources and b in targets]
+    found: Float = outcome.flow[..., mine].sum(axis=-1)
+    return found
+
+
+def discount_factors(first: Month, start: Month, count: int, yearly: float) -> Float:
+    """[count] (1 + r)^{−m/12} of the months from `first`, m = 1 in `start`; nought before it."""
+    m = np.arange(count) - start.since(first) + 1.0
+    return np.where(m >= 1, (1.0 + yearly) ** (-m / 12.0), 0.0)
+
+
+def open_job_months(with_: Outcome, without: Outcome, starts: list[Month], yearly: float) -> Float:
+    """[P, A, T] discounted person-months in open jobs gained by each month-end since the area's start.
+
+    Who has gone to work stays there in this model, so each month counts the people who have come so far: with the
+    trial minus without it. `starts` [A]: the areas' first treated months. `without` may hold one point.
+    """
+    mine = _named(with_, "employed")
+    gained = with_.stock[..., mine].sum(axis=-1) - without.stock[..., mine].sum(axis=-1)
+    factors = np.stack([discount_factors(with_.first, s, gained.shape[2], yearly) for s in starts])
+    return np.cumsum(gained * factors, axis=2)
