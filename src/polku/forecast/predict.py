@@ -1,6 +1,6 @@
 """Fans: what comes next in the country and in each area, closed-form Gaussian on the log scale.
 
-    country   the structural model of `structural`, mixed over the leads ℓ of vacancies by their evidence
+    country   the structural model of `structural`, averaged over its hyper-parameters and the leads ℓ of vacancies
     area      y_a,t = y_country,t + d_a,t,   d_a,t = level + r_a,t + γ_m(t),t
               r     random walk, variance q² + k/ȳ_a a month (ȳ_a the mean stock; q and k learned by inference)
               γ     twelve monthly deviations of sd s_a = 0.02 + 1.2/√ȳ_a, drifting by s_a/10 a year (0.002 at large ȳ)
@@ -29,6 +29,8 @@ Floats = NDArray[np.float64]
 
 SEASON_DRIFT = 0.1
 """How far an area's monthly deviation drifts in a year, over its own sd."""
+NEGLIGIBLE = 1e-3
+"""A lead of vacancies that weighs less is left out."""
 RESCALED_MONTHS = 12
 RESCALE_WEIGHT = 8.0
 ORIGIN_EVERY = 3
@@ -106,24 +108,29 @@ def forecast_national(log_stock: Floats, log_vacancies: Floats | None, first: Mo
     evidence = np.array([f.evidence for f in fits])
     weights = np.exp(evidence - evidence.max())
     weights /= weights.sum()
-    ahead = [_ahead(f, length, horizon, calendar) for f in fits]
-    mean, cov = _mix(weights, np.array([m for m, _ in ahead]), np.array([c for _, c in ahead]))
+    likely = [(w, f) for w, f in zip(weights, fits, strict=True) if w > NEGLIGIBLE]
+    ahead = [(w / len(f.points), *path) for w, f in likely for path in _ahead(f, length, horizon, calendar)]
+    mean, cov = _mix(*(np.array([one[i] for one in ahead]) for i in range(3)))
     pasts = [_past(f.low, f.innovations, f.rows, length) for f in fits]
     factor = rescale(_standardised(weights, pasts), horizon)
     return Fan(first + length, mean, cov * np.outer(factor, factor), weights if len(leads) > 1 else np.zeros(0))
 
 
-def _ahead(f: Fitted, length: int, horizon: int, calendar: int) -> tuple[Floats, Floats]:
-    """Mean float[H] and covariance float[H, H] of the stock in the months after the data."""
+def _ahead(f: Fitted, length: int, horizon: int, calendar: int) -> list[tuple[Floats, Floats]]:
+    """Mean float[H] and covariance float[H, H] of the months after the data, for each of the fit's points."""
     future = Rows.at(np.zeros(horizon, np.int64), np.arange(length, length + horizon), calendar)
-    cross = covariance(Parts.between(f.rows, future), f.hyper)
-    w = solve_triangular(f.low, cross, lower=True, check_finite=False)
-    own = covariance(Parts.between(future, future), f.hyper)
-    return f.centre[0] + w.T @ f.innovations, np.asarray(own - w.T @ w, dtype=np.float64)
+    seen, between, own = (Parts.between(i, j) for i, j in ((f.rows, f.rows), (f.rows, future), (future, future)))
+    paths = []
+    for h in f.points:
+        low, e = f.under(seen, h)
+        w = solve_triangular(low, covariance(between, h), lower=True, check_finite=False)
+        paths.append((f.centre[0] + w.T @ e, covariance(own, h) - w.T @ w))
+    return paths
 
 
 def _mix(weights: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
     """Mean and covariance of a mixture of Gaussians; mean float[M, H], cov float[M, H, H]."""
+    weights = weights / weights.sum()
     middle = weights @ mean
     off = mean - middle
     within = np.einsum("m,mij->ij", weights, cov)
@@ -185,7 +192,7 @@ def forecast_area(
     walk, season = q * q + k / size, float(0.02 + 1.2 / np.sqrt(size))
     future = np.arange(length, length + horizon)
     calendar = first.month - 1
-    low: Floats = np.linalg.cholesky(_deviation(seen, seen, walk, season, calendar))
+    low: Floats = np.asarray(np.linalg.cholesky(_deviation(seen, seen, walk, season, calendar)))
     centre = float(log_ratio[seen].mean())
     e = solve_triangular(low, log_ratio[seen] - centre, lower=True, check_finite=False)
     w = solve_triangular(low, _deviation(seen, future, walk, season, calendar), lower=True, check_finite=False)
