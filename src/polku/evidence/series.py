@@ -1,47 +1,177 @@
-"""Series of the evidence as arrays: areas down, months across, missing as nan.
+"""`series/*.csv`: one figure a row, each with the month in which it became known.
 
-A suppressed count (known only as an interval) is missing here; its interval gets its weight when counts of
-flows do. The latest known vintage has already been chosen by `folder.known`.
+A blank `as_of` means that the series was taken from one later extract: the figure is then known in its month plus the
+indicator's `published_after`. What is wrong in the same way on many rows is told once, with how many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
+from polku.base import Month, Place, Problems, Text
+from polku.evidence.model import Observation
+from polku.programme.hints import nearest
+from polku.programme.model import Indicator
+from polku.tables import Marks, Number, Refusal, Row, Table, parse_month, parse_number
 
-from polku.base import Month
-from polku.evidence.model import Evidence, Observation
-
-Array = NDArray[np.float64]
-
-
-def array(evidence: Evidence, indicator: str, areas: Sequence[str], first: Month, last: Month) -> Array:
-    """Values [A, T] of an indicator from `first` to `last`; nan where there is none."""
-    row = {area: i for i, area in enumerate(areas)}
-    values = np.full((len(areas), last.since(first) + 1), np.nan)
-    for o in evidence.observations:
-        if o.indicator == indicator and o.area in row and not o.segment and first <= o.month <= last:
-            values[row[o.area], o.month.since(first)] = np.nan if o.value is None else o.value
-    return values
+COLUMNS = ("indicator", "area", "segment", "month", "value", "as_of", "source", "by", "on")
+REQUIRED = ("indicator", "area", "month", "value", "source")
+NO_MARKS = Marks()
 
 
-def span(evidence: Evidence, indicator: str, areas: Sequence[str]) -> tuple[Month, Month] | None:
-    """The first and last month with a figure in any of the areas; None when there is none."""
-    wanted = set(areas)
-    months = [o.month for o in evidence.observations if o.indicator == indicator and o.area in wanted]
-    return (min(months), max(months)) if months else None
+@dataclass(slots=True)
+class Repeats:
+    """Problems of which each kind is told once: the place of its first row, and how many more there are."""
+
+    problems: Problems
+    first: dict[tuple[str, ...], tuple[str, Place, Text, Text]] = field(default_factory=dict)
+    more: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def add(self, key: tuple[str, ...], code: str, place: Place, what: Text, cure: Text) -> None:
+        """Notes a problem; `key` says which problems are of one kind."""
+        if key in self.first:
+            self.more[key] = self.more.get(key, 0) + 1
+        else:
+            self.first[key] = (code, place, what, cure)
+
+    def tell(self) -> None:
+        """Adds what was found to the problems, in the order found."""
+        for key, (code, place, what, cure) in self.first.items():
+            n = self.more.get(key, 0)
+            fi, en = (f" (ja {n} muulla rivillä)", f" (and on {n} more rows)") if n else ("", "")
+            self.problems.add(code, place, fi=(what["fi"] + fi, cure["fi"]), en=(what["en"] + en, cure["en"]))
 
 
-def has(evidence: Evidence, indicator: str, area: str) -> bool:
-    """Whether an area has any figure of an indicator."""
-    return any(o.indicator == indicator and o.area == area and o.value is not None for o in evidence.observations)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a series may use. `broken`: words of unreadable rows, whose problems are told already."""
+
+    indicators: Mapping[str, Indicator]
+    areas: frozenset[str]
+    segments: frozenset[str]
+    marks: Mapping[str, Marks]
+    broken: frozenset[str] = frozenset()
 
 
-def find(evidence: Evidence, indicator: str, area: str, month: Month) -> Observation | None:
-    """One observation, or None."""
-    for o in evidence.observations:
-        if o.indicator == indicator and o.area == area and o.month == month:
-            return o
-    return None
+def read_series(table: Table, known: Known, problems: Problems) -> tuple[Observation, ...]:
+    """The observations of one series table, in the order of its rows; rows with a problem are left out."""
+    if not _columns(table, problems):
+        return ()
+    repeats = Repeats(problems)
+    months: dict[str, Month | Refusal] = {}
+    read = (_observation(row, known, months, repeats) for row in table.rows)
+    found = tuple(observation for observation in read if observation is not None)
+    repeats.tell()
+    return found
+
+
+def _columns(table: Table, problems: Problems) -> bool:
+    for name in table.columns:
+        if name not in COLUMNS:
+            fi, en = nearest(name, COLUMNS)
+            problems.add(
+                "unknown_column",
+                Place(table.place.file, 1, name),
+                fi=(f"saraketta ”{name}” ei tunneta aikasarjassa", fi),
+                en=(f"the column '{name}' is not known in a series", en),
+            )
+    missing = [name for name in REQUIRED if name not in table.columns]
+    for name in missing:
+        problems.add(
+            "missing_column",
+            Place(table.place.file, 1, name),
+            fi=(f"sarake ”{name}” puuttuu", f"lisää sarake {name}"),
+            en=(f"the column '{name}' is missing", f"add the column {name}"),
+        )
+    return not missing
+
+
+def _observation(row: Row, known: Known, months: dict[str, Month | Refusal], repeats: Repeats) -> Observation | None:
+    cells = row.cells
+    named = _names(row, known, repeats)
+    month = _month(row, "month", months, repeats)
+    as_of = _month(row, "as_of", months, repeats) if cells.get("as_of") else None
+    source = cells["source"]
+    number = _number(row, known.marks[source], repeats) if source in known.marks else None
+    indicator = known.indicators.get(cells["indicator"])
+    late = bool(cells.get("as_of")) and as_of is None
+    if not named or month is None or number is None or indicator is None or late:
+        return None
+    if as_of is not None and as_of < month:
+        _early(row, month, as_of, repeats)
+        return None
+    segment = cells.get("segment", "")
+    return Observation(
+        indicator=indicator.id,
+        area=cells["area"],
+        month=month,
+        value=number.value,
+        low=number.low,
+        high=number.high,
+        segment="" if segment == "all" else segment,
+        as_of=as_of,
+        known=month + indicator.published_after if as_of is None else as_of,
+        source=source,
+        place=row.place,
+    )
+
+
+def _names(row: Row, known: Known, repeats: Repeats) -> bool:
+    """Whether indicator, area, segment and source are known; each unknown name is told once a file."""
+    wanted: tuple[tuple[str, Iterable[str], str, str], ...] = (
+        ("indicator", known.indicators, "indikaattoria", "indicator"),
+        ("area", known.areas, "aluetta", "area"),
+        ("segment", known.segments, "asiakasryhmää", "segment"),
+        ("source", known.marks, "lähdettä", "source"),
+    )
+    right = True
+    for column, names, noun_fi, noun_en in wanted:
+        cell = row.cells.get(column, "")
+        if cell in names or cell in known.broken or (column == "segment" and cell in ("", "all")):
+            continue
+        right = False
+        place = row.place_of(column)
+        if cell == "":
+            what = Text.of(f"{noun_fi} ei ole kerrottu", f"the {noun_en} is not told")
+            cure = Text.of(f"täytä sarake {column}", f"fill in the column {column}")
+            repeats.add((column, cell), "missing_cell", place, what, cure)
+        elif (column, cell) in repeats.first:
+            repeats.more[column, cell] = repeats.more.get((column, cell), 0) + 1
+        else:
+            fi, en = nearest(cell, names)
+            what = Text.of(f"{noun_fi} ”{cell}” ei ole", f"there is no {noun_en} '{cell}'")
+            repeats.add((column, cell), f"unknown_{noun_en}", place, what, Text.of(fi, en))
+    return right
+
+
+def _month(row: Row, column: str, months: dict[str, Month | Refusal], repeats: Repeats) -> Month | None:
+    cell = row.cells[column]
+    found = months.get(cell)
+    if found is None:
+        found = months[cell] = parse_month(cell)
+    if isinstance(found, Refusal):
+        repeats.add((column, cell), found.code, row.place_of(column), found.what, found.cure)
+        return None
+    return found
+
+
+def _number(row: Row, marks: Marks, repeats: Repeats) -> Number | None:
+    cell = row.cells["value"]
+    found = parse_number(cell, marks)
+    if isinstance(found, Refusal):
+        repeats.add(("value", cell, row.cells["source"]), found.code, row.place_of("value"), found.what, found.cure)
+        return None
+    return found
+
+
+def _early(row: Row, month: Month, as_of: Month, repeats: Repeats) -> None:
+    repeats.add(
+        ("early", str(month), str(as_of)),
+        "known_before_month",
+        row.place_of("as_of"),
+        Text.of(
+            f"luku kuulta {month} ei voi olla tiedossa jo {as_of}", f"a figure of {month} cannot be known in {as_of}"
+        ),
+        Text.of("korjaa sarake month tai as_of", "correct the column month or as_of"),
+    )

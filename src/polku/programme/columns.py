@@ -53,8 +53,13 @@ class Rows:
     broken: frozenset[str] = frozenset()
 
 
-def read_rows(layout: Layout, table: Table, problems: Problems) -> Rows | None:
-    """The values of a table's rows; a row with a problem is left out. None when a required column is missing."""
+def read_rows(
+    layout: Layout, table: Table, problems: Problems, marks_of: Callable[[Row], Marks] | None = None
+) -> Rows | None:
+    """The values of a table's rows; a row with a problem is left out. None when a required column is missing.
+
+    `marks_of` gives the marks of a row by its source; without it the table's own separator says how decimals stand.
+    """
     columns = _columns(layout, table, problems)
     if columns is None:
         return None
@@ -62,7 +67,7 @@ def read_rows(layout: Layout, table: Table, problems: Problems) -> Rows | None:
     values: list[object] = []
     broken: set[str] = set()
     for row in table.rows:
-        value = _value(layout, columns, row, marks, problems)
+        value = _value(layout, columns, row, marks_of(row) if marks_of else marks, problems)
         if value is None:
             broken.update(part for cell in row.cells.values() for part in re.findall(NAME, cell))
         else:

@@ -1,0 +1,246 @@
+"""The evidence of a folder, and the one door to a folder as a whole: `read_folder`.
+
+Everything is read and checked before anything is said, so that all problems come at once. `known` cuts the evidence
+at a month: a row counts when it was known by then, and of several vintages of one figure the latest known holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Text
+from polku.evidence.model import Coding, Evidence, Observation, Register, Source
+from polku.evidence.quality import check_series
+from polku.evidence.rows import CODINGS, FLOWS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
+from polku.evidence.series import Known, read_series
+from polku.evidence.weightless import check_weightless
+from polku.programme.check import check_programme
+from polku.programme.columns import Layout, Rows, read_rows
+from polku.programme.hints import nearest
+from polku.programme.model import Programme
+from polku.programme.read import SETTINGS, WORKBOOK, read_parts, table_of, workbook
+from polku.programme.rows import TABLES as PROGRAMME_TABLES
+from polku.tables import Marks, Row, Table, parse_month, read_csv
+
+SERIES = "series"
+EVIDENCE_TABLES = ("sources", "flows", "codings", "ratings", "judgements", *REGISTERS)
+TABLES = (*PROGRAMME_TABLES, *EVIDENCE_TABLES)
+OTHERS = (SETTINGS, WORKBOOK, "forecasts.jsonl", SERIES, "material")
+NO_SHEETS: Mapping[str, Table] = {}
+
+
+def read_folder(
+    folder: Path, methods: Collection[str] | None = None
+) -> tuple[Programme, Evidence, tuple[Caution, ...]]:
+    """The programme and the evidence of a folder, and what is to be said of them.
+
+    Raises FolderError with every problem of the folder, in the order of files and lines. `methods` are the ways of
+    answering a question that the caller has (None: not checked).
+    """
+    problems = Problems()
+    sheets = workbook(folder, problems)
+    reading = read_parts(folder, sheets, problems)
+    cautions = list(_unknown_files(folder, sheets))
+    evidence = Evidence()
+    if reading is not None:
+        programme = reading.programme
+        cautions += check_programme(programme, problems, methods, reading.broken, reading.places)
+        evidence = read_evidence(folder, programme, problems, sheets, reading.broken)
+        cautions += check_series(evidence, programme, problems)
+        cautions += check_weightless(evidence, programme, problems, reading.broken)
+    else:
+        for name, path in _series_files(folder):
+            read_csv(path, name, problems)
+    if reading is None or problems.found:
+        raise FolderError(in_order(problems.found))
+    return reading.programme, evidence, tuple(cautions)
+
+
+def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by file and line, each place and code once."""
+    once = {(p.code, p.place): p for p in found}
+    return tuple(sorted(once.values(), key=lambda p: (p.place.file, p.place.line or 0, p.place.column or "", p.code)))
+
+
+def read_evidence(
+    folder: Path,
+    programme: Programme,
+    problems: Problems,
+    sheets: Mapping[str, Table] = NO_SHEETS,
+    broken: frozenset[str] = frozenset(),
+) -> Evidence:
+    """All that came in; problems are added to `problems`. `broken`: words of unreadable rows, told already."""
+    read = _read(folder, SOURCES, sheets, problems)
+    source_rows: tuple[SourceRow, ...] = read.values
+    marks = _marks(source_rows, problems)
+    known_names = Known(
+        indicators={i.id: i for i in programme.indicators},
+        areas=frozenset(a.id for a in programme.areas),
+        segments=frozenset(programme.settings.segments),
+        marks=marks,
+        broken=broken | read.broken,
+    )
+    observations: list[Observation] = []
+    for table in _series_tables(folder, sheets, problems):
+        observations += read_series(table, known_names, problems)
+
+    def marks_of(row: Row) -> Marks:
+        return marks.get(row.get("source"), Marks())
+
+    def rows(layout: Layout, marks_of: Callable[[Row], Marks] | None = None) -> tuple[Any, ...]:
+        return _read(folder, layout, sheets, problems, marks_of).values
+
+    return Evidence(
+        sources=tuple(row.source for row in source_rows),
+        observations=tuple(observations),
+        flows=tuple(replace(f, known=f.known or f.month + 1) for f in rows(FLOWS, marks_of)),
+        codings=rows(CODINGS),
+        ratings=tuple(replace(r, known=r.known or r.month) for r in rows(RATINGS, marks_of)),
+        judgements=rows(JUDGEMENTS),
+        registers=tuple(_registers(folder, sheets, problems)),
+    )
+
+
+def known(evidence: Evidence, month: Month) -> Evidence:
+    """What a run as of `month` may see; of several vintages of one figure the latest known by then."""
+    published = {s.id: s.published for s in evidence.sources}
+    figures: dict[tuple[str, str, str, Month], Observation] = {}
+    for row in evidence.observations:
+        key = (row.indicator, row.area, row.segment, row.month)
+        if _seen(row.known, month) and (key not in figures or _order(figures[key].known) <= _order(row.known)):
+            figures[key] = row
+    flows = tuple(f for f in evidence.flows if _seen(f.known, month))
+    codings = tuple(c for c in evidence.codings if _seen(_coded(c, published), month))
+    ratings = tuple(r for r in evidence.ratings if _seen(r.known, month))
+    used = {row.source for rows in (figures.values(), flows, codings, ratings) for row in rows}
+    return replace(
+        evidence,
+        sources=tuple(s for s in evidence.sources if s.id in used or _seen(s.published, month)),
+        observations=tuple(figures.values()),
+        flows=flows,
+        codings=codings,
+        ratings=ratings,
+        judgements=tuple(j for j in evidence.judgements if _seen(j.given, month)),
+        registers=tuple(_register(r, month) for r in evidence.registers),
+    )
+
+
+def latest_known(evidence: Evidence) -> Month | None:
+    """The latest month in which a figure became known: the default as-of; None without any figure."""
+    return max(
+        (o.known for o in evidence.observations if o.known is not None and (o.value, o.low) != (None, None)),
+        default=None,
+    )
+
+
+def input_files(folder: Path) -> tuple[Path, ...]:
+    """The files of the folder that a run reads, in the order of their names."""
+    named = [folder / SETTINGS, folder / WORKBOOK, *(folder / f"{name}.csv" for name in TABLES)]
+    return tuple(sorted(path for path in (*named, *(path for _, path in _series_files(folder))) if path.is_file()))
+
+
+def _coded(coding: Coding, published: Mapping[str, Month | None]) -> Month | None:
+    """A passage is known when it was coded, and never before its source was published."""
+    dates = [m for m in (coding.coded, published.get(coding.source)) if m is not None]
+    return max(dates, default=None)
+
+
+def _seen(when: Month | None, month: Month) -> bool:
+    return when is None or when <= month
+
+
+def _order(when: Month | None) -> int:
+    return -1 if when is None else when.index
+
+
+DATED = ("known_from", "as_of", "published", "given", "month", "from", "date")
+"""The columns of a register that may say when a row became known, the first that is filled in."""
+
+
+def _register(register: Register, month: Month) -> Register:
+    return replace(register, rows=tuple(row for row in register.rows if _seen(_dated(dict(row)), month)))
+
+
+def _dated(cells: Mapping[str, str]) -> Month | None:
+    for column in DATED:
+        found = parse_month(cells.get(column, "")[:7])
+        if isinstance(found, Month):
+            return found
+    return None
+
+
+def _read(
+    folder: Path,
+    layout: Layout,
+    sheets: Mapping[str, Table],
+    problems: Problems,
+    marks_of: Callable[[Row], Marks] | None = None,
+) -> Rows:
+    table = table_of(folder, layout.name, sheets, problems)
+    rows = None if table is None else read_rows(layout, table, problems, marks_of)
+    return Rows(()) if rows is None else rows
+
+
+def _marks(rows: Iterable[SourceRow], problems: Problems) -> dict[str, Marks]:
+    """What each source declares; a source that is there twice is a problem."""
+    found: dict[str, Marks] = {}
+    for row in rows:
+        source: Source = row.source
+        if source.id in found:
+            problems.add(
+                "doubled_row",
+                Place(source.place.file, source.place.line, "source"),
+                fi=(f"lähde ”{source.id}” on kahdesti", "poista toinen tai anna eri tunnus"),
+                en=(f"the source '{source.id}' is there twice", "remove one or rename it"),
+            )
+        else:
+            found[source.id] = row.declared(problems)
+    return found
+
+
+def _series_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted((folder / SERIES).glob("*.csv")):
+        if not path.name.startswith("."):
+            yield f"{SERIES}/{path.stem}", path
+
+
+def _series_tables(folder: Path, sheets: Mapping[str, Table], problems: Problems) -> Iterator[Table]:
+    for name, path in _series_files(folder):
+        table = read_csv(path, name, problems)
+        if table is not None:
+            yield table
+    for name in sorted(sheets):
+        if name.startswith(f"{SERIES}/") or name == SERIES:
+            yield sheets[name]
+
+
+def _registers(folder: Path, sheets: Mapping[str, Table], problems: Problems) -> Iterator[Register]:
+    for name in REGISTERS:
+        table = table_of(folder, name, sheets, problems)
+        if table is not None:
+            yield Register(name, tuple(tuple((c, row.cells[c]) for c in table.columns) for row in table.rows))
+
+
+def _unknown_files(folder: Path, sheets: Mapping[str, Table]) -> Iterator[Caution]:
+    """Files and sheets that nothing reads: said, because a misspelt name would be silence otherwise."""
+    if not folder.is_dir():
+        return
+    known_files = {*OTHERS, *(f"{name}.csv" for name in TABLES)}
+    found = [p.name for p in sorted(folder.iterdir()) if p.name not in known_files and not _aside(p.name)]
+    found += [f"{SERIES}/{p.name}" for p in sorted((folder / SERIES).glob("*")) if p.suffix != ".csv"]
+    for name in found:
+        fi, en = nearest(name, known_files)
+        yield Caution("unknown_file", name, Text.of(f"Tiedostoa ei lueta: {fi}", f"The file is not read: {en}"))
+    for name in sheets:
+        if name not in TABLES and name.partition("/")[0] != SERIES:
+            fi, en = nearest(name, TABLES)
+            text = Text.of(f"Taulukkoa ei lueta: {fi}", f"The sheet is not read: {en}")
+            yield Caution("unknown_file", f"{WORKBOOK}!{name}", text)
+
+
+def _aside(name: str) -> bool:
+    """Files that say something to people or to tools, not to polku."""
+    return name.startswith((".", "~", "README", "LICENSE")) or name.endswith(".md")

@@ -1,0 +1,254 @@
+"""What is wrong with a series: problems that stop a run, and cautions that it goes on with but says.
+
+A series is one indicator in one area and segment; its vintages are told apart by `as_of`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from polku.base import Caution, Month, Problems, Text
+from polku.evidence.model import Evidence, Observation
+from polku.programme.hints import at
+from polku.programme.model import Programme
+
+Key = tuple[str, str, str]
+
+LEVELS = ("stock", "flow", "ratio", "bill")
+"""Kinds of indicator that cannot be negative."""
+
+UNIT_FACTORS = (100.0, 1000.0, 1_000_000.0)
+TOLERANCE = math.log(1.3)
+"""How near a jump must be to one of the factors to be taken for a change of unit."""
+
+FEWEST = 3
+"""Months that a series must have before it can be called all zero."""
+
+
+def check_series(evidence: Evidence, programme: Programme, problems: Problems) -> tuple[Caution, ...]:
+    """Adds the problems of every series and returns the cautions."""
+    kinds = {i.id: i.kind for i in programme.indicators}
+    series = by_series(evidence.observations)
+    cautions: list[Caution] = []
+    for key, rows in series.items():
+        _doubled(rows, problems)
+        kind = kinds.get(key[0], "other")
+        latest = newest(rows)
+        _gaps(key, latest, problems)
+        if kind in LEVELS:
+            _negative(rows, problems)
+            _jumps(rows, problems)
+            _zeros(key, latest, problems)
+        cautions += _missing(key, latest)
+    cautions += _reach(series, programme)
+    return (*cautions, *_revised(evidence.observations))
+
+
+def by_series(observations: Iterable[Observation]) -> dict[Key, list[Observation]]:
+    """The observations of each indicator, area and segment, in the order of the rows."""
+    series: dict[Key, list[Observation]] = {}
+    for row in observations:
+        series.setdefault((row.indicator, row.area, row.segment), []).append(row)
+    return series
+
+
+def newest(rows: Iterable[Observation]) -> tuple[Observation, ...]:
+    """The latest vintage of each month, in the order of months."""
+    held: dict[Month, Observation] = {}
+    for row in rows:
+        before = held.get(row.month)
+        if before is None or _known(before) <= _known(row):
+            held[row.month] = row
+    return tuple(held[month] for month in sorted(held))
+
+
+def _known(row: Observation) -> int:
+    return -1 if row.known is None else row.known.index
+
+
+def _name(key: Key) -> str:
+    return "/".join(part for part in key if part)
+
+
+def _doubled(rows: Iterable[Observation], problems: Problems) -> None:
+    """Two figures of one month that became known at the same time: told once a series, with how many there are."""
+    first: dict[tuple[Month, Month | None], Observation] = {}
+    again: list[Observation] = []
+    for row in rows:
+        if first.setdefault((row.month, row.known), row) is not row:
+            again.append(row)
+    if not again:
+        return
+    row = again[0]
+    place = first[row.month, row.known].place
+    fi, en = _others(len(again) - 1)
+    problems.add(
+        "doubled_month",
+        at(row.place, "month"),
+        fi=(
+            f"kuukausi {row.month} on sarjassa kahdesti, ensin {place}{fi}",
+            "poista toinen rivi tai anna vuosikerralle oma as_of",
+        ),
+        en=(
+            f"the month {row.month} is in the series twice, first at {place}{en}",
+            "remove one row or give the vintage its own as_of",
+        ),
+    )
+
+
+def _others(n: int) -> tuple[str, str]:
+    return (f" (ja {n} muuta kohtaa)", f" (and {n} more)") if n else ("", "")
+
+
+def _gaps(key: Key, rows: tuple[Observation, ...], problems: Problems) -> None:
+    """Months missing inside a series. Its step (a month, a year) is the one that most of its rows have."""
+    steps = Counter(b.month.since(a.month) for a, b in pairwise(rows))
+    if not steps:
+        return
+    step = min(steps, key=lambda s: (-steps[s], s))
+    gaps = [(a, b) for a, b in pairwise(rows) if b.month.since(a.month) > step]
+    if not gaps:
+        return
+    a, b = gaps[0]
+    lacking = [a.month + i for i in range(step, b.month.since(a.month), step)]
+    which = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]}–{lacking[-1]}"
+    fi, en = _others(len(gaps) - 1)
+    problems.add(
+        "missing_month",
+        at(b.place, "month"),
+        fi=(
+            f"sarjasta {_name(key)} puuttuu {which}{fi}",
+            "lisää rivi; jos lukua ei ole, jätä arvo tyhjäksi ja ilmoita marks-sarakkeessa blank=missing",
+        ),
+        en=(
+            f"the series {_name(key)} lacks {which}{en}",
+            "add the row; when there is no figure leave the value blank and declare blank=missing in marks",
+        ),
+    )
+
+
+def _negative(rows: Iterable[Observation], problems: Problems) -> None:
+    found = [row for row in rows if row.value is not None and row.value < 0]
+    if found:
+        fi, en = _others(len(found) - 1)
+        problems.add(
+            "negative_count",
+            at(found[0].place, "value"),
+            fi=(
+                f"luku {found[0].value:g} on negatiivinen{fi}",
+                "korjaa luku tai ilmoita merkki lähteen marks-sarakkeessa",
+            ),
+            en=(
+                f"the figure {found[0].value:g} is negative{en}",
+                "correct it or declare the mark in the source's marks",
+            ),
+        )
+
+
+def _jumps(rows: Iterable[Observation], problems: Problems) -> None:
+    """A level that jumps by about 100, 1,000 or a million from one month to the next within a file."""
+    groups: dict[str, list[Observation]] = {}
+    for row in rows:
+        groups.setdefault(row.place.file, []).append(row)
+    for group in groups.values():
+        for a, b in pairwise(newest(group)):
+            if a.value and b.value and _unit_changed(a.value, b.value):
+                problems.add(
+                    "mixed_unit",
+                    at(b.place, "value"),
+                    fi=(
+                        f"taso hyppää {a.value:g} → {b.value:g}: sekaisin eri yksiköitä?",
+                        "kirjoita koko sarja samassa yksikössä",
+                    ),
+                    en=(
+                        f"the level jumps {a.value:g} → {b.value:g}: a mixed unit?",
+                        "write the whole series in one unit",
+                    ),
+                )
+                break
+
+
+def _unit_changed(a: float, b: float) -> bool:
+    if a <= 0 or b <= 0:
+        return False
+    jump = abs(math.log(b / a))
+    return any(abs(jump - math.log(factor)) < TOLERANCE for factor in UNIT_FACTORS)
+
+
+def _zeros(key: Key, rows: tuple[Observation, ...], problems: Problems) -> None:
+    values = [row.value for row in rows if row.value is not None]
+    if len(values) >= FEWEST and not any(values):
+        problems.add(
+            "all_zero",
+            at(rows[0].place, "value"),
+            fi=(f"sarja {_name(key)} on pelkkää nollaa", "tarkista aineisto; puuttuva luku ei ole nolla"),
+            en=(f"the series {_name(key)} is zero throughout", "check the material; a missing figure is not a zero"),
+        )
+
+
+def _missing(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
+    lacking = [row for row in rows if row.value is None and row.low is None]
+    if lacking:
+        yield Caution(
+            "missing_figures",
+            str(at(lacking[0].place, "value")),
+            Text.of(
+                f"Sarjasta {_name(key)} puuttuu ilmoitetusti {len(lacking)} kuukauden luku.",
+                f"The series {_name(key)} lacks {len(lacking)} figures, declared missing.",
+            ),
+        )
+
+
+def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Iterator[Caution]:
+    """Series that end before the trial starts or begin after it, and areas without any series."""
+    areas = {a.id: a for a in programme.areas if a.role != "country"}
+    for key, rows in series.items():
+        area = areas.get(key[1])
+        first, last = min(r.month for r in rows), max(r.month for r in rows)
+        start = programme.period.start if area is None else programme.start_of(area)
+        if last < start and len(rows) > 1:
+            yield Caution(
+                "ends_before_start",
+                rows[0].place.file,
+                Text.of(
+                    f"Sarja {_name(key)} loppuu {last}, ennen kokeilun alkua {start}.",
+                    f"The series {_name(key)} ends in {last}, before the trial's start in {start}.",
+                ),
+            )
+        elif first >= start and len(rows) > 1:
+            yield Caution(
+                "begins_after_start",
+                rows[0].place.file,
+                Text.of(
+                    f"Sarja {_name(key)} alkaa vasta {first}: kuukausia ennen kokeilua ei ole.",
+                    f"The series {_name(key)} begins only in {first}: there are no months before the trial.",
+                ),
+            )
+    covered = {key[1] for key in series}
+    for area in areas.values():
+        if area.id not in covered:
+            yield Caution(
+                "no_series",
+                str(at(area.place, "area")),
+                Text.of(
+                    f"Alueelta {area.name['fi']} ei ole yhtään aikasarjaa.",
+                    f"There is no series of the area {area.name['en']}.",
+                ),
+            )
+
+
+def _revised(observations: Iterable[Observation]) -> Iterator[Caution]:
+    """Files without vintages: their figures are those of one later extract."""
+    files = sorted({row.place.file for row in observations if row.as_of is None})
+    for file in files:
+        yield Caution(
+            "revised_data",
+            file,
+            Text.of(
+                "Sarja on yhdestä myöhemmästä poiminnasta (tarkistettuja tietoja), ei julkaisuhetken lukuja.",
+                "The series comes from one later extract (revised data), not from the figures first published.",
+            ),
+        )
