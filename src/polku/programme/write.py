@@ -30,12 +30,18 @@ def write_table(table: Table, rows: Sequence[Row] | None = None) -> bytes:
     for row in rows:
         before, old = split_raw(row.raw, separator) if row.raw is not None else ("", [])
         cells = [clean(row.get(column)) for column in table.columns]
-        kept = row.raw is not None and old == cells
-        lines.append(str(row.raw) if kept else before + write_fields(cells, table.dialect))
+        lines.append(row.raw if row.raw is not None and old == cells else before + _line(cells, row, table))
     lines.append(table.tail)
     data = _encoded(_joined(lines, table.dialect.line_end), table)
     _check(data, table, rows)
     return data
+
+
+def _line(cells: Sequence[str], row: Row, table: Table) -> str:
+    """A new line; without a line end where the row had none before (the last one of its file)."""
+    line = write_fields(cells, table.dialect)
+    endless = row.raw is not None and row.raw[-1:] not in ("\r", "\n")
+    return line.removesuffix(table.dialect.line_end) if endless else line
 
 
 def _joined(lines: Sequence[str], line_end: str) -> str:
