@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from polku.reports import words
@@ -30,6 +31,7 @@ from polku.reports.svg import (
     SMALL,
     Picture,
     Scale,
+    clean,
     hatch,
     line,
     lines_at,
@@ -55,8 +57,9 @@ def three_bars(data: Data, language: str, width: float, key: str) -> Picture:
         top = (deepest if wide else len(said)) * (BODY + 3)
         marks += lines_at(x, y + BODY, said, BODY, MUTED)
         marks += _number_cell(item, items, language, (x, y + top, cell - (24 if wide else 0)), key)
-        bottom = max(bottom, y + top + 76)
-        y = y if wide else y + top + 88
+        tall = 78 if item["value"] is not None else 40
+        bottom = max(bottom, y + top + tall)
+        y = y if wide else y + top + tall + 10
     signs = [(whisker(2, 24, 0), words.ui("interval", language))]
     signs += status_legend([str(item.get("status")) for item in items], language)
     below, end = legend(signs, width, bottom + 10)
@@ -72,8 +75,9 @@ def _number_cell(
     if value is None:
         return words_at(x, y + 30, words.ui("no_data", language), 20, MUTED)
     shown = words.short_number(value, language, signed=True)
-    marks = dot(x + 7, y + 22, str(item.get("status")), 6) + words_at(x + 22, y + 31, shown, 28, INK, None, bold=True)
-    marks += words_at(x + 30 + width_of(shown, 28), y + 31, unit, BODY, MUTED)
+    small = tag("tspan", escape(clean("\u00a0" + unit)), font_size=BODY, font_weight="400", fill=MUTED)
+    large = tag("text", shown, small, x=x + 22, y=y + 31, font_size=28.0, font_weight="600", fill=INK)
+    marks = dot(x + 7, y + 22, str(item.get("status")), 6) + large
     alike = [other for other in items if words.say(other.get("unit"), language) == unit]
     reach = max(map(abs, numbers_in([[o["value"], o.get("low"), o.get("high")] for o in alike])), default=1.0) or 1.0
     scale = Scale(-reach, reach, x, x + width)
@@ -158,7 +162,7 @@ def _shift(shift: Data, unit: str, language: str, width: float, y: float) -> tup
     said = [words.say(shift["from"], language), words.say(shift["to"], language)]
     amount = f"{words.short_number(abs(shift['amount']), language)} {unit}".strip()
     boxes = [width_of(w, BODY) + 20 for w in said]
-    room = width_of(amount, SMALL) + 44
+    room = width_of(amount, SMALL, bold=True) + 44
     marks = words_at(0, y + 11, words.ui("shift", language), SMALL, MUTED)
     top, right = y + 20, min(boxes[0] + room, width - boxes[1])
     for x, w, box in ((0.0, said[0], boxes[0]), (right, said[1], boxes[1])):

@@ -42,7 +42,7 @@ from polku.reports.svg import (
 
 def _value_room(shown: Sequence[str]) -> float:
     """Room for the numbers printed at the right of the rows."""
-    return max((width_of(label, BODY) for label in shown), default=0) + 10
+    return max((width_of(label, BODY, bold=True) for label in shown), default=0) + 10
 
 
 def _printed(frame: Rows, shown: Sequence[str], width: float) -> str:
@@ -73,7 +73,7 @@ def dot_interval(data: Data, language: str, width: float, key: str) -> Picture:
     values = numbers_in([[item["value"], item.get("low"), item.get("high")] for item in items])
     at = span(values, bool(data.get("zero", True)), 5 if is_wide(width) else 4)
     scale = Scale(at[0], at[-1], frame.left + 6, frame.right)
-    marks = x_axis(at, scale, frame.top, frame.bottom, language)
+    marks = x_axis(at, scale, frame, language)
     for item, y in zip(items, frame.middles, strict=True):
         if item["value"] is None:
             marks += words_at(scale(max(at[0], 0.0)) + 8, y + 4, words.ui("no_data", language), SMALL, MUTED)
@@ -92,7 +92,7 @@ def bars(data: Data, language: str, width: float, key: str) -> Picture:
     frame = rows([words.say(i["label"], language) for i in items], [""] * len(items), width, 20, _value_room(shown))
     at = span(numbers_in([item["value"] for item in items]), zero=True, most=5 if is_wide(width) else 4)
     scale = Scale(at[0], at[-1], frame.left + 2, frame.right)
-    marks = words_at(0, 13, unit, SMALL, MUTED) + frame.labels + x_axis(at, scale, frame.top, frame.bottom, language)
+    marks = words_at(0, 13, unit, SMALL, MUTED) + frame.labels + x_axis(at, scale, frame, language)
     for item, y in zip(items, frame.middles, strict=True):
         if item["value"] is not None:
             a, b = sorted((scale(0), scale(item["value"])))
@@ -121,7 +121,7 @@ def waterfall(data: Data, language: str, width: float, key: str) -> Picture:
     top_marks, top = _waterfall_legend(data, language, width, key, cut)
     frame = rows([words.say(label, language) for label in labels], [""] * len(labels), width, top, _value_room(shown))
     scale = Scale(at[0], at[-1], frame.left + 2, frame.right)
-    marks = x_axis(at, scale, frame.top, frame.bottom, language)
+    marks = x_axis(at, scale, frame, language)
     base = scale(0) if not cut else scale.a
     for value, y in ((edges[0], frame.middles[0]), (last, frame.middles[-1])):
         a, b = sorted((base, scale(value)))

@@ -27,33 +27,22 @@ def _status(item: Data, language: str, key: str = "status") -> str:
 
 
 def _three_bars(data: Data, language: str) -> Sheet:
-    rows: list[list[Cell]] = [
-        [
-            words.say(b["label"], language),
-            b["value"],
-            b.get("low"),
-            b.get("high"),
-            words.say(b.get("unit"), language),
-            _status(b, language),
-        ]
-        for b in data["bars"]
-    ]
-    return _heads(language, "label", "value", "low", "high", "unit", "status"), rows
+    def row(bar: Data) -> list[Cell]:
+        label, unit = words.say(bar["label"], language), words.say(bar.get("unit"), language)
+        return [label, bar["value"], bar.get("low"), bar.get("high"), unit, _status(bar, language)]
+
+    return _heads(language, "label", "value", "low", "high", "unit", "status"), [row(bar) for bar in data["bars"]]
 
 
 def _pathways(data: Data, language: str) -> Sheet:
     names = {node["id"]: words.say(node["label"], language) for node in data["nodes"]}
-    rows: list[list[Cell]] = [
-        [
-            link["id"],
-            names.get(link["source"], link["source"]),
-            names.get(link["target"], link["target"]),
-            words.known_word("style." + link["style"], language),
-            words.say(link.get("sign"), language),
-        ]
-        for link in data["links"]
-    ]
-    return ["id", *_heads(language, "from", "to", "style", "sign")], rows
+
+    def row(link: Data) -> list[Cell]:
+        ends = [names.get(link[end], link[end]) for end in ("source", "target")]
+        style = words.known_word(f"style.{link['style']}", language)
+        return [link["id"], *ends, style, words.say(link.get("sign"), language)]
+
+    return ["id", *_heads(language, "from", "to", "style", "sign")], [row(link) for link in data["links"]]
 
 
 def _fan(data: Data, language: str) -> Sheet:
@@ -98,19 +87,12 @@ def _payers(data: Data, language: str) -> Sheet:
 
 
 def _dots(data: Data, language: str) -> Sheet:
-    rows: list[list[Cell]] = [
-        [
-            words.say(r["label"], language),
-            words.say(r.get("group"), language),
-            r["value"],
-            r.get("low"),
-            r.get("high"),
-            _status(r, language),
-            words.say(r.get("note"), language),
-        ]
-        for r in data["rows"]
-    ]
-    return _heads(language, "label", "group", "value", "low", "high", "status", "note"), rows
+    def row(item: Data) -> list[Cell]:
+        label, group, note = (words.say(item.get(key), language) for key in ("label", "group", "note"))
+        return [label, group, item["value"], item.get("low"), item.get("high"), _status(item, language), note]
+
+    heads = _heads(language, "label", "group", "value", "low", "high", "status", "note")
+    return heads, [row(item) for item in data["rows"]]
 
 
 def _doses(data: Data, language: str) -> Sheet:

@@ -144,14 +144,20 @@ def y_axis(at: Sequence[float], scale: Scale, left: float, right: float, languag
     return marks
 
 
-def x_axis(at: Sequence[float], scale: Scale, top: float, bottom: float, language: str) -> str:
-    """Vertical rules with their numbers below; labels that would touch are left out."""
+def x_axis(at: Sequence[float], scale: Scale, frame: Rows, language: str) -> str:
+    """Vertical rules with their numbers below; labels that would touch are left out.
+
+    Where the rows' labels stand above the plot, the rules are cut so that they do not cross the words.
+    """
+    beside = frame.left > frame.right * 0.2
+    strips = [(frame.top, frame.bottom)] if beside else [(y - 11, y + 13) for y in frame.middles]
     marks, free = "", float("-inf")
     for value, label in zip(at, value_labels(at, language), strict=True):
         x, half = scale(value), width_of(label, SMALL) / 2
-        marks += line(x, top, x, bottom, MUTED if value == 0 else RULE, 1.4 if value == 0 else 1)
+        for top, bottom in strips:
+            marks += line(x, top, x, bottom, MUTED if value == 0 else RULE, 1.4 if value == 0 else 1)
         if x - half > free:
-            marks += words_at(x, bottom + 16, label, SMALL, MUTED, "middle")
+            marks += words_at(x, frame.bottom + 16, label, SMALL, MUTED, "middle")
             free = x + half + 6
     return marks
 

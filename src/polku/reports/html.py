@@ -47,7 +47,7 @@ def report_html(assessment: Mapping[str, Any], language: str, workbook: str | No
             style=_markup(_style()),
             title=words.say(assessment["title"], language),
             as_of=words.ui("as_of", language).format(month=words.month(assessment["as_of"], language)),
-            calibration=calibration(assessment, language),
+            calibration=_calibration_short(assessment, language),
             pages=[_page(page, language) for page in told.pages],
             grounds=_grounds(told),
             warnings=[words.say(w["text"], language) for w in assessment.get("warnings") or ()],
@@ -85,9 +85,15 @@ def calibration(assessment: Mapping[str, Any], language: str) -> str:
     state = (assessment.get("diagnostics") or {}).get("calibration")
     if isinstance(state, Mapping) and "text" in state:
         state = state["text"]
-    if state in (None, "", "pending") or (isinstance(state, Mapping) and not {"fi", "en"} & set(state)):
+    if state in (None, "", "pending", "not run") or (isinstance(state, Mapping) and not {"fi", "en"} & set(state)):
         return words.ui("calibration_pending", language)
     return words.say(state, language)
+
+
+def _calibration_short(assessment: Mapping[str, Any], language: str) -> str:
+    """For the first lines of the report; the whole sentence stands in "about"."""
+    whole = calibration(assessment, language)
+    return words.ui("calibration_short", language) if whole == words.ui("calibration_pending", language) else whole
 
 
 def _facts(assessment: Mapping[str, Any], language: str) -> list[tuple[str, str]]:

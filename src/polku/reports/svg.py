@@ -25,7 +25,7 @@ GREY = "#8a96a3"
 each at least 4.5:1 on white, except GREY (3:1) which draws lines only."""
 
 WIDE = 700.0
-NARROW = 340.0
+NARROW = 328.0
 """Every picture is drawn twice: for a laptop or paper, and for a phone. Text is 12 px or more in both."""
 
 SMALL = 12.0
@@ -98,7 +98,7 @@ def path(points: Iterable[tuple[float, float]], close: bool = False) -> str:
     return "".join(parts) + ("Z" if close and parts else "")
 
 
-def width_of(words: str, size: float) -> float:
+def width_of(words: str, size: float, bold: bool = False) -> float:
     """A cautious estimate of a text's width in a sans-serif face (that of the widest common one)."""
     units = 0.0
     for letter in words:
@@ -108,7 +108,7 @@ def width_of(words: str, size: float) -> float:
             units += 0.95
         else:
             units += 0.70 if letter.isupper() else 0.61
-    return units * size
+    return units * size * (1.13 if bold else 1.0)
 
 
 def wrap(words: str, width: float, size: float, most: int = 4) -> list[str]:

@@ -37,6 +37,7 @@ UI: Mapping[str, Text] = {
     ),
     "about": Text.of("Tästä arvioinnista", "About this evaluation"),
     "calibration": Text.of("Kalibrointi", "Calibration"),
+    "calibration_short": Text.of("Kalibrointi kesken", "Calibration in progress"),
     "calibration_pending": Text.of(
         "Kalibrointi kesken: todennäköisyysvälien osuvuutta ei ole vielä varmistettu.",
         "Calibration in progress: how often the intervals hold has not been confirmed yet.",

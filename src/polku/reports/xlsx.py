@@ -31,7 +31,7 @@ def report_xlsx(assessment: Mapping[str, Any], language: str) -> bytes:
     book = Workbook(write_only=True)
     told = outline(assessment, language).sheets()
     contents: list[list[Cell]] = []
-    for page, item, figure in told:
+    for page, item, _ in told:
         caption = words.say(item.data["caption"], language)
         contents.append([item.name, caption, f"{page.number} {page.title}"])
     source = words.ui("source_text", language).format(
