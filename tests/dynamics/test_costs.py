@@ -1,7 +1,7 @@
 """What it costs, payer by payer: against bills by hand, Kela's bill to Hämeenlinna and plain arithmetic."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.base import FolderError, Month, Text
+from polku.base import FolderError, Month, Problems, Text
 from polku.dynamics import costs
 from polku.dynamics.costs import Stay
 from polku.programme.model import (
@@ -25,6 +25,7 @@ from polku.programme.model import (
     State,
     UnitCost,
 )
+from polku.programme.read import read_programme
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 M = Month.parse
@@ -95,16 +96,29 @@ def persons(name: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
     yield from ((person, list(stays)) for person, stays in groupby(rows, key=lambda r: r["person"]))
 
 
+def packaged() -> Programme:
+    """A programme of the repository, with the rules that polku itself carries."""
+    problems = Problems()
+    programme = read_programme(Path(__file__).resolve().parents[2] / "examples" / "pieni", problems)
+    problems.stop()
+    assert programme is not None
+    return programme
+
+
+@pytest.mark.parametrize("law", [finland, packaged])
 @pytest.mark.parametrize(
     ("person", "rows"), [p for name in ("payers_2018.csv", "payers_2025.csv") for p in persons(name)]
 )
-def test_persons_billed_by_hand_cost_each_payer_the_same_cents(person: str, rows: list[dict[str, str]]) -> None:
+def test_persons_billed_by_hand_cost_each_payer_the_same_cents(
+    person: str, rows: list[dict[str, str]], law: Callable[[], Programme]
+) -> None:
     stays = [Stay(M(r["month"]), r["in_state"], int(r["days"])) for r in rows]
-    bills = costs.person_bill(finland(), RULE, stays, int(rows[0]["before"]))
+    bills = costs.person_bill(law(), RULE, stays, int(rows[0]["before"]))
     for row, one in zip(rows, bills, strict=True):
-        assert (one.before, one.after) == (int(row["before"]), int(row["after"]))
+        assert (one.before, one.after) == (int(row["before"]), int(row["after"])), person
         assert one.euros == float(row["euros"])
-        assert one.by_payer == {"state": float(row["state"]), "municipality": float(row["municipality"])}
+        for payer in ("state", "municipality"):
+            assert one.by_payer.get(payer, 0.0) == float(row[payer])
 
 
 def test_a_new_right_to_benefit_starts_the_count_again() -> None:
@@ -114,20 +128,32 @@ def test_a_new_right_to_benefit_starts_the_count_again() -> None:
     assert [b.by_payer.get("municipality", 0.0) for b in bills] == [162.0, 0.0, 0.0]
 
 
-def test_hameenlinna_paid_what_kela_billed_in_66_months_within_a_euro(shared: Path) -> None:
-    name = "hml_kuntaosuus_kela_2015M01-2020M06.csv"
-    mine = Path(__file__).resolve().parents[1] / "data" / name
-    with (mine if mine.exists() else shared / "data" / "hameenlinna" / name).open(encoding="utf-8-sig") as lines:
+@pytest.mark.parametrize("law", [finland, packaged])
+def test_hameenlinna_paid_what_kela_billed_in_66_months_within_a_euro(law: Callable[[], Programme]) -> None:
+    file = Path(__file__).resolve().parents[1] / "data" / "hameenlinna_municipal_share.csv"
+    with file.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    classes = {"300": Band(300, 500), "500": Band(500, 1000), "1000": Band(1000, None)}
+    classes = {"300_499": Band(300, 500), "500_999": Band(500, 1000), "1000": Band(1000, None)}
+    programme = law()
     worst = 0.0
     for row in rows:
-        paid = {band: float(row[f"Etuudet{key}"]) for key, band in classes.items()}
-        shared_out = costs.bill(paid, RULE, M(row["Kuukausi"]), "unemployed", finland())
-        worst = max(worst, abs(shared_out["municipality"] - float(row["OsuusYhteensä"])))
-        assert sum(shared_out.values()) == pytest.approx(float(row["EtuudetYhteensä"]), abs=1.0)
+        paid = {band: float(row[f"euros_{name}"]) for name, band in classes.items()}
+        dealt = costs.bill(paid, RULE, M(row["month"]), "unemployed", programme)
+        worst = max(worst, abs(dealt["municipality"] - float(row["share_all"])))
+        assert round(sum(dealt.values()), 2) == round(sum(paid.values()), 2)
     assert len(rows) == 66
     assert worst <= 1.0
+
+
+def test_the_packaged_rules_pay_every_euro_of_ten_years_under_the_old_law_and_the_new() -> None:
+    p, first = packaged(), M("2017-08")
+    states = tuple(s.id for s in p.states)
+    stock = np.ones((120, len(states)))
+    as_it_comes, by_2025 = (costs.ledger(stock, states, p, first, law) for law in (None, M("2025-01")))
+    np.testing.assert_allclose(costs.total(as_it_comes), costs.total(by_2025), rtol=1e-12)
+    assert as_it_comes["municipality"][0] < by_2025["municipality"][0]
+    assert as_it_comes["municipality"][-1] == by_2025["municipality"][-1]
+    assert set(as_it_comes) == {payer.id for payer in p.payers}
 
 
 @given(

@@ -163,9 +163,9 @@ def own_costs(
     return euros
 
 
-def unpriced(programme: Programme, area: str = "") -> tuple[UnitCost, ...]:
-    """The costs whose price is blank: they are in no sum, and lead to a break-even."""
-    return tuple(c for c in programme.unit_costs if c.amount is None and c.area in ("", "*", area))
+def unpriced(programme: Programme, area: str | None = None) -> tuple[UnitCost, ...]:
+    """The costs whose price is blank, in one area or (None) in all: they are in no sum, and lead to a break-even."""
+    return tuple(c for c in programme.unit_costs if c.amount is None and (area is None or c.area in ("", "*", area)))
 
 
 def unverified_rules(
