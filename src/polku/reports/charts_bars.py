@@ -74,7 +74,7 @@ def _number_cell(
     value, unit = item["value"], words.say(item.get("unit"), language)
     if value is None:
         return words_at(x, y + 30, words.ui("no_data", language), 20, MUTED)
-    shown = words.short_number(value, language, signed=True)
+    shown, lowest, highest = words.estimates([value, item.get("low"), item.get("high")], language)
     small = tag("tspan", escape(clean("\u00a0" + unit)), font_size=BODY, font_weight="400", fill=MUTED)
     large = tag("text", shown, small, x=x + 22, y=y + 31, font_size=28.0, font_weight="600", fill=INK)
     marks = dot(x + 7, y + 22, str(item.get("status")), 6) + large
@@ -88,9 +88,7 @@ def _number_cell(
     if item.get("low") is not None and item.get("high") is not None:
         low, high = scale(item["low"]), scale(item["high"])
         marks += line(low, y + 50, high, y + 50, "#fff", 4.5) + whisker(low, high, y + 50, INK)
-        between = (
-            f"{words.short_number(item['low'], language, True)} … {words.short_number(item['high'], language, True)}"
-        )
+        between = f"{lowest} … {highest}"
         half = width_of(between, SMALL) / 2
         middle = min(max((low + high) / 2, x + half), x + width - half)
         marks += words_at(middle, y + 74, between, SMALL, MUTED, "middle")

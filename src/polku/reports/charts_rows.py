@@ -57,9 +57,7 @@ def dot_interval(data: Data, language: str, width: float, key: str) -> Picture:
     """A row per item: its interval, its value as the sign of its verdict, and the number itself."""
     items = data["rows"]
     unit = words.say(data.get("unit"), language)
-    most = max((abs(v) for v in numbers_in([i["value"] for i in items])), default=0.0)
-    decimals = words.decimals_for(most) if most else 0
-    shown = [words.number(item["value"], language, decimals, signed=True) for item in items]
+    shown = [words.estimates([i["value"], i.get("low"), i.get("high")], language)[0] for i in items]
     notes = [
         " · ".join(filter(None, (words.say(item.get("group"), language), words.say(item.get("note"), language))))
         for item in items
@@ -116,7 +114,7 @@ def waterfall(data: Data, language: str, width: float, key: str) -> Picture:
     at = span(inside, zero=not cut, most=5 if is_wide(width) else 4)
     labels = [data["start"]["label"], *(s["label"] for s in steps), data["end"]["label"]]
     shown = [words.short_number(edges[0], language)]
-    shown += [words.short_number(s["value"], language, signed=True) for s in steps]
+    shown += [words.estimates([s["value"], s.get("low"), s.get("high")], language)[0] for s in steps]
     shown += [words.short_number(last, language)]
     top_marks, top = _waterfall_legend(data, language, width, key, cut)
     frame = rows([words.say(label, language) for label in labels], [""] * len(labels), width, top, _value_room(shown))

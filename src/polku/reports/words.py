@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from polku.base import Month, Text
+from polku.evaluation.numbers import decimal, resolution, to_step
 
 DASH = "–"
 
@@ -145,21 +145,12 @@ def say(value: Any, language: str) -> str:
     return "" if value is None else str(value)
 
 
-@lru_cache(maxsize=4096)
-def _decimal(value: float, pattern: str, language: str) -> str:
-    return str(format_decimal(value, format=pattern, locale=language))
-
-
 def number(value: float | None, language: str, decimals: int = 0, signed: bool = False) -> str:
     """`−1 234,5`: the language's marks, a real minus, no breaking spaces; a dash for what is not known."""
-    if value is None:
-        return DASH
-    rounded = round(float(value), decimals) + 0.0
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    words = _decimal(abs(rounded), pattern, language)
-    if rounded < 0:
-        return "−" + words
-    return "+" + words if signed and rounded > 0 else words
+    return DASH if value is None else _decimal(float(value), decimals, language, signed)
+
+
+_decimal = lru_cache(maxsize=4096)(decimal)
 
 
 def decimals_for(value: float | None) -> int:
@@ -173,6 +164,16 @@ def decimals_for(value: float | None) -> int:
 def short_number(value: float | None, language: str, signed: bool = False) -> str:
     """A number with as many decimals as its size asks for."""
     return number(value, language, decimals_for(value), signed)
+
+
+def estimates(values: Sequence[float | None], language: str, signed: bool = True) -> list[str]:
+    """(value, low, high) with no digit that the interval does not carry: the rounding of the report's sentences."""
+    low, high = (values[1], values[2]) if len(values) == 3 else (None, None)
+    if low is None or high is None or not high > low:
+        return [short_number(value, language, signed) for value in values]
+    step = resolution(high - low, 0.001)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    return [number(None if v is None else to_step(v, step), language, decimals, signed) for v in values]
 
 
 def month(words: str, language: str) -> str:
