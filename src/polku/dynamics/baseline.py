@@ -9,9 +9,10 @@ ratios. It starts at the month-end before the trial:
     every area; by kind as published. Their jobless months are those of the people who enter that kind;
   · one factor on the mean lengths, such that a stationary state has that number in services;
   · entries constant per area, such that its stock of unemployed would stand still in the first month;
-  · c_t: one national multiplier on the hazards into work, such that the national cohort has the national stock of
-    each observed month; after the last one it is held at the geometric mean of the last 12 (or all there are),
-    because a single month's c_t carries that month's season.
+  · c_t: one national multiplier on the hazards into work, such that the national cohort has the national stock,
+    without its season, of each observed month; after the last one the mean of the last 12 (or all there are) holds.
+The season is taken out (`season`) because it comes with the entries, which are constant here: in June and December
+the published stock rises by more than all exits into work, and no multiplier of theirs could follow it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Stocks:
 
     `unemployed` [T] and `in_services` [T] are national; `areas` [A] the unemployed of the programme's trial areas
     at the start (the month before the trial, or the last known one before it). `by_kind`: national people in each
-    service state. `long_term_share`: of the unemployed at the start. `durations`: per area id, persons by band.
+    service state. `long_term_share`: of the unemployed in that month. `durations`: per area id, persons by band.
     """
 
     first: Month
@@ -85,21 +86,24 @@ def make_baseline(programme: Programme, stocks: Stocks, last: Month) -> Baseline
     Raises PolkuError when no month of the national stock is known up to the trial's start.
     """
     start = first_month(programme).back(1)
+    factors = season(stocks, last)
     level, ratio = _levels(stocks, start, last)
+    usual = factors[min(start, last).month - 1]
+    late = None if stocks.long_term_share is None else min(stocks.long_term_share * usual, 0.99)
     plain = compile_flow(programme, start + 1)
     home = home_state(plain)
-    country = composition(programme, plain, (), stocks.long_term_share)
+    country = composition(programme, plain, (), late)
     factor = 1.0 if ratio is None else length_factor(programme, plain, country, ratio)
     model = compile_flow(programme, start + 1, factor)
     told = [stocks.durations.get(a.id, ()) for a in programme.trial_areas]
-    shares = [composition(programme, model, bands, stocks.long_term_share) for bands in told]
-    everyone = np.stack([country, *shares], axis=1) * np.concatenate([[level], np.asarray(stocks.areas, dtype=float)])
+    shares = [composition(programme, model, bands, late) for bands in told]
+    persons = np.concatenate([[level], np.asarray(stocks.areas, dtype=float)]) / usual
+    everyone = np.stack([country, *shares], axis=1) * persons
     stock = _with_services(model, home, everyone, ratio, stocks.by_kind)
     whole = Start(stock, _entries(model, home, stock))
     national = Start(stock[:, :, :1], whole.entries[:, :1])
-    multiplier = _multipliers(programme, national, stocks, start, last, factor)
-    recent = multiplier[-12:]
-    held = float(np.exp(np.log(recent).mean())) if len(recent) else 1.0
+    multiplier = _multipliers(programme, national, _seen(stocks, factors, start, last), factor)
+    held = float(multiplier[-12:].mean()) if len(multiplier) else 1.0
     return Baseline(start, Start(stock[:, :, 1:], whole.entries[:, 1:]), national, multiplier, held, factor)
 
 
@@ -245,11 +249,36 @@ def _entries(model: FlowModel, home: int, stock: Float) -> Float:
     return entries
 
 
-def _multipliers(
-    programme: Programme, national: Start, stocks: Stocks, start: Month, last: Month, factor: float
-) -> Float:
-    """c_t of the observed months after the start; a missing month takes the multiplier of the month before."""
+def season(stocks: Stocks, last: Month) -> Float:
+    """[12] the factor of each calendar month, from January, in the national stock until `last`.
+
+    Mean log ratio to the centred 12-month moving average (2 × 12) over the last eight years of ratios; ones where
+    there are not two ratios for every calendar month.
+    """
+    log = np.log(stocks.unemployed[: max(0, last.since(stocks.first) + 1)])
+    if len(log) < 36:
+        return np.ones(12)
+    weights = np.array([0.5, *[1.0] * 11, 0.5]) / 12.0
+    ratio = (log[6:-6] - np.convolve(log, weights, mode="valid"))[-96:]
+    month = (stocks.first.index + len(log) - 6 - len(ratio) + np.arange(len(ratio))) % 12
+    groups = [ratio[(month == m) & ~np.isnan(ratio)] for m in range(12)]
+    if min(len(g) for g in groups) < 2:
+        return np.ones(12)
+    means = np.array([g.mean() for g in groups])
+    factors: Float = np.exp(means - means.mean())
+    return factors
+
+
+def _seen(stocks: Stocks, factors: Float, start: Month, last: Month) -> Float:
+    """The national stock without its season in the months after the start until `last`."""
     seen = stocks.unemployed[start.since(stocks.first) + 1 :][: max(0, last.since(start))]
+    found: Float = seen / factors[(start.index + 1 + np.arange(len(seen))) % 12]
+    return found
+
+
+def _multipliers(programme: Programme, national: Start, seen: Float, factor: float) -> Float:
+    """c_t of the observed months after the start; a missing month takes the multiplier of the month before."""
+    start = first_month(programme).back(1)
     found: list[float] = []
     state = national
     for i, wanted in enumerate(seen):
