@@ -13,7 +13,7 @@ from typing import Any
 
 from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Text
 from polku.evidence.model import Coding, Evidence, Observation, Register, Source
-from polku.evidence.quality import check_series
+from polku.evidence.quality import Unread, check_series
 from polku.evidence.rows import CODINGS, FLOWS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
 from polku.evidence.series import Known, read_series
 from polku.evidence.weightless import check_weightless
@@ -29,7 +29,6 @@ SERIES = "series"
 EVIDENCE_TABLES = ("sources", "flows", "codings", "ratings", "judgements", *REGISTERS)
 TABLES = (*PROGRAMME_TABLES, *EVIDENCE_TABLES)
 OTHERS = (SETTINGS, WORKBOOK, "forecasts.jsonl", SERIES, "material")
-NO_SHEETS: Mapping[str, Table] = {}
 
 
 def read_folder(
@@ -48,8 +47,8 @@ def read_folder(
     if reading is not None:
         programme = reading.programme
         cautions += check_programme(programme, problems, methods, reading.broken, reading.places)
-        evidence = read_evidence(folder, programme, problems, sheets, reading.broken)
-        cautions += check_series(evidence, programme, problems)
+        evidence, unread = _evidence(folder, programme, problems, sheets, reading.broken)
+        cautions += check_series(evidence, programme, problems, unread)
         cautions += check_weightless(evidence, programme, problems, reading.broken)
     else:
         for name, path in _series_files(folder):
@@ -65,14 +64,15 @@ def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(once.values(), key=lambda p: (p.place.file, p.place.line or 0, p.place.column or "", p.code)))
 
 
-def read_evidence(
-    folder: Path,
-    programme: Programme,
-    problems: Problems,
-    sheets: Mapping[str, Table] = NO_SHEETS,
-    broken: frozenset[str] = frozenset(),
-) -> Evidence:
-    """All that came in; problems are added to `problems`. `broken`: words of unreadable rows, told already."""
+def read_evidence(folder: Path, programme: Programme, problems: Problems) -> Evidence:
+    """All that came in; problems are added to `problems`. The series are not checked yet (`quality`)."""
+    return _evidence(folder, programme, problems, workbook(folder, problems), frozenset())[0]
+
+
+def _evidence(
+    folder: Path, programme: Programme, problems: Problems, sheets: Mapping[str, Table], broken: frozenset[str]
+) -> tuple[Evidence, Unread]:
+    """All that came in, and the months of unread rows by file. `broken`: words of unreadable rows, told already."""
     read = _read(folder, SOURCES, sheets, problems)
     source_rows: tuple[SourceRow, ...] = read.values
     marks = _marks(source_rows, problems)
@@ -83,9 +83,8 @@ def read_evidence(
         marks=marks,
         broken=broken | read.broken,
     )
-    observations: list[Observation] = []
-    for table in _series_tables(folder, sheets, problems):
-        observations += read_series(table, known_names, problems)
+    tables = tuple(_series_tables(folder, sheets, problems))
+    series = tuple(read_series(table, known_names, problems) for table in tables)
 
     def marks_of(row: Row) -> Marks:
         return marks.get(row.get("source"), Marks())
@@ -93,15 +92,16 @@ def read_evidence(
     def rows(layout: Layout, marks_of: Callable[[Row], Marks] | None = None) -> tuple[Any, ...]:
         return _read(folder, layout, sheets, problems, marks_of).values
 
-    return Evidence(
+    evidence = Evidence(
         sources=tuple(row.source for row in source_rows),
-        observations=tuple(observations),
+        observations=tuple(row for one in series for row in one.observations),
         flows=tuple(replace(f, known=f.known or f.month + 1) for f in rows(FLOWS, marks_of)),
         codings=rows(CODINGS),
         ratings=tuple(replace(r, known=r.known or r.month) for r in rows(RATINGS, marks_of)),
         judgements=rows(JUDGEMENTS),
         registers=tuple(_registers(folder, sheets, problems)),
     )
+    return evidence, {t.place.file: s.unread for t, s in zip(tables, series, strict=True)}
 
 
 def known(evidence: Evidence, month: Month) -> Evidence:

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from polku.base import Caution, Month, Problems, Text
 from polku.evidence.model import Evidence, Observation
@@ -28,7 +29,15 @@ FEWEST = 3
 """Months that a series must have before it can be called all zero."""
 
 
-def check_series(evidence: Evidence, programme: Programme, problems: Problems) -> tuple[Caution, ...]:
+Unread = Mapping[str, frozenset[Month | None]]
+"""The months of a file's rows that could not be read: their problems are told, so they are not missing as well."""
+
+NOTHING_UNREAD: Unread = MappingProxyType({})
+
+
+def check_series(
+    evidence: Evidence, programme: Programme, problems: Problems, unread: Unread = NOTHING_UNREAD
+) -> tuple[Caution, ...]:
     """Adds the problems of every series and returns the cautions."""
     kinds = {i.id: i.kind for i in programme.indicators}
     series = by_series(evidence.observations)
@@ -37,7 +46,7 @@ def check_series(evidence: Evidence, programme: Programme, problems: Problems) -
         _doubled(rows, problems)
         kind = kinds.get(key[0], "other")
         latest = newest(rows)
-        _gaps(key, latest, problems)
+        _gaps(key, latest, unread, problems)
         if kind in LEVELS:
             _negative(rows, problems)
             _jumps(rows, problems)
@@ -103,17 +112,21 @@ def _others(n: int) -> tuple[str, str]:
     return (f" (ja {n} muuta kohtaa)", f" (and {n} more)") if n else ("", "")
 
 
-def _gaps(key: Key, rows: tuple[Observation, ...], problems: Problems) -> None:
+def _gaps(key: Key, rows: tuple[Observation, ...], unread: Unread, problems: Problems) -> None:
     """Months missing inside a series. Its step (a month, a year) is the one that most of its rows have."""
     steps = Counter(b.month.since(a.month) for a, b in pairwise(rows))
     if not steps:
         return
     step = min(steps, key=lambda s: (-steps[s], s))
-    gaps = [(a, b) for a, b in pairwise(rows) if b.month.since(a.month) > step]
+    gaps = []
+    for a, b in pairwise(rows):
+        lacking = [a.month + i for i in range(step, b.month.since(a.month), step)]
+        told = unread.get(b.place.file, frozenset())
+        if lacking and None not in told and not told.issuperset(lacking):
+            gaps.append((b, lacking))
     if not gaps:
         return
-    a, b = gaps[0]
-    lacking = [a.month + i for i in range(step, b.month.since(a.month), step)]
+    b, lacking = gaps[0]
     which = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]}–{lacking[-1]}"
     fi, en = _others(len(gaps) - 1)
     problems.add(

@@ -54,16 +54,31 @@ class Known:
     broken: frozenset[str] = frozenset()
 
 
-def read_series(table: Table, known: Known, problems: Problems) -> tuple[Observation, ...]:
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The observations of one table, and the months of the rows that could not be read (None: not even the month)."""
+
+    observations: tuple[Observation, ...] = ()
+    unread: frozenset[Month | None] = frozenset()
+
+
+def read_series(table: Table, known: Known, problems: Problems) -> Series:
     """The observations of one series table, in the order of its rows; rows with a problem are left out."""
     if not _columns(table, problems):
-        return ()
+        return Series(unread=frozenset({None}))
     repeats = Repeats(problems)
     months: dict[str, Month | Refusal] = {}
-    read = (_observation(row, known, months, repeats) for row in table.rows)
-    found = tuple(observation for observation in read if observation is not None)
+    found: list[Observation] = []
+    unread: set[Month | None] = set()
+    for row in table.rows:
+        observation = _observation(row, known, months, repeats)
+        if observation is None:
+            month = months.get(row.cells["month"])
+            unread.add(month if isinstance(month, Month) else None)
+        else:
+            found.append(observation)
     repeats.tell()
-    return found
+    return Series(tuple(found), frozenset(unread))
 
 
 def _columns(table: Table, problems: Problems) -> bool:
@@ -100,7 +115,6 @@ def _observation(row: Row, known: Known, months: dict[str, Month | Refusal], rep
         return None
     if as_of is not None and as_of < month:
         _early(row, month, as_of, repeats)
-        return None
     segment = cells.get("segment", "")
     return Observation(
         indicator=indicator.id,

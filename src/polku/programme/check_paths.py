@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from polku.base import Caution, Place, Problems, Text
 from polku.programme.asof import latest, link_key
-from polku.programme.hints import at, nearest
+from polku.programme.hints import at, closest, nearest
 from polku.programme.model import Capacity, Dose, Link, Programme, Scenario, Shift
 from polku.programme.pathways import circles, leading_nowhere, unused_mechanisms
 
@@ -217,9 +216,10 @@ def _circles(programme: Programme, problems: Problems) -> None:
 
 def _nowhere(programme: Programme, names: Names, problems: Problems, cautions: list[Caution]) -> None:
     place_of = {n.id: n.place for n in programme.nodes}
+    misspelt = {closest(x.cause, names.activities) for x in programme.links if x.cause not in names.activities}
     for activity in leading_nowhere(programme):
-        if activity in names.broken:
-            continue
+        if activity in names.broken | misspelt:
+            continue  # its link is told already
         problems.add(
             "leads_nowhere",
             at(place_of[activity], "node"),
@@ -341,6 +341,7 @@ def _scenario(scenario: Scenario, programme: Programme, names: Names, problems: 
 
 def _bases(programme: Programme, names: Names, problems: Problems) -> None:
     base = {s.id: s.base for s in programme.scenarios}
+    told: set[str] = set()
     for scenario in programme.scenarios:
         place = at(scenario.place, "base")
         if scenario.base is not None and scenario.base not in base.keys() | names.broken:
@@ -351,7 +352,8 @@ def _bases(programme: Programme, names: Names, problems: Problems) -> None:
                 fi=(f"skenaarion {scenario.id} pohjaa ”{scenario.base}” ei ole", fi),
                 en=(f"the base '{scenario.base}' of scenario {scenario.id} is not there", en),
             )
-        elif scenario.id in _above(scenario.id, base):
+        elif scenario.id not in told and scenario.id in (circle := _above(scenario.id, base)):
+            told.update(circle)
             problems.add(
                 "scenario_circle",
                 place,
@@ -360,7 +362,7 @@ def _bases(programme: Programme, names: Names, problems: Problems) -> None:
             )
 
 
-def _above(start: str, base: dict[str, str | None]) -> Iterable[str]:
+def _above(start: str, base: dict[str, str | None]) -> list[str]:
     seen: list[str] = []
     here = base.get(start)
     while here is not None and here not in seen:

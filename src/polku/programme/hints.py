@@ -16,13 +16,18 @@ def at(place: Place, column: str) -> Place:
     return place if place.column else replace(place, column=column)
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt word most likely means; None when none is near."""
+    lowered = {name.casefold(): name for name in sorted(set(known), reverse=True)}
+    close = get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)
+    return lowered[close[0]] if close else None
+
+
 def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
     """What to do about an unknown name, in Finnish and English: the nearest known one, or which there are."""
     names = sorted(set(known))
-    lowered = {name.casefold(): name for name in reversed(names)}
-    close = get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)
-    if close:
-        name = lowered[close[0]]
+    name = closest(word, names)
+    if name is not None:
         return f"tarkoititko ”{name}”?", f"did you mean '{name}'?"
     if not names:
         return "poista se tai määrittele se ensin", "remove it or define it first"

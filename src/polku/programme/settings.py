@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -280,8 +281,11 @@ class _Reading:
         return found if enough else None
 
     def value(self, key: TomlKey, read: Callable[[Any], object]) -> Any:
+        held = self.at(key)
+        if isinstance(held, float) and not math.isfinite(held):
+            return None  # told with its line when the file was read
         try:
-            return read(self.at(key))
+            return read(held)
         except Unreadable as why:
             unreadable(self.problems, self.document.place_of(*key), why)
             return None
