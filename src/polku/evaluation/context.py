@@ -93,19 +93,33 @@ class Context:
         return start + (horizon - 1)
 
     def effects(
-        self, measure: str, horizon: int | None = None, *, displacement: float = 0.0, variant: str = "main",
+        self,
+        measure: str,
+        horizon: int | None = None,
+        *,
+        displacement: float = 0.0,
+        variant: str = "main",
         scenario: str | None = None,
     ) -> tuple[EffectRow, ...]:
         """The rows of a measure, one a trial area, in the order of `areas`."""
         wanted = (measure, horizon or self.horizon, displacement, variant, scenario or self.scenario)
         rows = {
-            r.area: r for r in self.facts.effects
+            r.area: r
+            for r in self.facts.effects
             if (r.measure, r.horizon, r.displacement, r.variant, r.scenario) == wanted and not r.segment
         }
         return tuple(rows[a.id] for a in self.areas if a.id in rows)
 
-    def effect(self, area: str, measure: str, horizon: int | None = None, *, displacement: float = 0.0,
-               variant: str = "main", scenario: str | None = None) -> EffectRow | None:
+    def effect(
+        self,
+        area: str,
+        measure: str,
+        horizon: int | None = None,
+        *,
+        displacement: float = 0.0,
+        variant: str = "main",
+        scenario: str | None = None,
+    ) -> EffectRow | None:
         """One area's row (or that of ALL, summed when the facts have none)."""
         if area == ALL:
             return self._total(measure, horizon or self.horizon, displacement, variant, scenario or self.scenario)
@@ -113,9 +127,14 @@ class Context:
         return next((r for r in rows if r.area == area), None)
 
     def _total(self, measure: str, horizon: int, displacement: float, variant: str, scenario: str) -> EffectRow | None:
-        given = (r for r in self.facts.effects if r.area == ALL and not r.segment and (
-            r.measure, r.horizon, r.displacement, r.variant, r.scenario
-        ) == (measure, horizon, displacement, variant, scenario))
+        given = (
+            r
+            for r in self.facts.effects
+            if r.area == ALL
+            and not r.segment
+            and (r.measure, r.horizon, r.displacement, r.variant, r.scenario)
+            == (measure, horizon, displacement, variant, scenario)
+        )
         row = next(given, None)
         if row is not None:
             return row
@@ -126,8 +145,13 @@ class Context:
             return rows[0]
         levels = [r.without for r in rows]
         return replace(
-            rows[0], area=ALL, spread=together(tuple(r.spread for r in rows)), p_better=_p_better(rows),
-            unpooled=None, borrowed=0.0, contraction=min(r.contraction for r in rows),
+            rows[0],
+            area=ALL,
+            spread=together(tuple(r.spread for r in rows)),
+            p_better=_p_better(rows),
+            unpooled=None,
+            borrowed=0.0,
+            contraction=min(r.contraction for r in rows),
             verdict=weakest([r.verdict for r in rows]),
             without=None if None in levels else sum(x for x in levels if x is not None),
         )
@@ -143,8 +167,7 @@ class Context:
 
     def cost(self, payer: str, horizon: int, area: str = ALL) -> CostRow | None:
         """A payer's row of an area, or of all areas together."""
-        rows = [c for c in self.facts.costs
-                if (c.payer, c.horizon, c.scenario) == (payer, horizon, self.scenario)]
+        rows = [c for c in self.facts.costs if (c.payer, c.horizon, c.scenario) == (payer, horizon, self.scenario)]
         own = next((c for c in rows if c.area == area), None)
         if own is not None or area != ALL or not rows:
             return own
@@ -152,19 +175,27 @@ class Context:
             return rows[0]
         spread = together(tuple(c.spread for c in rows))
         chance = min(c.p_saving for c in rows) if spread.mean < 0 else max(c.p_saving for c in rows)
-        return CostRow(ALL, payer, horizon, self.scenario, spread, chance,
-                       verified=all(c.verified for c in rows), rules=rows[0].rules)
+        return CostRow(
+            ALL,
+            payer,
+            horizon,
+            self.scenario,
+            spread,
+            chance,
+            verified=all(c.verified for c in rows),
+            rules=rows[0].rules,
+        )
 
     @property
     def cost_horizons(self) -> tuple[int, ...]:
         return tuple(sorted({c.horizon for c in self.facts.costs}))
 
     def forecasts(self, area: str, indicator: str) -> tuple[ForecastRow, ...]:
-        """The months of a fan, in order; observed months of any scenario and the main scenario's others."""
+        """The months of a fan, in order: the main scenario's, and before the start those that were only observed."""
         rows = [r for r in self.facts.forecasts if r.area == area and r.indicator == indicator]
-        there = {r.scenario for r in rows}
+        there = {r.scenario for r in rows if r.with_ is not None}
         main = self.scenario if self.scenario in there else next(iter(sorted(there)), "")
-        by_month = {r.month: r for r in rows if r.scenario == main}
+        by_month = {r.month: r for r in rows if r.with_ is None} | {r.month: r for r in rows if r.scenario == main}
         return tuple(by_month[m] for m in sorted(by_month))
 
     def observed(self, indicator: str, area: str, when: Month) -> Observation | None:

@@ -36,8 +36,14 @@ def figure(id: str, kind: str, caption: Text, what: Text, data: dict[str, Any]) 
 def three_bars(id: str, rows: Sequence[EffectRow], caption: Text) -> Figure:
     """Effects as bars with their 80 % intervals; `status` is the verdict."""
     bars = [
-        {"label": MEASURE[r.measure], "value": r.spread.mean, "low": r.spread.at(0.1), "high": r.spread.at(0.9),
-         "unit": UNIT.get(r.measure, PERSONS), "status": r.verdict}
+        {
+            "label": MEASURE[r.measure],
+            "value": r.spread.mean,
+            "low": r.spread.at(0.1),
+            "high": r.spread.at(0.9),
+            "unit": UNIT.get(r.measure, PERSONS),
+            "status": r.verdict,
+        }
         for r in rows
     ]
     what = Text.of("Pylväät ja niiden 80 %:n todennäköisyysvälit.", "Bars with their 80% probability intervals.")
@@ -95,8 +101,15 @@ def before_after(ctx: Context, area: str, caption: Text) -> Figure | None:
     rest = _index(ctx, others, span, base)
     if rest is None:
         return None
-    data = {"months": span, "area": own, "comparison": rest, "start": start, "label_area": treated.name,
-            "label_comparison": Text.of("Vertailualueet yhteensä", "Comparison areas together"), "unit": INDEX}
+    data = {
+        "months": span,
+        "area": own,
+        "comparison": rest,
+        "start": start,
+        "label_area": treated.name,
+        "label_comparison": Text.of("Vertailualueet yhteensä", "Comparison areas together"),
+        "unit": INDEX,
+    }
     what = Text.of(
         "Kaksi viivaa: alueen ja vertailualueiden työttömät ennen kokeilua ja sen aikana.",
         "Two lines: unemployed of the area and of the comparison areas before and during the trial.",
@@ -127,7 +140,9 @@ def waterfall(ctx: Context, area: str, caption: Text) -> Figure | None:
         return None
     steps = [
         {"label": PART[name], "value": p.spread.mean, "low": p.spread.at(0.1), "high": p.spread.at(0.9)}
-        for name in PART for p in [parts.get(name)] if p is not None
+        for name in PART
+        for p in [parts.get(name)]
+        if p is not None
     ]
     end = effect.without + sum(parts[n].spread.mean for n in PART if n in parts)
     data = {
@@ -136,34 +151,48 @@ def waterfall(ctx: Context, area: str, caption: Text) -> Figure | None:
         "end": {"label": Text.of("Kokeilun kanssa", "With the trial"), "value": end},
         "unit": PERSONS,
     }
-    what = Text.of("Vesiputouskuvio: mistä työttömien määrän muutos koostuu.",
-                   "Waterfall chart: what the change in the number of unemployed is made of.")
+    what = Text.of(
+        "Vesiputouskuvio: mistä työttömien määrän muutos koostuu.",
+        "Waterfall chart: what the change in the number of unemployed is made of.",
+    )
     return figure(f"waterfall_{area}", "waterfall", caption, what, data)
 
 
-def payer_bars(ctx: Context, area: str, payers: Sequence[str], shifted: tuple[str, str, float] | None,
-               caption: Text) -> Figure | None:
+def payer_bars(
+    ctx: Context, area: str, payers: Sequence[str], shifted: tuple[str, str, float] | None, caption: Text
+) -> Figure | None:
     """Each payer's change over the horizons; an arrow for a shift (from, to, amount)."""
     horizons = ctx.cost_horizons
     rows = []
     for payer in payers:
         spreads: list[Spread] = [c.spread for h in horizons for c in [ctx.cost(payer, h, area)] if c is not None]
         if len(spreads) == len(horizons):
-            rows.append({"label": payer_name(ctx, payer), "values": [s.mean for s in spreads],
-                         "low": [s.at(0.1) for s in spreads], "high": [s.at(0.9) for s in spreads]})
+            rows.append(
+                {
+                    "label": payer_name(ctx, payer),
+                    "values": [s.mean for s in spreads],
+                    "low": [s.at(0.1) for s in spreads],
+                    "high": [s.at(0.9) for s in spreads],
+                }
+            )
     if not rows:
         return None
-    arrow = None if shifted is None else {
-        "from": payer_name(ctx, shifted[0]), "to": payer_name(ctx, shifted[1]), "amount": shifted[2]}
+    arrow = (
+        None
+        if shifted is None
+        else {"from": payer_name(ctx, shifted[0]), "to": payer_name(ctx, shifted[1]), "amount": shifted[2]}
+    )
     what = Text.of("Pylväät maksajittain ja kuukausittain kertyneinä.", "Bars by payer, cumulated over months.")
     data = {"horizons": list(horizons), "payers": rows, "shift": arrow, "unit": EUROS}
     return figure(f"payers_{area}", "payer_bars", caption, what, data)
 
 
 def payer_name(ctx: Context, payer: str) -> Text:
-    extra = {"total": Text.of("Maksajat yhteensä", "All payers"),
-             "public": Text.of("Julkinen talous", "Public finances"),
-             "programme": Text.of("Kokeilun omat menot", "The trial's own costs")}
+    extra = {
+        "total": Text.of("Maksajat yhteensä", "All payers"),
+        "public": Text.of("Julkinen talous", "Public finances"),
+        "programme": Text.of("Kokeilun omat menot", "The trial's own costs"),
+    }
     return extra.get(payer) or ctx.name(payer)
 
 
@@ -176,8 +205,10 @@ def dose_multiples(ctx: Context, area: str, caption: Text) -> Figure | None:
     panels = [_panel(ctx, activity, rows) for activity, rows in by_activity.items()]
     if not panels:
         return None
-    what = Text.of("Pienoiskuviot: toteutumisaste kuukausittain, suunnitelma ja toteuma.",
-                   "Small multiples: planned and delivered dose by month.")
+    what = Text.of(
+        "Pienoiskuviot: toteutumisaste kuukausittain, suunnitelma ja toteuma.",
+        "Small multiples: planned and delivered dose by month.",
+    )
     return figure(f"doses_{area}", "dose_multiples", caption, what, {"panels": panels})
 
 
@@ -191,14 +222,20 @@ def _panel(ctx: Context, activity: str, rows: list[DoseRow]) -> dict[str, Any]:
         return [round(sum(s) / len(s), 4) if s else 0.0 for s in sums]
 
     told = [(r.first, r.delivered) for r in rows if r.delivered is not None]
-    return {"label": ctx.name(activity), "months": span, "planned": mean([(r.first, r.planned) for r in rows]),
-            "delivered": mean(told) if told else None}
+    return {
+        "label": ctx.name(activity),
+        "months": span,
+        "planned": mean([(r.first, r.planned) for r in rows]),
+        "delivered": mean(told) if told else None,
+    }
 
 
 def timeline(ctx: Context, rows: Sequence[MonitorRow], caption: Text) -> Figure:
     items = [{"label": r.what, "month": r.by, "state": r.state} for r in rows]
-    what = Text.of("Aikajana: milloin kunkin muutoksen pitäisi näkyä ja näkyykö se.",
-                   "Timeline: when each change should be visible and whether it is.")
+    what = Text.of(
+        "Aikajana: milloin kunkin muutoksen pitäisi näkyä ja näkyykö se.",
+        "Timeline: when each change should be visible and whether it is.",
+    )
     legend = {key: STATE[key] for key in STATE}
     return figure("timeline", "timeline", caption, what, {"items": items, "now": ctx.facts.as_of, "legend": legend})
 

@@ -30,7 +30,8 @@ def pathway_map(ctx: Context, caption: Text) -> Figure:
     """The map's nodes and links; every transition leads on to the goals that are computed from the flows."""
     nodes: dict[str, dict[str, Any]] = {
         n.id: {"id": n.id, "label": n.name, "kind": n.kind, "group": n.group}
-        for n in ctx.programme.nodes if n.kind in ("activity", "mechanism", "goal")
+        for n in ctx.programme.nodes
+        if n.kind in ("activity", "mechanism", "goal")
     }
     links: dict[tuple[str, str], dict[str, Any]] = {}
     transitions: dict[str, None] = {}
@@ -47,8 +48,10 @@ def pathway_map(ctx: Context, caption: Text) -> Figure:
     for source in transitions:
         for goal in computed:
             _draw(links, source, goal, "", "assumption", "0")
-    what = Text.of("Vaikutuspolkukartta toimenpiteistä mekanismien kautta tavoitteisiin.",
-                   "Pathway map from activities through mechanisms to goals.")
+    what = Text.of(
+        "Vaikutuspolkukartta toimenpiteistä mekanismien kautta tavoitteisiin.",
+        "Pathway map from activities through mechanisms to goals.",
+    )
     return figure("map", "pathway_map", caption, what, {"nodes": list(nodes.values()), "links": list(links.values())})
 
 
@@ -64,14 +67,21 @@ def _target(ctx: Context, link: Link, nodes: dict[str, dict[str, Any]]) -> str:
     return id
 
 
-def _draw(links: dict[tuple[str, str], dict[str, Any]], source: str, target: str, link: str, style: str,
-          sign: str) -> None:
+def _draw(
+    links: dict[tuple[str, str], dict[str, Any]], source: str, target: str, link: str, style: str, sign: str
+) -> None:
     """One arrow between two nodes; where several links share it, the best known one gives the style."""
     order = ("no_data", "assumption", "learned")
     there = links.get((source, target))
     if there is None:
-        links[source, target] = {"id": f"{source}>{target}", "source": source, "target": target, "style": style,
-                                 "sign": sign, "label": link}
+        links[source, target] = {
+            "id": f"{source}>{target}",
+            "source": source,
+            "target": target,
+            "style": style,
+            "sign": sign,
+            "label": link,
+        }
         return
     there["style"] = max(there["style"], style, key=order.index)
     there["sign"] = sign if there["sign"] == sign else "0"

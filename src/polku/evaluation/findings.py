@@ -4,17 +4,43 @@ from __future__ import annotations
 
 from polku.evaluation.context import context
 from polku.evaluation.coverage import coverage
+from polku.evaluation.methods import METHODS
 from polku.evaluation.model import Evaluation, Facts
 from polku.evaluation.monitor import monitor
 from polku.evaluation.pages_answer import answer_page
+from polku.evaluation.pages_appendix import appendix
+from polku.evaluation.pages_area import area_pages
+from polku.evaluation.pages_effect import made_of, with_without
+from polku.evaluation.pages_next import hangs_on, next_page
+from polku.evaluation.pages_objectives import objectives_page
+from polku.evaluation.pages_payers import payers_page
+from polku.evaluation.pages_right_way import cells, right_way_page
+from polku.evaluation.pages_way import pathways_page, right_things_page
 from polku.evidence.model import Evidence
 from polku.programme.model import Programme
 
 
 def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluation:
-    """The answers of one run and the pages that tell them. Pure: the same values give the same evaluation."""
+    """The answers of one run and the pages that tell them.
+
+    Pure: the same values give the same evaluation. A question whose method is not a row of `METHODS` raises
+    KeyError; `check` has refused it before.
+    """
     ctx = context(programme, evidence, facts)
-    watch = monitor(ctx)
-    return Evaluation(
-        pages=(answer_page(ctx, watch),), monitor=watch, coverage=coverage(programme), cautions=facts.cautions
+    watch, answers_what, where = monitor(ctx), coverage(programme), cells(ctx)
+    found = tuple(METHODS[q.method](ctx.asking(q)) for q in programme.questions)
+    pages = (
+        answer_page(ctx, watch),
+        pathways_page(ctx, answers_what),
+        with_without(ctx),
+        made_of(ctx),
+        payers_page(ctx),
+        right_things_page(ctx, answers_what),
+        right_way_page(ctx, where),
+        *area_pages(ctx),
+        objectives_page(ctx, found),
+        hangs_on(ctx),
+        next_page(ctx, watch),
+        *appendix(ctx),
     )
+    return Evaluation(found, pages, watch, answers_what, where, facts.cautions)

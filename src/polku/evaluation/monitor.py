@@ -34,8 +34,11 @@ def monitor(ctx: Context) -> tuple[MonitorRow, ...]:
 
 def due(ctx: Context, link: Link) -> Month:
     """The month in which a link should show: its activity's first dose plus its mean lag."""
-    starts = [d.start for d in ctx.programme.doses
-              if d.activity == link.cause and d.dose > 0 and d.kind == "planned" and d.scenario is None]
+    starts = [
+        d.start
+        for d in ctx.programme.doses
+        if d.activity == link.cause and d.dose > 0 and d.kind == "planned" and d.scenario is None
+    ]
     return min(starts, default=ctx.start) + math.ceil(link.lag)
 
 
@@ -131,11 +134,19 @@ class Wanted:
 
 
 _SERIES = (
-    ("in_services", Text.of("Palveluissa olevien määrä alueittain", "Number in services by area"),
-     Text.of("erottaa palveluihin siirtymisen työllistymisestä", "tells moves into services from exits to work")),
-    ("long_term_unemployed", Text.of("Työttömät keston mukaan alueittain", "Unemployed by duration, by area"),
-     Text.of("näyttää pitkäaikaistyöttömiin kohdistuvan vaikutuksen, joka ei näy kokonaismäärässä",
-             "shows an effect on the long-term unemployed, which the total does not")),
+    (
+        "in_services",
+        Text.of("Palveluissa olevien määrä alueittain", "Number in services by area"),
+        Text.of("erottaa palveluihin siirtymisen työllistymisestä", "tells moves into services from exits to work"),
+    ),
+    (
+        "long_term_unemployed",
+        Text.of("Työttömät keston mukaan alueittain", "Unemployed by duration, by area"),
+        Text.of(
+            "näyttää pitkäaikaistyöttömiin kohdistuvan vaikutuksen, joka ei näy kokonaismäärässä",
+            "shows an effect on the long-term unemployed, which the total does not",
+        ),
+    ),
 )
 
 
@@ -146,23 +157,46 @@ def wanted(ctx: Context) -> tuple[Wanted, ...]:
         for name, title, tells in _SERIES
     ]
     untold = tuple(sorted({d.area for d in ctx.facts.doses if d.delivered is None})) or (
-        () if ctx.facts.doses else tuple(a.id for a in ctx.areas))
-    out.append(Wanted(
-        "delivered_dose", Text.of("Toteutumisaste toimenpiteittäin", "Delivered dose of each activity"),
-        Text.of("erottaa heikon toteutuksen väärästä vaikutusoletuksesta",
-                "tells weak delivery from a wrong assumption"), FROM_AREAS, 2, untold))
+        () if ctx.facts.doses else tuple(a.id for a in ctx.areas)
+    )
+    out.append(
+        Wanted(
+            "delivered_dose",
+            Text.of("Toteutumisaste toimenpiteittäin", "Delivered dose of each activity"),
+            Text.of(
+                "erottaa heikon toteutuksen väärästä vaikutusoletuksesta", "tells weak delivery from a wrong assumption"
+            ),
+            FROM_AREAS,
+            2,
+            untold,
+        )
+    )
     out += [_mechanism(ctx, n.id, n.name, n.indicator) for n in ctx.programme.nodes if n.kind == "mechanism"]
     every = tuple(a.id for a in ctx.areas)
     if not ctx.evidence.flows:
-        out.append(Wanted(
-            "flows", Text.of("Kuukausittaiset siirtymät keston mukaan", "Monthly flows by duration"),
-            Text.of("mittaa työllistymisen suoraan, ei työttömien määrän kautta",
-                    "measures exits to work directly, not through the number of unemployed"),
-            FROM_STATISTICS, 2, every))
-        out.append(Wanted(
-            "two_groups", Text.of("Kaksi asiakasryhmää rinnakkain", "Two client groups side by side"),
-            Text.of("vahvin näyttö, jonka alue voi antaa", "the strongest evidence an area can give"),
-            FROM_TWO_OFFICES, 3, every))
+        out.append(
+            Wanted(
+                "flows",
+                Text.of("Kuukausittaiset siirtymät keston mukaan", "Monthly flows by duration"),
+                Text.of(
+                    "mittaa työllistymisen suoraan, ei työttömien määrän kautta",
+                    "measures exits to work directly, not through the number of unemployed",
+                ),
+                FROM_STATISTICS,
+                2,
+                every,
+            )
+        )
+        out.append(
+            Wanted(
+                "two_groups",
+                Text.of("Kaksi asiakasryhmää rinnakkain", "Two client groups side by side"),
+                Text.of("vahvin näyttö, jonka alue voi antaa", "the strongest evidence an area can give"),
+                FROM_TWO_OFFICES,
+                3,
+                every,
+            )
+        )
     return tuple(sorted((w for w in out if w.missing), key=lambda w: w.effort))
 
 

@@ -40,6 +40,28 @@ def decimal(value: float, decimals: int, language: str, signed: bool = False) ->
     return sign + words
 
 
+_ELATIVE = (
+    "yhdestä",
+    "kahdesta",
+    "kolmesta",
+    "neljästä",
+    "viidestä",
+    "kuudesta",
+    "seitsemästä",
+    "kahdeksasta",
+    "yhdeksästä",
+    "kymmenestä",
+)
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def of_so_many(n: int) -> Text:
+    """ "viidestä", "five": a small number as a word, in Finnish in the elative ("yhdelläkään viidestä alueesta")."""
+    if 1 <= n <= len(_ELATIVE):
+        return Text.of(_ELATIVE[n - 1], _ENGLISH[n - 1])
+    return Text.of(f"kaikkiaan {n}", str(n))
+
+
 def plain_number(value: float, decimals: int = 0, signed: bool = False) -> Text:
     """The number in every language of polku."""
     return Text({language: decimal(value, decimals, language, signed) for language in LANGUAGES})

@@ -21,26 +21,44 @@ def unknowns(ctx: Context) -> list[Claim]:
     out = []
     bare = [a for a in ctx.areas if not ctx.has_series("in_services", a.id)]
     if bare:
-        who = Text.of("Yhdeltäkään kokeilualueelta", "No trial area has") if len(bare) == len(ctx.areas) \
+        who = (
+            Text.of("Yhdeltäkään kokeilualueelta", "No trial area has")
+            if len(bare) == len(ctx.areas)
             else Text.of(f"{len(bare)} kokeilualueelta", f"{len(bare)} trial areas do not have")
-        out.append(claim(Text.of(
-            f"{who['fi']} ei ole sarjaa palveluissa olevista: siirtyminen palveluihin on alueilla mallinnettu.",
-            f"{who['en']} a series of people in services: moves into services are modelled in the areas."),
-            programme_ground("series/in_services")))
+        )
+        out.append(
+            claim(
+                Text.of(
+                    f"{who['fi']} ei ole sarjaa palveluissa olevista: siirtyminen palveluihin on alueilla mallinnettu.",
+                    f"{who['en']} a series of people in services: moves into services are modelled in the areas.",
+                ),
+                programme_ground("series/in_services"),
+            )
+        )
     missing = {w.id: w for w in wanted(ctx)}
     if "delivered_dose" in missing:
-        out.append(claim(Text.of(
-            "Toimenpiteiden toteutumista ei ole kerrottu: luvut olettavat, että suunnitelma toteutui.",
-            "Delivery of the activities has not been told: the numbers assume that the plan was carried out."),
-            Ground("dose", "delivered")))
+        out.append(
+            claim(
+                Text.of(
+                    "Toimenpiteiden toteutumista ei ole kerrottu: luvut olettavat, että suunnitelma toteutui.",
+                    "Delivery of the activities has not been told: the numbers assume that the plan was carried out.",
+                ),
+                Ground("dose", "delivered"),
+            )
+        )
     out += _dark_mechanisms(ctx, {w: m.missing for w, m in missing.items()})
     blank = [u for u in ctx.programme.unit_costs if u.amount is None]
     if blank:
         names = listed([u.name for u in blank])
-        out.append(claim(Text.of(
-            f"Hintaa ei ole kerrottu ({names['fi']}): kannattavuudesta tiedetään vain raja.",
-            f"A price has not been given ({names['en']}): only the break-even is known."),
-            *[Ground("source", f"unit_costs/{u.id}") for u in blank]))
+        out.append(
+            claim(
+                Text.of(
+                    f"Hintaa ei ole kerrottu ({names['fi']}): kannattavuudesta tiedetään vain raja.",
+                    f"A price has not been given ({names['en']}): only the break-even is known.",
+                ),
+                *[Ground("source", f"unit_costs/{u.id}") for u in blank],
+            )
+        )
     return [with_role(c, "unknown") for c in out]
 
 
@@ -48,14 +66,20 @@ def decision(ctx: Context) -> Claim:
     """The decision asked, of whom and by when."""
     asked = ctx.programme.decision
     if asked is None:
-        text = Text.of("Päätöstä, johon arviolla pyritään, ei ole kirjattu.",
-                       "The decision that the evaluation is for has not been written down.")
+        text = Text.of(
+            "Päätöstä, johon arviolla pyritään, ei ole kirjattu.",
+            "The decision that the evaluation is for has not been written down.",
+        )
         return with_role(claim(text, programme_ground("decision")), "decision")
     fi, en = (f"{asked.text[k].rstrip('.')}" for k in ("fi", "en"))
-    by = Text.of(f", {month(asked.by, 'ill')['fi']} mennessä", f", {month(asked.by, 'ill')['en']}") \
-        if asked.by else Text.same("")
-    text = Text.of(f"Päätös: {fi} ({asked.of_whom['fi']}{by['fi']}).",
-                   f"Decision: {en} ({asked.of_whom['en']}{by['en']}).")
+    by = (
+        Text.of(f", {month(asked.by, 'ill')['fi']} mennessä", f", {month(asked.by, 'ill')['en']}")
+        if asked.by
+        else Text.same("")
+    )
+    text = Text.of(
+        f"Päätös: {fi} ({asked.of_whom['fi']}{by['fi']}).", f"Decision: {en} ({asked.of_whom['en']}{by['en']})."
+    )
     return with_role(claim(text, programme_ground("decision"), by=str(asked.by) if asked.by else None), "decision")
 
 
@@ -65,11 +89,17 @@ def _dark_mechanisms(ctx: Context, missing: Mapping[str, tuple[str, ...]]) -> li
     dark = [n for n in mechanisms if len(missing.get(n.id, ())) == len(ctx.areas)]
     if not dark:
         return []
-    rest = Text.of("ei tiedetä, toimiiko vaikutuspolku väliltä", "whether the pathway operates in between is not known")
+    rest = Text.of(
+        "ei tiedetä, toimiiko vaikutuspolku niiden kohdalla", "whether the pathway operates there is not known"
+    )
     if len(dark) == len(mechanisms):
-        text = Text.of(f"Yhdestäkään mekanismista ei ole mittaustietoa: {rest['fi']}.",
-                       f"None of the mechanisms has been measured: {rest['en']}.")
+        text = Text.of(
+            f"Yhdestäkään mekanismista ei ole mittaustietoa: {rest['fi']}.",
+            f"None of the mechanisms has been measured: {rest['en']}.",
+        )
     else:
-        text = Text.of(f"Mekanismeista {len(dark)}/{len(mechanisms)} on ilman mittaustietoa: {rest['fi']}.",
-                       f"{len(dark)} of the {len(mechanisms)} mechanisms have not been measured: {rest['en']}.")
+        text = Text.of(
+            f"Mekanismeista {len(dark)}/{len(mechanisms)} on ilman mittaustietoa: {rest['fi']}.",
+            f"{len(dark)} of the {len(mechanisms)} mechanisms have not been measured: {rest['en']}.",
+        )
     return [claim(text, programme_ground("series/mechanisms"), dark=float(len(dark)))]

@@ -16,6 +16,7 @@ from polku.evaluation.numbers import (
     count,
     count_range,
     month,
+    of_so_many,
     percent,
     percent_size,
     plain_number,
@@ -70,17 +71,33 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
     date = month(when)
     verb, verb_en, opening, opening_en, noun, noun_en = {
         "effect": ("oli", "there were", "", "", "Vaikutus", "The effect"),
-        "assumed": ("oli", "there were", "Ennakko-oletusten mukaan ", "by the prior assumptions, ",
-                    "Ennakoitu vaikutus", "The anticipated effect"),
-        "expected": ("on", "there will be", "Jos suunnitelma toteutuu, ", "if the plan comes true, ",
-                     "Ennakoitu vaikutus", "The anticipated effect"),
+        "assumed": (
+            "oli",
+            "there were",
+            "Ennakko-oletusten mukaan ",
+            "by the prior assumptions, ",
+            "Ennakoitu vaikutus",
+            "The anticipated effect",
+        ),
+        "expected": (
+            "on",
+            "there will be",
+            "Jos suunnitelma toteutuu, ",
+            "if the plan comes true, ",
+            "Ennakoitu vaikutus",
+            "The anticipated effect",
+        ),
     }[kind]
     return Text.of(
-        cap(f"{opening}{area.ine} {verb} {date['fi']} arviolta {n['fi']} työtöntä {side} kuin ilman kokeilua "
-            f"(80\u00a0%:n todennäköisyysväli {ends['fi']} {side}). ")
+        cap(
+            f"{opening}{area.ine} {verb} {date['fi']} arviolta {n['fi']} työtöntä {side} kuin ilman kokeilua "
+            f"(80\u00a0%:n todennäköisyysväli {ends['fi']} {side}). "
+        )
         + f"{noun} on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
-        cap(f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
-            f"the trial (80% probability interval {ends['en']} {side_en}). ")
+        cap(
+            f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
+            f"the trial (80% probability interval {ends['en']} {side_en}). "
+        )
         + f"{noun_en} is {word['en']} with a probability of {p['en']}%.",
     )
 
@@ -120,25 +137,32 @@ def cannot_tell(what: Text, area: AreaWords, months: int, mde: float, past: bool
 
 def cannot_tell_anywhere(areas: int, months: int, least: float, most: float, past: bool = True) -> Text:
     """Model 2 for several areas at once: no area can tell; the least visible change is from `least` to `most`."""
-    ends = Text.of(f"{percent_size(least)['fi']}–{percent_size(most)['fi']}",
-                   f"{percent_size(least)['en']}–{percent_size(most)['en']}")
+    ends = Text.of(
+        f"{percent_size(least)['fi']}–{percent_size(most)['fi']}",
+        f"{percent_size(least)['en']}–{percent_size(most)['en']}",
+    )
+    so_many = of_so_many(areas)
     fi, en = ("muuttiko", "changed") if past else ("muuttaako", "changes")
     return Text.of(
-        f"Näistä aineistoista ei voida päätellä yhdelläkään {areas} alueesta, {fi} kokeilu työllistymistä. "
+        f"Näistä aineistoista ei voida päätellä yhdelläkään {so_many['fi']} alueesta, {fi} kokeilu työllistymistä. "
         f"{months} kuukauden seurannassa erottuisi alueesta riippuen vasta noin {ends['fi']}\u00a0%:n muutos "
         f"työttömien määrässä.",
-        f"From this material it cannot be told in any of the {areas} areas whether the trial {en} exits to work. "
-        f"Depending on the area, {months} months of follow-up would reveal only a change of about {ends['en']}% in "
-        f"the number of unemployed.",
+        f"From this material it cannot be told in any of the {so_many['en']} areas whether the trial {en} exits to "
+        f"work. Depending on the area, {months} months of follow-up would reveal only a change of about "
+        f"{ends['en']}% in the number of unemployed.",
     )
 
 
-def assumption(source: Text | None, sharpened: float) -> Text:
+THE_NUMBER = Text.of("Luku", "The number")
+THE_JOBS = Text.of("Arvio työllistymisestä", "The estimate of exits to work")
+
+
+def assumption(source: Text | None, sharpened: float, what: Text = THE_NUMBER) -> Text:
     """Model 3: the number rests on a prior; `sharpened` is how much of its variance the material took away."""
     by = Text.of(f" ({source['fi']})", f" ({source['en']})") if source else Text.same("")
     opening = Text.of(
-        f"Luku perustuu ennakko-oletukseen{by['fi']}, ei tämän kokeilun tuloksiin: ",
-        f"The number rests on a prior assumption{by['en']}, not on the results of this trial: ",
+        f"{what['fi']} perustuu ennakko-oletukseen{by['fi']}, ei tämän kokeilun tuloksiin: ",
+        f"{what['en']} rests on a prior assumption{by['en']}, not on the results of this trial: ",
     )
     if 100 * sharpened < 0.5:
         end = Text.of("aineisto ei ole tarkentanut oletusta.", "the material has not sharpened the assumption.")
@@ -160,26 +184,38 @@ def part_share(share: float) -> Text:
     return Text.of("vain vähäiseltä osin", "only to a small extent")
 
 
-def activation(area: AreaWords | None, rise: float, elsewhere: float | None, services_share: float | None) -> Text:
-    """Model 5: the activation rate changed; `services_share` of the fall of unemployment is moves into services
-    (None: unemployment did not fall, or its parts are not known)."""
+COMPARED = Text.of("vertailualueilla", "in the comparison areas")
+REST_OF_COUNTRY = Text.of("muualla maassa", "in the rest of the country")
+
+
+def activation(
+    area: AreaWords | None, rise: float, elsewhere: float | None, services_share: float | None, where: Text = COMPARED
+) -> Text:
+    """Model 5: the activation rate changed; `elsewhere` is its change in `where`.
+
+    `services_share` of the fall of unemployment is moves into services; None where nothing fell or that is not known.
+    """
     verb, verb_en = ("nousi", "rose") if rise >= 0 else ("laski", "fell")
     x = points(rise)
     other = Text.same("")
     if elsewhere is not None:
         y = plain_number(elsewhere, 1) if elsewhere * rise >= 0 else plain_number(elsewhere, 1, signed=True)
-        other = Text.of(f" (vertailualueilla {y['fi']})", f" ({y['en']} in the comparison areas)")
-    where = Text.of(cap(area.ine) + " a", cap(area.en_in) + ", the a") if area else Text.of("A", "The a")
-    parts = [Text.of(
-        f"{where['fi']}ktivointiaste {verb} {x['fi']} prosenttiyksikköä{other['fi']}.",
-        f"{where['en']}ctivation rate {verb_en} by {x['en']} percentage points{other['en']}.",
-    )]
+        other = Text.of(f" ({where['fi']} {y['fi']})", f" ({y['en']} {where['en']})")
+    place = Text.of(cap(area.ine) + " a", cap(area.en_in) + ", the a") if area else Text.of("A", "The a")
+    parts = [
+        Text.of(
+            f"{place['fi']}ktivointiaste {verb} {x['fi']} prosenttiyksikköä{other['fi']}.",
+            f"{place['en']}ctivation rate {verb_en} by {x['en']} percentage points{other['en']}.",
+        )
+    ]
     if services_share is not None:
         how = part_share(services_share)
-        parts.append(Text.of(
-            f"Työttömien määrä pieneni {how['fi']} siksi, että asiakkaita siirtyi palveluihin.",
-            f"The number of unemployed fell {how['en']} because clients moved into services.",
-        ))
+        parts.append(
+            Text.of(
+                f"Työttömien määrä pieneni {how['fi']} siksi, että asiakkaita siirtyi palveluihin.",
+                f"The number of unemployed fell {how['en']} because clients moved into services.",
+            )
+        )
     parts.append(NO_JOBS_SHOWN)
     return sentences(*parts)
 
@@ -190,8 +226,9 @@ NO_JOBS_SHOWN = Text.of(
 )
 
 
-def before_trial(area: AreaWords, area_change: float, elsewhere: float, gap: float, z: float, months: int,
-                 detectable: float) -> Text:
+def before_trial(
+    area: AreaWords, area_change: float, elsewhere: float, gap: float, z: float, months: int, detectable: float
+) -> Text:
     """Model 6: did the area part from its comparison before the start? Changes are fractions, `gap` log points."""
     a, b = _rate(area_change), _rate(elsewhere)
     if abs(z) < 1.96:
@@ -261,50 +298,6 @@ def bundle(activities: Sequence[Text]) -> Text:
     )
 
 
-def theory_failure(delivered: float, mechanism: Text) -> Text:
-    """Model 9a: delivered as planned, the expected change not seen."""
-    d = percent(delivered)
-    return Text.of(
-        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%), mutta odotettua muutosta ({mechanism['fi']}) "
-        f"ei ole havaittu: vaikutusoletus on syytä arvioida uudelleen.",
-        f"The activity has been delivered as planned ({d['en']}%), but the expected change ({mechanism['en']}) "
-        f"has not been seen: the assumption should be reconsidered.",
-    )
-
-
-def implementation_failure(delivered: float) -> Text:
-    """Model 9b: too little was delivered to judge the activity."""
-    d = percent(delivered)
-    only = "vain " if delivered < 0.5 else ""
-    return Text.of(
-        f"Toimenpiteestä on toteutunut {only}{d['fi']}\u00a0%, joten sen toimivuutta ei voi vielä arvioida.",
-        f"{'Only ' if only else ''}{d['en']}% of the activity has been delivered, "
-        f"so whether it works cannot be judged yet.",
-    )
-
-
-def works(delivered: float, mechanism: Text) -> Text:
-    """The 2×2 on its good side: delivered as planned and the mechanism seen."""
-    d = percent(delivered)
-    return Text.of(
-        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%) ja odotettu muutos ({mechanism['fi']}) "
-        f"on havaittu.",
-        f"The activity has been delivered as planned ({d['en']}%) and the expected change ({mechanism['en']}) "
-        f"has been seen.",
-    )
-
-
-def rival(delivered: float, mechanism: Text) -> Text:
-    """The change is seen though little was delivered: another cause must be looked for."""
-    d = percent(delivered)
-    return Text.of(
-        f"Muutos ({mechanism['fi']}) on havaittu, vaikka toimenpiteestä on toteutunut vain {d['fi']}\u00a0%: "
-        f"muutoksella on todennäköisesti muu syy, joka on syytä etsiä.",
-        f"The change ({mechanism['en']}) has been seen though only {d['en']}% of the activity was delivered: "
-        f"it probably has another cause, which should be looked for.",
-    )
-
-
 def forecast(who: Text, with_: Spread, without: Spread, when: Month) -> Text:
     """Model 10: `who` in the partitive ("pitkäaikaistyöttömiä", "long-term unemployed")."""
     n, m, date = count(with_.mean, width(with_)), count(without.mean, width(without)), month(when)
@@ -314,48 +307,6 @@ def forecast(who: Text, with_: Spread, without: Spread, when: Month) -> Text:
         f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
         f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {date['en']}; "
         f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
-    )
-
-
-def statements(n: int, effective: float | None) -> Text:
-    """Model 12: praise counts as the number of independent sources it amounts to, and is no evidence of effect."""
-    who = Text.of(
-        f"{n} lausuntoa pitää toimintamallia hyvänä." if n != 1 else "Yksi lausunto pitää toimintamallia hyvänä.",
-        f"{n} statements find the model good." if n != 1 else "One statement finds the model good.",
-    )
-    if effective is None:
-        rest = Text.of(
-            "Lausunnot kertovat toteutuksesta, eivät työllistymisvaikutuksesta; niiden painoa ei ole vielä laskettu.",
-            "Statements tell of delivery, not of an effect on work; their weight has not been computed yet.",
-        )
-    else:
-        neff = plain_number(effective, 1)
-        rest = Text.of(
-            f"Lausunnot vastaavat {neff['fi']} riippumatonta lähdettä ja kertovat toteutuksesta, "
-            f"eivät työllistymisvaikutuksesta.",
-            f"The statements amount to {neff['en']} independent sources and tell of delivery, "
-            f"not of an effect on work.",
-        )
-    return sentences(who, rest)
-
-
-def transfer(p_better: float, reason: Text) -> Text:
-    """Model 13: a new area; the likelier direction is named."""
-    word, p = goodness(p_better)
-    return Text.of(
-        f"Tulokset koskevat vain kokeilualueita. Uudella alueella vaikutus olisi {word['fi']} "
-        f"{p['fi']}\u00a0%:n todennäköisyydellä ({reason['fi']}).",
-        f"The results concern the trial areas only. In a new area the effect would be {word['en']} "
-        f"with a probability of {p['en']}% ({reason['en']}).",
-    )
-
-
-def harm(activity: Text) -> Text:
-    """Model 14: lock-in."""
-    return Text.of(
-        f"Aineisto viittaa siihen, että toimenpide ”{activity['fi']}” hidasti työllistymistä palvelun aikana "
-        f"(lukkiutumisvaikutus).",
-        f"The material suggests that “{activity['en']}” slowed exits to work while the service lasted (lock-in).",
     )
 
 

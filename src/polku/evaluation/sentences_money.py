@@ -11,18 +11,36 @@ from polku.evaluation.numbers import euro_range, euros, percent, plain_number, s
 from polku.evaluation.words import cap, sentences
 
 
-def shift(saver: Text, saved: Spread, bearer: Text, borne: Spread, net: Spread, prices: int, *, past: bool,
-          public: bool = True) -> Text:
+def shift(
+    saver: Text,
+    saved: Spread,
+    bearer: Text,
+    borne: Spread,
+    net: Spread,
+    prices: int,
+    *,
+    past: bool,
+    public: bool = True,
+) -> Text:
     """Model 4: one payer's spending fell as another's grew. `saver`, `bearer` are genitives; spreads of change."""
     x, y = euros(saved.mean, width(saved)), euros(borne.mean, width(borne))
     z, ends = euros(net.mean, width(net)), euro_range(net.at(0.1), net.at(0.9))
     sign = "\u2212" if net.mean < 0 else "+"
-    whose = Text.of("Julkisen talouden", "of public finances") if public else Text.of(
-        "Maksajien yhteenlaskettu", "of all payers together")
-    fi = (("pienenivät", "kasvoivat", "siirtyi", "säästetty") if past
-          else ("pienenisivät", "kasvaisivat", "siirtyisi", "säästettäisi"))
-    en = (("fell", "grew", "moved", "was not saved") if past
-          else ("would fall", "would grow", "would move", "would not be saved"))
+    whose = (
+        Text.of("Julkisen talouden", "of public finances")
+        if public
+        else Text.of("Maksajien yhteenlaskettu", "of all payers together")
+    )
+    fi = (
+        ("pienenivät", "kasvoivat", "siirtyi", "säästetty")
+        if past
+        else ("pienenisivät", "kasvaisivat", "siirtyisi", "säästettäisi")
+    )
+    en = (
+        ("fell", "grew", "moved", "was not saved")
+        if past
+        else ("would fall", "would grow", "would move", "would not be saved")
+    )
     return Text.of(
         f"{cap(saver['fi'])} menot {fi[0]} {x['fi']} ja {bearer['fi']} menot {fi[1]} {y['fi']}. "
         f"Kustannus {fi[2]} maksajalta toiselle; sitä ei {fi[3]}. "
@@ -56,10 +74,14 @@ NOT_VERIFIED = Text.of(
 def municipal_2025(months_needed: float, estimate: Spread | None, probability: float | None, verified: bool) -> Text:
     """Model 11: from 2025 being in a service no longer lowers the municipal share; break-even in months."""
     k = plain_number(months_needed, 1)
-    fi = (f"Vuodesta 2025 palvelussa olo ei enää pienennä kuntaosuutta. Palvelu maksaa itsensä kunnalle takaisin, "
-          f"jos etuusaika lyhenee keskimäärin {k['fi']} kuukautta osallistujaa kohti")
-    en = (f"From 2025 being in a service no longer lowers the municipal share. The service pays itself back to the "
-          f"municipality if time on benefit shortens by {k['en']} months per participant on average")
+    fi = (
+        f"Vuodesta 2025 palvelussa olo ei enää pienennä kuntaosuutta. Palvelu maksaa itsensä kunnalle takaisin, "
+        f"jos etuusaika lyhenee keskimäärin {k['fi']} kuukautta osallistujaa kohti"
+    )
+    en = (
+        f"From 2025 being in a service no longer lowers the municipal share. The service pays itself back to the "
+        f"municipality if time on benefit shortens by {k['en']} months per participant on average"
+    )
     if estimate is not None and probability is not None:
         e, p = plain_number(estimate.mean, 1), percent(probability)
         ends = span(round(estimate.at(0.1), 1), round(estimate.at(0.9), 1), 1)

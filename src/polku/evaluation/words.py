@@ -97,9 +97,11 @@ def area_words(area: Area) -> AreaWords:
 
 def payer_gen(payer: Payer) -> Text:
     """Whose spending: "kunnan", "the municipality's"; without its genitive "maksajan X"."""
-    fi, en = payer.name["fi"], payer.name["en"]
-    english = en[0].lower() + en[1:] if en[1:2].islower() and en != "Kela" else en
-    article = "" if en in ("Kela", "") else "the "
+    fi, en = payer.name["fi"], payer.name["en"].split(" (")[0]
+    # a name with capitals inside it ("Employment Fund") or of one word that is a proper name keeps its capital
+    proper = en.lower() == payer.id == "kela" or en[1:] != en[1:].lower()
+    english = en if proper else en[:1].lower() + en[1:]
+    article = "" if payer.id == "kela" else "the "
     owner = f"{english}'" if english.endswith("s") else f"{english}'s"
     return Text.of(payer.gen_fi or f"maksajan {fi}", article + owner)
 

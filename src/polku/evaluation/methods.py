@@ -1,0 +1,290 @@
+"""Ways of answering a question: a literal table of functions, each from a context to a finding.
+
+A method answers from what is there, or says what is missing and who could deliver it. To add one: a function
+here, a row in METHODS, its sentences in both languages and a readable case in the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from polku.base import Text
+from polku.evaluation import sentences as say
+from polku.evaluation import sentences_money as money
+from polku.evaluation import sentences_way as way
+from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground, spread_values
+from polku.evaluation.coverage import coverage
+from polku.evaluation.methods_process import agile, change_by, finding, goal_graded, learning, no_estimate
+from polku.evaluation.model import Claim, EffectRow, Finding, Ground
+from polku.evaluation.numbers import count, count_range, month, percent, width
+from polku.evaluation.pages_claims import jobs_claim
+from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
+from polku.evaluation.pages_right_way import cells, way_text
+from polku.evaluation.pages_way import coverage_claims, things_text
+from polku.evaluation.words import VERDICT, is_result, listed, weakest
+
+Method = Callable[[Context], Finding]
+
+DISPLACEMENTS = (0.0, 0.25, 0.5)
+
+
+def right_things(ctx: Context) -> Finding:
+    """Does each activity lead to a goal, and how much of the effect is its?"""
+    text, grounds, verdict = things_text(ctx)
+    claims = [claim(text, *grounds), *coverage_claims(ctx, coverage(ctx.programme))]
+    row = ctx.effect(ALL, "unemployed")
+    return finding(ctx, claims, verdict, change_by(ctx, "flows", "two_groups"), row.p_better if row else None)
+
+
+def right_way(ctx: Context) -> Finding:
+    """Delivered as planned, and has the mechanism moved?"""
+    where = cells(ctx)
+    grounds = [Ground("dose", d.activity) for d in ctx.facts.doses] or [programme_ground("doses")]
+    grounds += [Ground("coding", c.coding) for c in ctx.evidence.codings]
+    told = any(v != "cannot_tell" for v in where.values())
+    return finding(
+        ctx,
+        [claim(way_text(ctx, where), *grounds)],
+        "partly_learned" if told else "not_learnable_yet",
+        change_by(ctx, "delivered_dose"),
+    )
+
+
+def total_cost(ctx: Context) -> Finding:
+    """The total cost of unemployment (1b): the net change over all payers; never a saving where it is a shift."""
+    extra = _break_evens(ctx)
+    if not ctx.facts.costs:
+        return no_estimate(ctx, *extra)
+    horizons = [h for h in ctx.cost_horizons if h in (12, 36, 60, 120)] or [main_horizon(ctx)]
+    year, claims = ctx.programme.settings.prices, []
+    for h in horizons:
+        row = net_row(ctx, h)
+        if row is None:
+            continue
+        whose = (
+            Text.of("julkisen talouden", "public finances'")
+            if row.payer == "public"
+            else Text.of("kaikkien maksajien", "all payers'")
+        )
+        text = money.payer_change(whose, row.spread, h, year, past=False)
+        claims.append(claim(text, of_cost(row), **spread_values(f"net_{h}", row.spread), p_saving=row.p_saving))
+    first = net_row(ctx, horizons[0])
+    if not claims or first is None:
+        return no_estimate(ctx, *extra)
+    return finding(
+        ctx,
+        [*claims, *_priceless(ctx), *extra],
+        _flow_verdict(ctx),
+        change_by(ctx, "in_services", "flows"),
+        first.p_saving,
+    )
+
+
+def _priceless(ctx: Context) -> list[Claim]:
+    """The trial's own price is blank: the net is not a saving."""
+    blank = [u for u in ctx.programme.unit_costs if u.amount is None and u.activity]
+    text = Text.of(
+        "Kokeilun oma hinta puuttuu luvusta, joten sitä ei voi lukea säästöksi.",
+        "The trial's own price is not in the number, so it cannot be read as a saving.",
+    )
+    return [claim(text, *[Ground("source", f"unit_costs/{u.id}") for u in blank])] if blank else []
+
+
+def _break_evens(ctx: Context) -> list[Claim]:
+    return [break_even_claim(b.area, b.what, b.text, b.value) for b in ctx.facts.break_evens]
+
+
+def _flow_verdict(ctx: Context) -> str:
+    """Euros are known only as well as the flows they are made from."""
+    rows = [*ctx.effects("unemployed"), *ctx.effects("open_job_months")]
+    return weakest([r.verdict for r in rows])
+
+
+def net_jobs(ctx: Context) -> Finding:
+    """Months in open jobs net of displacement (1c): at 0, a quarter and a half; "gross only" when the sign depends."""
+    found = [(d, ctx.effect(ALL, "open_job_months", displacement=d)) for d in DISPLACEMENTS]
+    rows: list[tuple[float, EffectRow]] = [(d, r) for d, r in found if r is not None]
+    if not rows:
+        return no_estimate(ctx)
+    parts = [_at_displacement(d, r) for d, r in rows]
+    joined = listed(parts)
+    row = rows[0][1]
+    assumed = not is_result(row.verdict)
+    opening = (
+        Text.of("Ennakko-oletusten mukaan kokeilu toisi", "By the prior assumptions, the trial would bring")
+        if assumed
+        else Text.of("Kokeilu toi", "The trial brought")
+    )
+    text = Text.of(
+        f"{opening['fi']} {row.horizon} kuukaudessa työkuukausia avoimille työmarkkinoille arviolta: {joined['fi']}.",
+        f"{opening['en']}, in {row.horizon} months, an estimated number of months in open jobs: {joined['en']}.",
+    )
+    means = {r.spread.mean >= 0 for _, r in rows}
+    claims = [claim(text, *[of_effect(r) for _, r in rows], **{f"jobs_{d:g}": r.spread.mean for d, r in rows})]
+    if len(means) > 1:
+        claims.append(
+            claim(
+                Text.of(
+                    "Vain brutto: etumerkki riippuu syrjäytysvaikutuksesta.",
+                    "Gross only: the sign depends on displacement.",
+                ),
+                *[of_effect(r) for _, r in rows],
+            )
+        )
+    if assumed:
+        claims.append(claim(say.assumption(None, row.contraction), of_effect(row)))
+    return finding(ctx, claims, row.verdict, change_by(ctx, "flows", "two_groups"), row.p_better)
+
+
+def _at_displacement(share: float, row: EffectRow) -> Text:
+    ends = count_range(row.spread.at(0.1), row.spread.at(0.9))
+    sign = "−" if row.spread.mean < 0 else ""
+    n = count(row.spread.mean, width(row.spread))
+    p = percent(share)
+    how = (
+        Text.of("ilman syrjäytysvaikutusta", "without displacement")
+        if share == 0
+        else Text.of(f"syrjäytysvaikutuksella {p['fi']}\u00a0%", f"at {p['en']}% displacement")
+    )
+    return Text.of(f"{sign}{n['fi']} {how['fi']} ({ends['fi']})", f"{sign}{n['en']} {how['en']} ({ends['en']})")
+
+
+def what_works(ctx: Context) -> Finding:
+    """Every assumption: before, now, what moved it (2a)."""
+    bundles = {r.id for r in ctx.facts.links if r.members}
+    rows = [r for r in ctx.facts.links if r.id not in bundles]
+    sums = [r for r in ctx.facts.links if r.id in bundles]
+    if not rows and not sums:
+        return no_estimate(ctx)
+    ids = list(dict.fromkeys(r.id for r in rows))
+    told = sorted({r.id for r in rows if is_result(r.verdict)})
+    best = max((r.contraction for r in rows), default=0.0)
+    p = percent(best)
+    text = Text.of(
+        f"Aineisto on koetellut yksitellen {len(told)}/{len(ids)} oletusta; eniten se on tarkentanut yksittäistä "
+        f"oletusta {p['fi']}\u00a0%.",
+        f"The material has tested {len(told)} of {len(ids)} assumptions one by one; the most it has sharpened a single "
+        f"one is {p['en']}%.",
+    )
+    claims = [claim(text, *[Ground("link", i) for i in ids], told=float(len(told)), best=best)]
+    if sums:
+        row = max(sums, key=lambda r: (r.contraction, r.area))
+        q = percent(row.contraction)
+        claims.append(
+            claim(
+                Text.of(
+                    f"Yhdessä alkaneiden toimenpiteiden yhteisvaikutusta aineisto on tarkentanut enintään "
+                    f"{q['fi']}\u00a0% "
+                    f"({VERDICT[row.verdict]['fi']}).",
+                    f"The joint effect of the activities that started together has been sharpened by at most "
+                    f"{q['en']}% "
+                    f"({VERDICT[row.verdict]['en']}).",
+                ),
+                Ground("link", f"{row.id}/{row.area}"),
+                sharpened=row.contraction,
+            )
+        )
+    verdict = "partly_learned" if told else weakest([r.verdict for r in rows or sums])
+    return finding(ctx, claims, verdict, change_by(ctx, "flows", "delivered_dose"))
+
+
+def who_pays(ctx: Context) -> Finding:
+    """Who paid and who gained (Q10): the shift beside the net change, and the break-even."""
+    extra = _break_evens(ctx)
+    made = money_claim(ctx, main_horizon(ctx)) if ctx.facts.costs else None
+    if made is None:
+        return no_estimate(ctx, *extra)
+    row = net_row(ctx, main_horizon(ctx))
+    return finding(
+        ctx,
+        [made, *_priceless(ctx), *extra],
+        _flow_verdict(ctx),
+        change_by(ctx, "in_services"),
+        row.p_saving if row else None,
+    )
+
+
+def transfer(ctx: Context) -> Finding:
+    """Can it be carried to a new area (Q11)? Model 13."""
+    rows = sorted(
+        ctx.facts.transfer, key=lambda r: (abs(r.horizon - ctx.horizon), r.measure != "unemployed", r.measure)
+    )
+    if not rows:
+        return no_estimate(ctx)
+    row = rows[0]
+    many = len(ctx.areas) > 1
+    why = (
+        Text.of(
+            "alueet eroavat toisistaan, eikä uudella alueella ole omaa aineistoa",
+            "areas differ and a new one has no data of its own",
+        )
+        if many
+        else Text.of(
+            "yhdestä alueesta ei voi päätellä, kuinka paljon alueet eroavat",
+            "one area cannot tell how much areas differ",
+        )
+    )
+    text = way.transfer(row.p_better, why)
+    ground = Ground("effect", f"transfer/{row.measure}/{row.horizon}")
+    claims = [claim(text, ground, p=row.p_better, **spread_values(row.measure, row.spread))]
+    if not is_result(row.verdict):
+        claims.append(
+            claim(
+                Text.of(
+                    "Todennäköisyys perustuu pääosin ennakko-oletukseen.",
+                    "The probability rests mainly on the prior assumption.",
+                ),
+                ground,
+            )
+        )
+    return finding(ctx, claims, row.verdict, change_by(ctx, "two_groups", "flows"), row.p_better)
+
+
+def lost_at_end(ctx: Context) -> Finding:
+    """What is lost when the trial ends (Q12): the effect at its height beside the effect years later."""
+    rows = [r for h in ctx.horizons for r in [ctx.effect(ALL, "unemployed", h)] if r is not None]
+    end = ctx.end.since(ctx.start) + 1
+    inside, later = [r for r in rows if r.horizon <= end], [r for r in rows if end < r.horizon <= 60]
+    if not inside or not later:
+        return no_estimate(ctx)
+    top, left = inside[-1], later[-1]
+    a, b = (say.people(r.spread.mean, r.spread) for r in (top, left))
+    d0, d1 = month(ctx.month_of(top.horizon)), month(ctx.month_of(left.horizon))
+    fades = abs(left.spread.mean) < abs(top.spread.mean)
+    word = Text.of("hiipuu", "fades") if fades else Text.of("ei hiivu", "does not fade")
+    text = Text.of(
+        f"Kun kokeilu päättyy, ennakoitu vaikutus työttömien määrään {word['fi']}: {a['fi']} henkilöä {d0['fi']}, "
+        f"{b['fi']} henkilöä {d1['fi']}.",
+        f"When the trial ends, the anticipated effect on the number of unemployed {word['en']}: {a['en']} persons "
+        f"{d0['en']}, {b['en']} persons {d1['en']}.",
+    )
+    claims = [claim(text, of_effect(top), of_effect(left), top=top.spread.mean, left=left.spread.mean)]
+    jobs = jobs_claim(ctx)
+    if jobs is not None and not any(is_result(r.verdict) for r in ctx.effects("open_job_months")):
+        claims.append(
+            claim(
+                Text.of(
+                    "Menetettyjä työkuukausia ei näillä aineistoilla voida osoittaa.",
+                    "Lost months in work cannot be shown with this material.",
+                ),
+                *jobs.grounds,
+            )
+        )
+    return finding(ctx, claims, left.verdict, change_by(ctx, "in_services", "flows"), left.p_better)
+
+
+METHODS: dict[str, Method] = {
+    "right_things": right_things,
+    "right_way": right_way,
+    "goal_graded": goal_graded,
+    "total_cost": total_cost,
+    "net_jobs": net_jobs,
+    "what_works": what_works,
+    "agile": agile,
+    "learning": learning,
+    "who_pays": who_pays,
+    "transfer": transfer,
+    "lost_at_end": lost_at_end,
+}
+
+METHOD_NAMES = tuple(METHODS)

@@ -1,0 +1,223 @@
+"""Pages 8...: one page per area, in alphabetical order; the area by itself first, then with what it borrowed."""
+
+from __future__ import annotations
+
+from polku.base import Text
+from polku.evaluation import sentences as say
+from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
+from polku.evaluation.figures import dose_multiples, payer_bars, waterfall
+from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
+from polku.evaluation.numbers import percent, plain_number
+from polku.evaluation.pages_claims import before_claim, design_ground, design_rows, monthly_jobs
+from polku.evaluation.pages_effect import (
+    NO_EFFECTS,
+    SHARPENED,
+    SHOWN,
+    area_pictures,
+    change_claim,
+    change_text,
+    parts_claim,
+    parts_text,
+)
+from polku.evaluation.pages_payers import main_horizon, money_claim, payers, shift_of
+from polku.evaluation.words import MEASURE, is_result, sentences, verdict_words
+from polku.programme.model import Area
+
+
+def area_pages(ctx: Context) -> tuple[Page, ...]:
+    """A page per trial area, alphabetical by Finnish name: no ranking."""
+    return tuple(area_page(ctx, a) for a in ctx.areas)
+
+
+def area_page(ctx: Context, area: Area) -> Page:
+    """One area: by itself first, how much was borrowed, the area's own reading beside ours."""
+    row = ctx.effect(area.id, "unemployed")
+    if row is None:
+        found = (claim(NO_EFFECTS, programme_ground(f"areas/{area.id}")), *_own_reading(ctx, area))
+        return Page(f"area:{area.id}", area.name, NO_EFFECTS, found)
+    claims = [_alone(ctx, row), change_claim(ctx, row), _borrowed(ctx, row)]
+    claims += [c for c in (area_jobs(ctx, area.id), parts_claim(ctx, area.id), _money(ctx, area)) if c is not None]
+    claims += [before_claim(ctx, b) for b in ctx.facts.before if b.area == area.id]
+    claims += [_target(ctx, area), *_own_reading(ctx, area)]
+    drawn = [
+        *area_pictures(ctx, area.id),
+        waterfall(ctx, area.id, parts_text(ctx, area.id) or change_text(ctx, row)),
+        _payers(ctx, area),
+        dose_multiples(ctx, area.id, _dose_caption(ctx, area)),
+    ]
+    figures = tuple(f for f in drawn if f is not None)
+    return Page(f"area:{area.id}", area.name, change_text(ctx, row), tuple(claims), figures, (_area_table(ctx, area),))
+
+
+def _alone(ctx: Context, row: EffectRow) -> Claim:
+    """The effect from the area's own series alone."""
+    words, alone = ctx.words(row.area), row.unpooled or row.spread
+    n = say.people(alone.mean, alone)
+    text = Text.of(
+        f"{words.gen[:1].upper() + words.gen[1:]} omista sarjoista laskettuna työttömien muutos on {n['fi']} henkilöä.",
+        f"From the series of {words.en} alone, the change in the unemployed is {n['en']} persons.",
+    )
+    return claim(text, of_effect(row), **spread_values("unpooled", alone))
+
+
+def _borrowed(ctx: Context, row: EffectRow) -> Claim:
+    """How much of the certainty came from the other areas."""
+    if len(ctx.areas) == 1 or row.borrowed < 0.005:
+        text = Text.of(
+            "Arvio ei lainaa varmuutta muilta alueilta.", "The estimate borrows no certainty from other areas."
+        )
+    else:
+        p = percent(row.borrowed)
+        text = Text.of(
+            f"Arvion varmuudesta {p['fi']}\u00a0% on lainattu muilta alueilta.",
+            f"Of the estimate's certainty, {p['en']}% is borrowed from the other areas.",
+        )
+    return claim(text, of_effect(row), borrowed=row.borrowed)
+
+
+def area_jobs(ctx: Context, area: str) -> Claim | None:
+    """Model 1 where the material carries it, else models 2 and 3 with the assumption's own number."""
+    row = ctx.effect(area, "open_job_months")
+    if row is None or row.p_better is None:
+        return None
+    monthly = monthly_jobs(ctx, row)
+    values = spread_values("jobs", monthly) | {"p": row.p_better}
+    text = say.jobs_effect(ctx.words(area), monthly, row.p_better, assumed=not is_result(row.verdict))
+    if is_result(row.verdict):
+        return claim(text, of_effect(row), **values)
+    design = [d for d in design_rows(ctx) if d.area == area]
+    first = [say.cannot_tell(say.TRIAL, ctx.words(area), d.months, d.mde, ctx.stage == "after") for d in design]
+    return claim(
+        sentences(*first, text, say.assumption(None, row.contraction)),
+        of_effect(row),
+        *map(design_ground, design),
+        **values,
+    )
+
+
+def _money(ctx: Context, area: Area) -> Claim | None:
+    return money_claim(ctx, main_horizon(ctx), area.id) if ctx.cost_horizons else None
+
+
+def _payers(ctx: Context, area: Area) -> Figure | None:
+    made = _money(ctx, area)
+    if made is None:
+        return None
+    moved = shift_of(ctx, main_horizon(ctx), area.id)
+    arrow = None if moved is None else (moved.bearer.payer, moved.saver.payer, moved.amount)
+    return payer_bars(ctx, area.id, [p.id for p in payers(ctx)], arrow, made.text)
+
+
+def _dose_caption(ctx: Context, area: Area) -> Text:
+    told = any(d.delivered is not None for d in ctx.facts.doses if d.area == area.id)
+    where = ctx.words(area.id)
+    if told:
+        return Text.of(
+            f"Suunniteltu ja toteutunut toteutumisaste {where.ine}.", f"Planned and delivered dose {where.en_in}."
+        )
+    return Text.of(
+        f"Toteutumista {where.ine} ei ole kerrottu: kuviossa on vain suunnitelma.",
+        f"Delivery {where.en_in} has not been told: the picture shows the plan only.",
+    )
+
+
+def _target(ctx: Context, area: Area) -> Claim:
+    """Whom the effects act on: without it an effect would be diluted unseen."""
+    ground = programme_ground(f"areas/{area.id}")
+    if area.target_share is not None:
+        sd = f" ± {plain_number(100 * area.target_share_sd)['fi']}" if area.target_share_sd else ""
+        share = percent(area.target_share)
+        band = "" if area.target_band is None else f" {area.target_band}"
+        return claim(
+            Text.of(
+                f"Kohderyhmää on työttömistä {share['fi']}{sd}\u00a0%{band}; sarjat kattavat kaikki työttömät.",
+                f"The target group is {share['en']}{sd}%{band} of the unemployed; the series cover all unemployed.",
+            ),
+            ground,
+            share=area.target_share,
+        )
+    if area.target_band is not None:
+        a = area.target_band.a
+        return claim(
+            Text.of(
+                f"Kohderyhmä ovat vähintään {a} kuukautta työttömänä olleet; sarjat kattavat kaikki työttömät.",
+                f"The target group is those unemployed for at least {a} months; the series cover all unemployed.",
+            ),
+            ground,
+        )
+    return claim(
+        Text.of(
+            "Kohderyhmää ei ole rajattu: vaikutuksen oletetaan koskevan kaikkia työttömiä.",
+            "No target group is given: the effect is assumed to concern all unemployed.",
+        ),
+        ground,
+    )
+
+
+def _own_reading(ctx: Context, area: Area) -> list[Claim]:
+    """What the area itself has said, as passages beside our reading."""
+    said = [c for c in ctx.evidence.codings if c.area == area.id and c.quote]
+    return [
+        claim(
+            Text.of(f"Alueen oma tulkinta: ”{c.quote}”", f"The area's own reading: “{c.quote}”"),
+            Ground("coding", c.coding),
+            Ground("source", c.source),
+        )
+        for c in said
+    ]
+
+
+def _area_table(ctx: Context, area: Area) -> TableBlock:
+    """Each measure by the area alone and with the others, and what was borrowed."""
+    columns = (
+        Column("measure", Text.of("Mittari", "Measure")),
+        Column("horizon", Text.of("Kuukautta alusta", "Months from start"), "number"),
+        Column("alone", Text.of("Alue yksin", "Area alone"), "number"),
+        Column("value", Text.of("Kaikki alueet huomioiden", "With the other areas"), "number"),
+        Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
+        Column("high", Text.of("Yläraja (80 %)", "High (80%)"), "number"),
+        Column("borrowed", Text.of("Lainattu muilta, %", "Borrowed, %"), "percent"),
+        Column("sharpened", SHARPENED, "percent"),
+        Column("verdict", Text.of("Päätelmä", "Verdict"), "verdict"),
+        Column("kind", Text.of("Laji", "Kind")),
+    )
+    rows = [
+        _cells(ctx, r)
+        for m in (*SHOWN, "in_services")
+        for h in ctx.horizons
+        for r in [ctx.effect(area.id, m, h)]
+        if r is not None
+    ]
+    caption = Text.of(
+        "Kokeilun kanssa miinus ilman: alue yksin ja muiden alueiden kanssa.",
+        "With the trial minus without it: the area alone and with the other areas.",
+    )
+    note = Text.of(
+        "Laskelma tarkoittaa kuukautta, joka on yli 36 kuukautta aineiston jälkeen.",
+        "A projection is a month more than 36 months past the data.",
+    )
+    return TableBlock("area_effects", caption, columns, tuple(rows), note)
+
+
+def _cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
+    area = next(a for a in ctx.areas if a.id == row.area)
+    past = ctx.month_of(row.horizon, area) <= ctx.facts.data_end
+    kind = (
+        Text.of("aineiston kuukausi", "month with data")
+        if past
+        else Text.of("laskelma", "projection")
+        if row.projection
+        else Text.of("ennuste", "forecast")
+    )
+    return (
+        MEASURE[row.measure],
+        float(row.horizon),
+        row.unpooled.mean if row.unpooled else None,
+        row.spread.mean,
+        row.spread.at(0.1),
+        row.spread.at(0.9),
+        round(100 * row.borrowed, 1),
+        round(100 * row.contraction, 1),
+        verdict_words(row.verdict, row.p_better),
+        kind,
+    )

@@ -1,0 +1,270 @@
+"""Pages 3 and 4: with and without the trial, and what the change is made of."""
+
+from __future__ import annotations
+
+from polku.base import Text
+from polku.evaluation import sentences as say
+from polku.evaluation import sentences_way as way
+from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
+from polku.evaluation.figures import before_after, fan, waterfall
+from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
+from polku.evaluation.numbers import percent_change
+from polku.evaluation.pages_claims import before_claim
+from polku.evaluation.words import (
+    MEASURE,
+    PART,
+    PARTITIVE,
+    TRANSITION,
+    cap,
+    is_result,
+    listed,
+    sentences,
+    verdict_words,
+)
+
+SHOWN = ("unemployed", "unemployed_or_in_service", "long_term_unemployed", "activation_rate", "open_job_months")
+
+SHARPENED = Text.of("Aineisto tarkensi oletusta, %", "Material sharpened the assumption, %")
+
+NO_EFFECTS = Text.of(
+    "Vaikutusta ei voitu arvioida, joten vertailutilannetta ei ole laskettu.",
+    "The effect could not be estimated, so there is no counterfactual.",
+)
+
+
+def change_text(ctx: Context, row: EffectRow) -> Text:
+    """An effect on a stock in one sentence: fewer or more than without the trial, and how it is known."""
+    area = next((a for a in ctx.areas if a.id == row.area), None)
+    when = ctx.month_of(row.horizon, area)
+    who, how = PARTITIVE[row.measure], verdict_words(row.verdict, row.p_better)
+    return say.short_change(ctx.words(row.area), who, row.spread, when, how, past=when <= ctx.facts.data_end)
+
+
+def change_claim(ctx: Context, row: EffectRow) -> Claim:
+    return claim(change_text(ctx, row), of_effect(row), **spread_values(row.measure, row.spread), verdict=row.verdict)
+
+
+def with_without(ctx: Context) -> Page:
+    """Page 3: U and U + S with and without, the years before, the strip of months before and after."""
+    title = Text.of("Kokeilun kanssa ja ilman", "With and without the trial")
+    rows = [r for r in (ctx.effect(ALL, m) for m in ("unemployed", "unemployed_or_in_service")) if r is not None]
+    if not rows:
+        return Page("with_without", title, NO_EFFECTS, (claim(NO_EFFECTS, programme_ground("series")),))
+    claims = [change_claim(ctx, r) for r in rows]
+    if len(rows) == 2:
+        claims.append(_apart(rows[0], rows[1]))
+    claims += [before_claim(ctx, b) for b in sorted(ctx.facts.before, key=lambda b: ctx.name(b.area)["fi"].lower())]
+    claims += [_modelled(ctx)] if _unseen(ctx) else []
+    figures = [f for a in ctx.areas for f in area_pictures(ctx, a.id)]
+    return Page("with_without", title, change_text(ctx, rows[0]), tuple(claims), tuple(figures), (effects_table(ctx),))
+
+
+def _apart(unemployed: EffectRow, broad: EffectRow) -> Claim:
+    """The fall of U beside that of U + S: what is left when moves into services are put back."""
+    u, us = unemployed.spread.mean, broad.spread.mean
+    share = 0.0 if u == 0 else us / u
+    values = {"unemployed": u, "unemployed_or_in_service": us}
+    if u >= 0:
+        text = Text.of(
+            "Työttömien määrä ei vähentynyt, joten palveluihin siirtymistä ei ole mitä erottaa.",
+            "The number of unemployed did not fall, so there are no moves into services to set apart.",
+        )
+    elif share < 1 / 3:
+        text = Text.of(
+            "Kun palveluissa olevat luetaan mukaan, muutoksesta jää jäljelle vain pieni osa: se on pääosin siirtymistä "
+            "työttömästä palveluun.",
+            "When people in services are counted in, only a small part of the change is left: it is mainly moves "
+            "from unemployment into services.",
+        )
+    elif share < 2 / 3:
+        text = Text.of(
+            "Kun palveluissa olevat luetaan mukaan, muutoksesta jää jäljelle osa.",
+            "When people in services are counted in, a part of the change is left.",
+        )
+    else:
+        text = Text.of(
+            "Kun palveluissa olevat luetaan mukaan, muutoksesta jää jäljelle suurin osa.",
+            "When people in services are counted in, most of the change is left.",
+        )
+    return claim(text, of_effect(unemployed), of_effect(broad), **values)
+
+
+def _unseen(ctx: Context) -> bool:
+    return any(not ctx.has_series("in_services", a.id) for a in ctx.areas)
+
+
+def _modelled(ctx: Context) -> Claim:
+    return claim(
+        Text.of(
+            "Työttömien ja palveluissa olevien yhteismäärä on mallinnettu (katkoviiva): ei aluetietoa.",
+            "The number of people unemployed or in services is modelled (dashed line): no series by area.",
+        ),
+        programme_ground("series/in_services"),
+    )
+
+
+def fan_caption(ctx: Context, area: str, measure: str) -> Text:
+    """The conclusion of a fan; a modelled one says that the area has no series."""
+    row = ctx.effect(area, measure)
+    if row is None:
+        return Text.of(
+            f"{MEASURE[measure]['fi']}: vaikutusta ei ole arvioitu.",
+            f"{MEASURE[measure]['en']}: the effect has not been estimated.",
+        )
+    text = change_text(ctx, row)
+    if any(f.modelled for f in ctx.forecasts(area, measure)):
+        return sentences(text, Text.of("Mallinnettu, ei aluetietoa.", "Modelled, no series by area."))
+    return text
+
+
+def strip_caption(ctx: Context, area: str) -> Text:
+    """The conclusion of the strip: the pre-trial test of the area, or what the strip shows."""
+    test = next((b for b in ctx.facts.before if b.area == area), None)
+    if test is not None:
+        return say.before_trial(
+            ctx.words(area), test.area_change, test.comparison_change, test.gap, test.z, test.months, test.detectable
+        )
+    words = ctx.words(area)
+    return Text.of(
+        f"{cap(words.gen)} ja vertailualueiden työttömyys ennen kokeilua ja sen aikana.",
+        f"Unemployment {words.en_in} and in the comparison areas before and during the trial.",
+    )
+
+
+def area_pictures(ctx: Context, area: str) -> list[Figure]:
+    """The fan of U, that of U + S and the strip before and after, where there are data for them."""
+    drawn = [fan(ctx, area, m, fan_caption(ctx, area, m)) for m in ("unemployed", "unemployed_or_in_service")]
+    drawn.append(before_after(ctx, area, strip_caption(ctx, area)))
+    return [f for f in drawn if f is not None]
+
+
+def effects_table(ctx: Context) -> TableBlock:
+    """Every area's effects at the main horizon, areas in alphabetical order."""
+    columns = (
+        Column("area", Text.of("Alue", "Area")),
+        Column("measure", Text.of("Mittari", "Measure")),
+        Column("value", Text.of("Arvio", "Estimate"), "number"),
+        Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
+        Column("high", Text.of("Yläraja (80 %)", "High (80%)"), "number"),
+        Column("percent", Text.of("Muutos, %", "Change, %"), "text"),
+        Column("sharpened", SHARPENED, "percent"),
+        Column("verdict", Text.of("Päätelmä", "Verdict"), "verdict"),
+    )
+    rows = [effect_cells(ctx, r) for a in ctx.areas for m in SHOWN for r in [ctx.effect(a.id, m)] if r is not None]
+    caption = Text.of(
+        f"Kokeilun kanssa miinus ilman, {ctx.horizon} kuukautta alusta, alueittain aakkosjärjestyksessä.",
+        f"With the trial minus without it, {ctx.horizon} months from the start, by area in alphabetical order.",
+    )
+    return TableBlock("effects", caption, columns, tuple(rows))
+
+
+def effect_cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
+    share = percent_change(row.spread.mean / row.without) if row.without and row.measure in PARTITIVE else None
+    return (
+        ctx.name(row.area),
+        MEASURE[row.measure],
+        row.spread.mean,
+        row.spread.at(0.1),
+        row.spread.at(0.9),
+        share,
+        round(100 * row.contraction, 1),
+        verdict_words(row.verdict, row.p_better),
+    )
+
+
+def made_of(ctx: Context) -> Page:
+    """Page 4: the parts of the change, in persons; no part that is not a job is told as one."""
+    title = Text.of("Mistä muutos koostuu", "What the change is made of")
+    claims = [c for c in [parts_claim(ctx, ALL), *[parts_claim(ctx, a.id) for a in ctx.areas]] if c is not None]
+    if not claims:
+        return Page("made_of", title, NO_EFFECTS, (claim(NO_EFFECTS, programme_ground("series")),))
+    if len(ctx.areas) == 1:
+        claims = claims[:1]
+    wanted = [ALL, *[a.id for a in ctx.areas]] if len(ctx.areas) > 1 else [ctx.areas[0].id]
+    figures = [f for a in wanted for f in [waterfall(ctx, a, parts_text(ctx, a) or title)] if f is not None]
+    claims += [_lock_in(ctx)] if _lock_in_found(ctx) else []
+    return Page("made_of", title, claims[0].text, tuple(claims), tuple(figures), (_parts_table(ctx, wanted),))
+
+
+def parts_text(ctx: Context, area: str) -> Text | None:
+    """The largest part of the change in words, and what share jobs are of it."""
+    parts, row = ctx.parts(area), ctx.effect(area, "unemployed")
+    if not parts or row is None:
+        return None
+    way = -1.0 if row.spread.mean < 0 else 1.0
+    same = {n: p for n, p in parts.items() if p.spread.mean * way > 0}
+    if not same:
+        return None
+    largest = max(same, key=lambda n: (abs(same[n].spread.mean), n))
+    total = sum(abs(p.spread.mean) for p in same.values())
+    how = say.part_share(abs(same[largest].spread.mean) / total)
+    name, words = _part_name(largest), ctx.words(area)
+    side, side_en = ("väheneminen", "fall") if way < 0 else ("lisääntyminen", "rise")
+    text = Text.of(
+        f"Työttömien {side} {words.ine} on {how['fi']} tätä: {name['fi']}.",
+        f"The {side_en} of the unemployed {words.en_in} is {how['en']} this: {name['en']}.",
+    )
+    job = parts.get("job")
+    if largest == "job" or job is None:
+        return text
+    n = say.people(job.spread.mean, job.spread)
+    known = is_result(getattr(ctx.effect(area, "open_job_months"), "verdict", "prior_driven"))
+    rest = Text.of(
+        f"Työllistymisen osuus on {n['fi']} henkilöä" + ("." if known else "; se perustuu oletukseen."),
+        f"Exits to work make {n['en']} persons" + ("." if known else "; this rests on an assumption."),
+    )
+    return sentences(text, rest)
+
+
+def _part_name(part: str) -> Text:
+    """A part as a noun phrase inside a sentence."""
+    return TRANSITION.get(part) or Text.of(PART[part]["fi"].lower(), PART[part]["en"].lower())
+
+
+def parts_claim(ctx: Context, area: str) -> Claim | None:
+    text = parts_text(ctx, area)
+    if text is None:
+        return None
+    parts = ctx.parts(area)
+    return claim(text, *[of_part(p) for p in parts.values()], **{n: p.spread.mean for n, p in parts.items()})
+
+
+def _lock_in_found(ctx: Context) -> list[str]:
+    """Activities whose links to work are told, with 90 % certainty, to slow it."""
+    slow = {r.id for r in ctx.facts.links if is_result(r.verdict) and r.post_mean < -1.28 * r.post_sd}
+    return [k.cause for k in ctx.programme.links if k.id in slow and str(k.effect).startswith("services>job")]
+
+
+def _lock_in(ctx: Context) -> Claim:
+    names = _lock_in_found(ctx)
+    return claim(
+        way.harm(listed([ctx.name(n) for n in dict.fromkeys(names)])),
+        *[Ground("link", k.id) for k in ctx.programme.links if k.cause in names],
+    )
+
+
+def _parts_table(ctx: Context, areas: list[str]) -> TableBlock:
+    columns = (
+        Column("area", Text.of("Alue", "Area")),
+        Column("part", Text.of("Osa", "Part")),
+        Column("value", Text.of("Henkilöä", "Persons"), "number"),
+        Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
+        Column("high", Text.of("Yläraja (80 %)", "High (80%)"), "number"),
+    )
+    rows = []
+    for area in areas:
+        parts = ctx.parts(area)
+        name = ctx.name(area) if area != ALL else Text.of("Kokeilualueet yhteensä", "Trial areas together")
+        rows += [
+            (name, PART[n], parts[n].spread.mean, parts[n].spread.at(0.1), parts[n].spread.at(0.9))
+            for n in PART
+            if n in parts
+        ]
+    caption = Text.of(
+        "Työttömien määrän muutoksen osat, henkilöä.", "Parts of the change in the number of unemployed, persons."
+    )
+    note = Text.of(
+        "Siirtymä palveluun tai rekisteristä pois ei ole työllistymistä.",
+        "A move into a service or out of the register is not an exit to work.",
+    )
+    return TableBlock("parts", caption, columns, tuple(rows), note)

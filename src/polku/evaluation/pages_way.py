@@ -1,0 +1,264 @@
+"""Pages 2 and 6: the pathways, and whether the right things are being done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from polku.base import Text
+from polku.evaluation import sentences as say
+from polku.evaluation.context import ALL, Context, claim, of_effect, programme_ground
+from polku.evaluation.coverage import coverage, goal_kind, goals
+from polku.evaluation.figures import PERSONS, dots
+from polku.evaluation.figures_map import link_style, pathway_map
+from polku.evaluation.model import (
+    Claim,
+    Column,
+    Contribution,
+    CoverageRow,
+    Figure,
+    Ground,
+    Page,
+    Spread,
+    TableBlock,
+)
+from polku.evaluation.numbers import together
+from polku.evaluation.words import listed, sentences, verdict_words, weakest
+
+
+def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
+    """Page 2: what is done and why it should work; the map, and how much of it is known."""
+    links = ctx.programme.links
+    styles = [link_style(ctx, k) for k in links]
+    learned, dark = styles.count("learned"), styles.count("no_data")
+    n = len(links)
+    heading = (
+        Text.of(
+            f"Vaikutuspolkujen {n} oletuksesta aineisto on koetellut yksitellen {learned}; muut ovat oletuksia.",
+            f"Of the {n} assumptions of the pathways the material has tested {learned} one by one; "
+            f"the others are assumptions.",
+        )
+        if learned
+        else Text.of(
+            f"Yhtäkään vaikutuspolkujen {n} oletuksesta aineisto ei ole vielä koetellut yksitellen.",
+            f"None of the {n} assumptions of the pathways has yet been tested one by one by the material.",
+        )
+    )
+    grounds = tuple(Ground("link", k.id) for k in links) or (programme_ground("links"),)
+    claims = [claim(heading, *grounds, learned=float(learned), links=float(n), no_data=float(dark))]
+    if dark:
+        claims.append(
+            claim(
+                Text.of(
+                    f"Oletuksista {dark} on vailla aineistoa (harmaa viiva).",
+                    f"{dark} of the assumptions have no data (grey line).",
+                ),
+                *[Ground("link", k.id) for k, s in zip(links, styles, strict=True) if s == "no_data"],
+            )
+        )
+    claims += [bundle_claim(ctx, b, members) for b, members in ctx.facts.bundles.items() if len(members) > 1]
+    claims += coverage_claims(ctx, watch)
+    title = Text.of("Mitä tehdään ja miksi sen pitäisi toimia", "What is done and why it should work")
+    return Page("pathways", title, heading, tuple(claims), (pathway_map(ctx, heading),), (coverage_table(ctx, watch),))
+
+
+def bundle_claim(ctx: Context, bundle: str, members: Sequence[str]) -> Claim:
+    """Model 8 for a bundle; members are activities or links."""
+    causes = {k.id: k.cause for k in ctx.programme.links}
+    activities = list(dict.fromkeys(causes.get(m, m) for m in members))
+    return claim(say.bundle([ctx.name(a) for a in activities]), Ground("link", bundle), members=float(len(activities)))
+
+
+def coverage_claims(ctx: Context, watch: Sequence[CoverageRow]) -> list[Claim]:
+    """Unanswered challenges and goals, and activities that lead nowhere, by name."""
+    out = []
+    open_challenges = [r for r in watch if r.kind == "challenge" and not r.activities]
+    orphans = [r for r in watch if r.kind == "orphan_activity"]
+    bare = [
+        r
+        for r in watch
+        if r.kind == "goal"
+        and not r.activities
+        and any(g.id == r.id and goal_kind(ctx.programme, g) == "graded" for g in goals(ctx.programme))
+    ]
+    if open_challenges:
+        names = listed([r.name for r in open_challenges])
+        out.append(
+            claim(
+                Text.of(
+                    f"Mikään toimenpide ei vastaa näihin haasteisiin: {names['fi']}.",
+                    f"No activity answers these challenges: {names['en']}.",
+                ),
+                programme_ground("nodes/addresses"),
+            )
+        )
+    if orphans:
+        names = listed([r.name for r in orphans])
+        out.append(
+            claim(
+                Text.of(
+                    f"Näistä toimenpiteistä ei lähde yhtään vaikutusoletusta: {names['fi']}.",
+                    f"No assumption starts from these activities: {names['en']}.",
+                ),
+                *[programme_ground(f"nodes/{r.id}") for r in orphans],
+            )
+        )
+    if bare:
+        names = listed([r.name for r in bare])
+        out.append(
+            claim(
+                Text.of(
+                    f"Näihin tavoitteisiin ei johda yhtään vaikutusoletusta: {names['fi']}.",
+                    f"No assumption leads to these goals: {names['en']}.",
+                ),
+                *[programme_ground(f"nodes/{r.id}") for r in bare],
+            )
+        )
+    return out
+
+
+def coverage_table(ctx: Context, watch: Sequence[CoverageRow]) -> TableBlock:
+    kinds = {
+        "challenge": Text.of("haaste", "challenge"),
+        "goal": Text.of("tavoite", "goal"),
+        "orphan_activity": Text.of("toimenpide vailla vaikutusoletusta", "activity without an assumption"),
+    }
+    none = Text.of("ei yhtään", "none")
+    rows = tuple(
+        (kinds[r.kind], r.name, listed([ctx.name(a) for a in r.activities]) if r.activities else none) for r in watch
+    )
+    columns = (
+        Column("kind", Text.of("Laji", "Kind")),
+        Column("name", Text.of("Haaste tai tavoite", "Challenge or goal")),
+        Column("activities", Text.of("Toimenpiteet", "Activities")),
+    )
+    caption = Text.of("Mikä toimenpide vastaa mihinkin.", "Which activity answers what.")
+    return TableBlock("coverage", caption, columns, rows)
+
+
+def totals(ctx: Context) -> list[Contribution]:
+    """Each activity's contribution over the trial areas, at the main horizon, in the order of the programme."""
+    rows: dict[str, list[Contribution]] = {}
+    for c in ctx.facts.contributions:
+        if c.measure == "unemployed" and c.horizon == ctx.horizon:
+            rows.setdefault(c.activity, []).append(c)
+    out = []
+    for activity, found in rows.items():
+        spread: Spread = together(tuple(c.spread for c in found)) if len(found) > 1 else found[0].spread
+        chance = min((c.p_better for c in found), key=lambda p: abs(p - 0.5))
+        out.append(
+            Contribution(
+                activity,
+                ALL,
+                "unemployed",
+                ctx.horizon,
+                spread,
+                chance,
+                found[0].bundle,
+                weakest([c.verdict for c in found]),
+            )
+        )
+    return out
+
+
+def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
+    """The conclusion on the right things, its grounds and its verdict."""
+    rows = totals(ctx)
+    whole = ctx.effect(ALL, "unemployed")
+    if not rows or whole is None:
+        return (
+            Text.of(
+                "Toimenpiteiden osuuksia vaikutuksesta ei voitu arvioida; alla on, mihin kukin vastaa.",
+                "The activities' shares of the effect could not be estimated; below is what each answers.",
+            ),
+            (programme_ground("links"),),
+            "not_learnable_yet",
+        )
+    bundles = {c.bundle for c in rows if c.bundle}
+    grounds = (of_effect(whole), *[Ground("effect", f"contribution/{c.activity}/{c.horizon}") for c in rows])
+    if len(bundles) == 1 and all(c.bundle for c in rows):
+        return (
+            sentences(say.bundle([ctx.name(c.activity) for c in rows]), _whole(ctx, whole.verdict)),
+            grounds,
+            weakest([c.verdict for c in rows]),
+        )
+    largest = min(rows, key=lambda c: (c.spread.mean, c.activity))
+    name = ctx.name(largest.activity)
+    how = verdict_words(largest.verdict, largest.p_better)
+    return (
+        Text.of(
+            f"Suurin osuus työttömien vähenemisestä on toimenpiteellä ”{name['fi']}”; {how['fi']}.",
+            f"The largest share of the fall of the unemployed is that of “{name['en']}”; {how['en']}.",
+        ),
+        grounds,
+        largest.verdict,
+    )
+
+
+def _whole(ctx: Context, verdict: str) -> Text:
+    how = verdict_words(verdict)
+    return Text.of(
+        f"Yhteisvaikutus työttömien määrään: {how['fi']}; yksittäisten toimenpiteiden osuudet ovat oletuksia.",
+        f"The joint effect on the unemployed: {how['en']}; the shares of single activities are assumptions.",
+    )
+
+
+def right_things_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
+    """Page 6: activity × goal with contribution and certainty; bundles named."""
+    heading, grounds, _ = things_text(ctx)
+    claims = [claim(heading, *grounds), *coverage_claims(ctx, watch)]
+    rows = totals(ctx)
+    figures: tuple[Figure, ...] = ()
+    if rows:
+        caption = (
+            Text.of(
+                "Toimenpiteiden ennakoidut osuudet työttömien määrän muutoksesta.",
+                "The activities' anticipated shares of the change in the unemployed.",
+            )
+            if all(c.verdict in ("prior_driven", "not_learnable_yet") for c in rows)
+            else heading
+        )
+        figures = (dots("contributions", [_dot(ctx, c) for c in rows], PERSONS, caption),)
+    title = Text.of("Tehdäänkö oikeita asioita", "Are the right things being done")
+    tables = (_goal_table(ctx), coverage_table(ctx, watch))
+    return Page("right_things", title, heading, tuple(claims), figures, tables)
+
+
+def _dot(ctx: Context, row: Contribution) -> dict[str, Any]:
+    return {
+        "label": ctx.name(row.activity),
+        "group": ctx.name(row.bundle) if row.bundle else Text.same(""),
+        "value": row.spread.mean,
+        "low": row.spread.at(0.1),
+        "high": row.spread.at(0.9),
+        "status": row.verdict,
+        "note": verdict_words(row.verdict, row.p_better),
+    }
+
+
+def _goal_table(ctx: Context) -> TableBlock:
+    """Activity × goal: a mark where an assumption leads from the one to the other."""
+    every = goals(ctx.programme)
+    reach = {r.id: set(r.activities) for r in _goal_rows(ctx)}
+    by_activity = {c.activity: c for c in totals(ctx)}
+    columns = [Column("activity", Text.of("Toimenpide", "Activity"))]
+    columns += [Column(g.id, g.name) for g in every]
+    columns += [Column("certainty", Text.of("Päätelmä", "Verdict"), "verdict")]
+    yes, no = Text.of("oletus", "assumed"), Text.same("–")
+    rows = []
+    for node in (n for n in ctx.programme.nodes if n.kind == "activity"):
+        found = by_activity.get(node.id)
+        how = verdict_words(found.verdict, found.p_better) if found else verdict_words("not_learnable_yet")
+        rows.append((node.name, *[yes if node.id in reach.get(g.id, set()) else no for g in every], how))
+    return TableBlock(
+        "activity_goal",
+        Text.of(
+            "Mihin tavoitteeseen toimenpiteen oletetaan vaikuttavan.", "Which goal each activity is assumed to affect."
+        ),
+        tuple(columns),
+        tuple(rows),
+    )
+
+
+def _goal_rows(ctx: Context) -> list[CoverageRow]:
+    return [r for r in coverage(ctx.programme) if r.kind == "goal"]

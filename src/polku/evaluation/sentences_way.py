@@ -1,0 +1,97 @@
+"""The sentence models about delivery, mechanisms, statements, other areas and harm."""
+
+from __future__ import annotations
+
+from polku.base import Text
+from polku.evaluation.numbers import (
+    percent,
+    plain_number,
+)
+from polku.evaluation.sentences import goodness
+from polku.evaluation.words import sentences
+
+
+def theory_failure(delivered: float, mechanism: Text) -> Text:
+    """Model 9a: delivered as planned, the expected change not seen."""
+    d = percent(delivered)
+    return Text.of(
+        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%), mutta odotettua muutosta ({mechanism['fi']}) "
+        f"ei ole havaittu: vaikutusoletus on syytä arvioida uudelleen.",
+        f"The activity has been delivered as planned ({d['en']}%), but the expected change ({mechanism['en']}) "
+        f"has not been seen: the assumption should be reconsidered.",
+    )
+
+
+def implementation_failure(delivered: float) -> Text:
+    """Model 9b: too little was delivered to judge the activity."""
+    d = percent(delivered)
+    only = "vain " if delivered < 0.5 else ""
+    return Text.of(
+        f"Toimenpiteestä on toteutunut {only}{d['fi']}\u00a0%, joten sen toimivuutta ei voi vielä arvioida.",
+        f"{'Only ' if only else ''}{d['en']}% of the activity has been delivered, "
+        f"so whether it works cannot be judged yet.",
+    )
+
+
+def works(delivered: float, mechanism: Text) -> Text:
+    """The 2×2 on its good side: delivered as planned and the mechanism seen."""
+    d = percent(delivered)
+    return Text.of(
+        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%) ja odotettu muutos ({mechanism['fi']}) "
+        f"on havaittu.",
+        f"The activity has been delivered as planned ({d['en']}%) and the expected change ({mechanism['en']}) "
+        f"has been seen.",
+    )
+
+
+def rival(delivered: float, mechanism: Text) -> Text:
+    """The change is seen though little was delivered: another cause must be looked for."""
+    d = percent(delivered)
+    return Text.of(
+        f"Muutos ({mechanism['fi']}) on havaittu, vaikka toimenpiteestä on toteutunut vain {d['fi']}\u00a0%: "
+        f"muutoksella on todennäköisesti muu syy, joka on syytä etsiä.",
+        f"The change ({mechanism['en']}) has been seen though only {d['en']}% of the activity was delivered: "
+        f"it probably has another cause, which should be looked for.",
+    )
+
+
+def statements(n: int, effective: float | None) -> Text:
+    """Model 12: praise counts as the number of independent sources it amounts to, and is no evidence of effect."""
+    who = Text.of(
+        f"{n} lausuntoa pitää toimintamallia hyvänä." if n != 1 else "Yksi lausunto pitää toimintamallia hyvänä.",
+        f"{n} statements find the model good." if n != 1 else "One statement finds the model good.",
+    )
+    if effective is None:
+        rest = Text.of(
+            "Lausunnot kertovat toteutuksesta, eivät työllistymisvaikutuksesta; niiden painoa ei ole vielä laskettu.",
+            "Statements tell of delivery, not of an effect on work; their weight has not been computed yet.",
+        )
+    else:
+        neff = plain_number(effective, 1)
+        rest = Text.of(
+            f"Lausunnot vastaavat {neff['fi']} riippumatonta lähdettä ja kertovat toteutuksesta, "
+            f"eivät työllistymisvaikutuksesta.",
+            f"The statements amount to {neff['en']} independent sources and tell of delivery, "
+            f"not of an effect on work.",
+        )
+    return sentences(who, rest)
+
+
+def transfer(p_better: float, reason: Text) -> Text:
+    """Model 13: a new area; the likelier direction is named."""
+    word, p = goodness(p_better)
+    return Text.of(
+        f"Tulokset koskevat vain kokeilualueita. Uudella alueella vaikutus olisi {word['fi']} "
+        f"{p['fi']}\u00a0%:n todennäköisyydellä ({reason['fi']}).",
+        f"The results concern the trial areas only. In a new area the effect would be {word['en']} "
+        f"with a probability of {p['en']}% ({reason['en']}).",
+    )
+
+
+def harm(activity: Text) -> Text:
+    """Model 14: lock-in."""
+    return Text.of(
+        f"Aineisto viittaa siihen, että toimenpide ”{activity['fi']}” hidasti työllistymistä palvelun aikana "
+        f"(lukkiutumisvaikutus).",
+        f"The material suggests that “{activity['en']}” slowed exits to work while the service lasted (lock-in).",
+    )
