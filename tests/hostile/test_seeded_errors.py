@@ -77,3 +77,38 @@ def test_a_seeded_error_is_found_alone_where_it_is_with_its_cure(case: dict[str,
         assert found[0].cure.by_language[language]
         assert "\n" not in found[0].line(language)
     assert found[0].what["fi"] != found[0].what["en"]
+
+
+TWENTY = (
+    "mark that was not declared",
+    "unknown area code",
+    "known before its month",
+    "cyclic pathway",
+    "link to nothing",
+    "mechanism that is not there",
+    "transition to an unknown state",
+    "existence above one",
+    "activity that leads nowhere",
+    "share of the target group above one",
+    "dose above one",
+    "dose word that is not known",
+    "share that does not sum to one",
+    "day classes that do not sum to one",
+    "price without a source",
+    "transition of two sizes",
+    "formula with an unknown name",
+    "question by an unknown method",
+    "quantiles out of order",
+    "more moved than were there",
+)
+
+
+def test_twenty_errors_at_once_are_all_told_at_once(tmp_path: Path) -> None:
+    folder = write_small(tmp_path / "pieni")
+    chosen = {case["case"]: case for case in _cases() if case["case"] in TWENTY}
+    assert len(chosen) == len(TWENTY) == 20
+    for case in chosen.values():
+        sow(folder, case)
+    found = problems_of(folder)
+    assert sorted(map(str, map(_told, found))) == sorted(map(str, map(_place, chosen.values())))
+    assert [p.place.file for p in found] == sorted(p.place.file for p in found)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from polku.base import Month, Place, Text
+from polku.base import Month, Text
 from polku.evidence.model import Evidence
 from polku.programme.model import Programme
 
@@ -29,24 +30,31 @@ def _rows(name: str, value: Any) -> list[bytes]:
     return lines
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def _line(value: Any) -> str:
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(plain(value))
 
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: places left out, months and texts as words, sets sorted."""
+    if value is None or isinstance(value, (str, float, int)):
+        return value
     if isinstance(value, Month):
         return str(value)
     if isinstance(value, Text):
         return value.plain()
-    if isinstance(value, Mapping):
-        return {str(key): plain(held) for key, held in value.items()}
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
     if isinstance(value, tuple):
         return [plain(item) for item in value]
-    if is_dataclass(value):
-        held = {f.name: getattr(value, f.name) for f in fields(value)}
-        kept = {name: plain(item) for name, item in held.items() if not isinstance(item, Place)}
-        return {"": type(value).__name__, **kept}
-    return value
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(held) for key, held in value.items()}
+    return {"": type(value).__name__, **{name: plain(getattr(value, name)) for name in _names(type(value))}}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of row, its place in the folder left out."""
+    return tuple(f.name for f in fields(kind) if f.name != "place")

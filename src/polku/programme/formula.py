@@ -105,6 +105,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _stopped(text: str, at: int) -> Unreadable:
+    at += len(text[at:]) - len(text[at:].lstrip())
     rest = text[at:].strip()[:20] or "…"
     return Unreadable(
         code="bad_formula",
