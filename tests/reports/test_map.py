@@ -49,7 +49,7 @@ def test_the_map_is_made_within_a_second_and_is_the_same_each_time() -> None:
 def test_both_languages_share_one_layout() -> None:
     graph = pathway_graph()
     boxes = [
-        re.findall(r'<rect x="[^"]+" y="[^"]+" width="182"', map_svg(graph["nodes"], graph["links"], k))
+        re.findall(r'<rect x="[^"]+" y="[^"]+" width="160"', map_svg(graph["nodes"], graph["links"], k))
         for k in ("fi", "en")
     ]
     assert boxes[0] == boxes[1] and len(boxes[0]) == len(graph["nodes"])
@@ -85,3 +85,17 @@ def test_the_map_as_a_page_escapes_its_words() -> None:
     links = [{"id": "l", "source": "a", "target": "g", "style": "learned", "sign": "+", "label": ""}]
     page = map_html(nodes, links, "fi", HOSTILE)
     assert "<script" not in page and "&lt;script&gt;" in page
+
+
+def test_many_that_lead_to_the_same_many_meet_in_a_joint_that_is_drawn_once() -> None:
+    kinds = [(f"t{i}", "transition") for i in range(5)] + [(f"g{i}", "goal") for i in range(3)]
+    nodes = [{"id": i, "label": t(i), "kind": kind} for i, kind in kinds]
+    links = [
+        {"id": f"{a}{b}", "source": a, "target": b, "style": "assumption", "sign": "0"}
+        for a in ("t0", "t1", "t2", "t3", "t4")
+        for b in ("g0", "g1", "g2")
+    ]
+    routes = positions(nodes, links)["links"]
+    assert {len(route) for route in routes.values()} == {2}
+    assert routes["t0g0"][0] == routes["t0g1"][0] and routes["t0g1"][1] == routes["t4g1"][1]
+    assert map_svg(nodes, links, "fi").count('stroke-dasharray="6 4"') == 5 + 3 + 1

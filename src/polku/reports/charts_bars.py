@@ -97,6 +97,7 @@ def _number_cell(
 
 def payer_bars(data: Data, language: str, width: float, key: str) -> Picture:
     """A small panel per payer, all on one scale: the change of spending by horizon; an arrow for a shift."""
+    data = in_millions(data, language)
     payers, horizons = data["payers"], data["horizons"]
     columns = min(len(payers), 4 if is_wide(width) else 2) or 1
     at = span(numbers_in([[p["values"], p.get("low"), p.get("high")] for p in payers]), zero=True, most=4)
@@ -126,6 +127,21 @@ def payer_bars(data: Data, language: str, width: float, key: str) -> Picture:
         marks += _panel(payer, horizons, scale, (x, cell), language, key)
     rows = -(-len(payers) // columns)
     return Picture(width, y + rows * (head + tall + 34), marks, hatch(f"{key}-h", RUST))
+
+
+def in_millions(data: Data, language: str) -> Data:
+    """The same figure in millions of its unit when its largest number has seven digits."""
+    payers, shift = data["payers"], data.get("shift")
+    if max(map(abs, numbers_in([[p["values"], p.get("low"), p.get("high")] for p in payers])), default=0.0) < 1e6:
+        return data
+
+    def less(values: Sequence[float | None] | None) -> list[float | None] | None:
+        return None if values is None else [None if v is None else v / 1e6 for v in values]
+
+    fewer = [{**p, **{key: less(p.get(key)) for key in ("values", "low", "high")}} for p in payers]
+    smaller = None if shift is None else {**shift, "amount": shift["amount"] / 1e6}
+    unit = f"{words.ui('million', language)} {words.say(data.get('unit'), language)}".strip()
+    return {**data, "payers": fewer, "shift": smaller, "unit": unit}
 
 
 def _rules(at: Sequence[float], scale: Scale, left: float, right: float) -> str:

@@ -30,9 +30,14 @@ from polku.reports.svg import (
     wrap,
 )
 
-BOX = 182.0
+BOX = 160.0
 PADDING = 9.0
-SPACING = {"node_gap": 9, "layer_gap": 58, "dummy_gap": 7, "port_gap": 5, "stub": 10}
+OPTIONS: Mapping[str, Any] = {
+    "spacing": {"node_gap": 9, "layer_gap": 24, "dummy_gap": 7, "port_gap": 5, "stub": 10, "bundle_lane_gap": 4.5},
+    "routing": {"style": "orthogonal", "lane_gap": 4.5},
+}
+JOINT = 6.0
+"""The size of a joint: where links that run from the same things to the same things meet."""
 DASHES: Mapping[str, tuple[str, float, str | None]] = {
     "learned": (BLUE, 2.4, None),
     "assumption": (MUTED, 1.5, "6 4"),
@@ -52,20 +57,27 @@ Point = tuple[float, float]
 def positions(nodes: Nodes, links: Nodes) -> dict[str, Any]:
     """Where every box and link stands, in pixels: plain values for `assessment.json`.
 
-    `nodes` by id: x, y (the middle), width, height; `links` by id: the points of the route; `width`, `height`.
+    `nodes` by id: x, y (the middle), width, height; `links` by id: the
+    parts of the route (two when it runs through a joint), each a list of points; `width`, `height`.
     """
     import graphlay
 
-    graph = graphlay.Graph()
-    known = _levels(nodes, links)
-    for node in nodes:
-        graph.node(node["id"], width=BOX, height=_height(node), rank={"fixed": known[node["id"]]})
-    drawn = [link for link in links if known.get(link["source"], 0) != known.get(link["target"], 0)]
-    for link in drawn:
-        graph.edge(link["source"], link["target"])
-    made = graphlay.layout(graph, options={"spacing": SPACING, "routing": {"style": "diagonal"}})
     if not nodes:
         return {"nodes": {}, "links": {}, "width": BOX, "height": 0.0}
+    graph = graphlay.Graph()
+    known = _levels(nodes, links)
+    drawn = [link for link in links if known.get(link["source"], 0) != known.get(link["target"], 0)]
+    meets = _joints(drawn, known)
+    rank = _ranks(known, meets)
+    for node in nodes:
+        graph.node(node["id"], width=BOX, height=_height(node), rank={"fixed": rank[node["id"]]})
+    for joint in sorted(set(meets.values())):
+        graph.node(joint, width=JOINT, height=JOINT, rank={"fixed": rank[joint]})
+    hops = {link["id"]: _hops(link, meets) for link in drawn}
+    pairs = sorted({pair: None for way in hops.values() for pair in way})
+    for source, target in pairs:
+        graph.edge(source, target)
+    made = graphlay.layout(graph, options=OPTIONS)
     low, high = made.bounds["min"], made.bounds["max"]
 
     def at(point: Mapping[str, float]) -> list[float]:
@@ -73,11 +85,43 @@ def positions(nodes: Nodes, links: Nodes) -> dict[str, Any]:
 
     boxes = {
         node["id"]: {"x": at(place["center"])[0], "y": at(place["center"])[1], "width": BOX, "height": _height(node)}
-        for node, place in zip(nodes, made.nodes, strict=True)
+        for node, place in zip(nodes, made.nodes, strict=False)
     }
-    routes = {link["id"]: [at(p) for p in edge["points"]] for link, edge in zip(drawn, made.edges, strict=True)}
-    size = at(high)
-    return {"nodes": boxes, "links": routes, "width": size[0], "height": size[1]}
+    parts = {pair: [at(p) for p in edge["points"]] for pair, edge in zip(pairs, made.edges, strict=True)}
+    routes = {key: [parts[pair] for pair in way] for key, way in hops.items()}
+    return {"nodes": boxes, "links": routes, "width": at(high)[0], "height": at(high)[1]}
+
+
+def _joints(links: Nodes, level: Mapping[str, int]) -> dict[tuple[str, str], str]:
+    """(source, target) of the links that meet in a joint, with the joint's id.
+
+    Where three things or more of one level lead to the same two or more, the picture would be a thicket: their
+    links run together to a joint and part there.
+    """
+    ends: dict[str, set[str]] = {}
+    for link in links:
+        if level[link["target"]] > level[link["source"]]:
+            ends.setdefault(link["source"], set()).add(link["target"])
+    alike: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    for source in sorted(ends):
+        alike.setdefault((level[source], tuple(sorted(ends[source]))), []).append(source)
+    shared = [(sources, targets) for (_, targets), sources in alike.items() if len(sources) > 2 and len(targets) > 1]
+    return {(s, t): f"joint {i}" for i, (sources, targets) in enumerate(shared) for s in sources for t in targets}
+
+
+def _ranks(level: Mapping[str, int], meets: Mapping[tuple[str, str], str]) -> dict[str, int]:
+    """Columns with room for the joints: a column of joints stands right of the level they gather."""
+    gathered = sorted({level[source] for source, _ in meets})
+    rank = {key: at + sum(1 for g in gathered if g < at) for key, at in level.items()}
+    return rank | {joint: rank[source] + 1 for (source, _), joint in meets.items()}
+
+
+def _hops(link: Mapping[str, Any], meets: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """The edges a link is drawn by: itself, or to its joint and on from there."""
+    joint = meets.get((link["source"], link["target"]))
+    if joint is None:
+        return [(link["source"], link["target"])]
+    return [(link["source"], joint), (joint, link["target"])]
 
 
 def with_positions(assessment: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,11 +169,8 @@ def pathway_map(data: Data, language: str, width: float, key: str) -> Picture:
     places = data.get("positions") or positions(nodes, links)
     signs, top = legend(_legend(links, language), max(places["width"], BOX), 0)
     heads, top = _headings(nodes, places, language, top + 8)
-    kinds = {node["id"]: node["kind"] for node in nodes}
-    order = ("no_data", "assumption", "learned")
-    ranked = sorted(links, key=lambda link: order.index(link["style"]) if link["style"] in order else 0)
-    marks = "".join(_link(link, places["links"].get(link["id"], [])) for link in ranked)
-    marks += "".join(_box(node, places["nodes"][node["id"]], language) for node in nodes if node["id"] in kinds)
+    marks = _links(links, places["links"])
+    marks += "".join(_box(node, places["nodes"][node["id"]], language) for node in nodes)
     body = tag("g", marks, transform=f"translate(2 {num(top)})") if marks else ""
     return Picture(places["width"] + 4, top + places["height"] + 4, signs + heads + body)
 
@@ -172,22 +213,38 @@ def _box(node: Mapping[str, Any], place: Mapping[str, float], language: str) -> 
     return marks
 
 
-def _link(link: Mapping[str, Any], points: Sequence[Sequence[float]]) -> str:
-    """A route with rounded corners and an arrowhead; a minus where the link lowers what it leads to."""
-    if len(points) < 2:
+def _links(links: Nodes, routes: Mapping[str, Any]) -> str:
+    """All routes, the best known on top. A part that several links share is drawn once, as the best known of them."""
+    order = ("no_data", "assumption", "learned")
+    parts: dict[tuple[Point, ...], tuple[int, bool, bool]] = {}
+    for link in links:
+        known = order.index(link["style"]) if link["style"] in order else 0
+        ways = routes.get(link["id"], [])
+        for i, way in enumerate(ways):
+            points = tuple((float(x), float(y)) for x, y in way)
+            before = parts.get(points, (0, False, False))
+            last = i == len(ways) - 1
+            parts[points] = (max(known, before[0]), last, before[2] or (last and link.get("sign") == "-"))
+    ranked = sorted(parts.items(), key=lambda part: part[1][0])
+    return "".join(_part(points, order[known], last, minus) for points, (known, last, minus) in ranked)
+
+
+def _part(route: Sequence[Point], style: str, last: bool, minus: bool) -> str:
+    """A line with rounded corners; at its end an arrowhead, and a minus where the link lowers what it leads to."""
+    if len(route) < 2:
         return ""
-    colour, width, dash = DASHES.get(link["style"], DASHES["no_data"])
-    route = [(float(x), float(y)) for x, y in points]
+    colour, width, dash = DASHES[style]
     (x0, y0), (x1, y1) = route[-2], route[-1]
     length = max(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, 0.1)
     ux, uy = (x1 - x0) / length, (y1 - y0) / length
-    neck = (x1 - 7 * ux, y1 - 7 * uy)
+    neck = (x1 - 7 * ux, y1 - 7 * uy) if last else (x1, y1)
+    d = _rounded([*route[:-1], neck])
+    marks = tag("path", d=d, fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dash)
+    if not last:
+        return marks + tag("circle", cx=x1 + JOINT / 2, cy=y1, r=JOINT / 2, fill=colour)
     tip = [(x1, y1), (neck[0] - 3.6 * uy, neck[1] + 3.6 * ux), (neck[0] + 3.6 * uy, neck[1] - 3.6 * ux)]
-    marks = tag(
-        "path", d=_rounded([*route[:-1], neck]), fill="none", stroke=colour, stroke_width=width, stroke_dasharray=dash
-    )
     marks += tag("path", d=path(tip, close=True), fill=colour)
-    return marks + (_minus((x1 - 15 * ux, y1 - 15 * uy)) if link.get("sign") == "-" else "")
+    return marks + (_minus((x1 - 15 * ux, y1 - 15 * uy)) if minus else "")
 
 
 def _minus(at: Point) -> str:
