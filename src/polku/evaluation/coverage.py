@@ -10,9 +10,6 @@ from polku.base import Text
 from polku.evaluation.model import CoverageRow
 from polku.programme.model import Capacity, Graded, Link, Node, Programme, Shift
 
-PROCESS_METHODS = ("what_works", "agile", "learning")
-"""Methods of goals that are reached by the way of working, not by one activity."""
-
 
 def coverage(programme: Programme) -> tuple[CoverageRow, ...]:
     """A row per challenge, per goal and per orphan activity; no activities means unanswered."""
@@ -43,7 +40,8 @@ def goal_kind(programme: Programme, goal: Node) -> str:
     if graded_links(programme, goal.id):
         return "graded"
     methods = {q.method for q in programme.questions if q.about == goal.id}
-    if methods & {"total_cost", "net_jobs"} or goal.indicator:
+    series = programme.indicator(goal.indicator) if goal.indicator else None
+    if methods & {"total_cost", "net_jobs"} or (series is not None and series.formula):
         return "computed"
     return "process"
 

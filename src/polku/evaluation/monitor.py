@@ -22,7 +22,7 @@ FROM_STATISTICS = Text.of(
     "tilastoviranomainen, työnvälitystilaston kuntataulukot",
     "the statistics authority, municipal tables of the employment service statistics",
 )
-FROM_RATERS = Text.of("asiakkaat ja arvioijat, alueet kokoavat", "clients and raters, gathered by the areas")
+FROM_RATERS = Text.of("asiakkaat ja arvioijat (alueet kokoavat)", "clients and raters (gathered by the areas)")
 FROM_TWO_OFFICES = Text.of("kaksi toimistoa tai jonosta arvottu ryhmä", "two offices, or a group drawn from the queue")
 
 

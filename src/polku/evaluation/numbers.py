@@ -148,22 +148,21 @@ def _euro_scale(largest: float) -> tuple[float, str, str]:
     return 1.0, f"{NBSP}euroa", ""
 
 
-def euros(value: float, wide: float = 0.0) -> Text:
-    """An amount without its sign: "1,2 milj. euroa", "€1.2 million"; "12 000 euroa", "€12,000"."""
-    scale, fi, en = _euro_scale(abs(value))
-    step = resolution(max(wide, abs(value) / 20), 1.0)
-    decimals = max(0, min(1, round(6 - math.log10(step)))) if scale > 1 else 0
-    number = plain_number(abs(to_step(value, step)) / scale, decimals)
-    return Text.of(number["fi"] + fi, f"€{number['en']}{en}")
+def euro_estimate(spread: Spread, signed: bool = False) -> Text:
+    """An estimate with its 80 % interval in one unit: "0,5 milj. euroa (0,2–0,9)"; unsigned unless `signed`.
 
-
-def euro_range(low: float, high: float) -> Text:
-    """An interval of euros in one unit: "−1,2…+0,3 milj. euroa"."""
-    scale, fi, en = _euro_scale(max(abs(low), abs(high)))
+    The interval is turned the way of the unsigned estimate, so that "fell by 5 (2–9)" reads right.
+    """
+    if not signed and spread.mean < 0:
+        spread = scaled(spread, -1.0)
+    low, high = spread.at(0.1), spread.at(0.9)
+    scale, fi, en = _euro_scale(max(abs(low), abs(high), abs(spread.mean)))
     step = resolution(high - low)
     decimals = max(0, min(1, round(6 - math.log10(step)))) if scale > 1 else 0
+    value = plain_number(to_step(spread.mean, step) / scale, decimals, signed)
     ends = span(to_step(low, step) / scale, to_step(high, step) / scale, decimals)
-    return Text.of(ends["fi"] + fi, f"€{ends['en']}{en}")
+    sign = value["en"][0] if value["en"][0] in "+" + MINUS else ""
+    return Text.of(f"{value['fi']}{fi} ({ends['fi']})", f"{sign}€{value['en'].removeprefix(sign)}{en} ({ends['en']})")
 
 
 def month(when: Month, case: str = "ine") -> Text:

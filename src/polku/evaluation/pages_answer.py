@@ -226,24 +226,21 @@ def _number(row: EffectRow) -> Claim:
 
 
 def _bars_caption(ctx: Context, rows: Sequence[EffectRow]) -> Text:
+    """Which of the numbers the material carries."""
     when = month(ctx.month_of(ctx.horizon))
-    carried = [MEASURE[r.measure] for r in rows if is_result(r.verdict)]
-    if not carried:
+    known = [MEASURE[r.measure] for r in rows if is_result(r.verdict)]
+    if not known:
         return Text.of(
-            f"Kokeilun vaikutus {when['fi']}: kaikki luvut ovat vielä oletuksia.",
-            f"The effect of the trial {when['en']}: all numbers are still assumptions.",
+            f"Ennakoitu vaikutus {when['fi']}: kaikki luvut ovat vielä oletuksia.",
+            f"The anticipated effect {when['en']}: all numbers are still assumptions.",
         )
-    names = listed([Text.of(n["fi"].lower(), n["en"].lower()) for n in carried])
-    return (
-        Text.of(
-            f"Kokeilun vaikutus {when['fi']}: aineistoon nojaa vain {names['fi']}.",
-            f"The effect of the trial {when['en']}: only {names['en']} rests on the material.",
-        )
-        if len(carried) < len(rows)
-        else Text.of(
-            f"Kokeilun vaikutus {when['fi']}: kaikki luvut nojaavat aineistoon.",
-            f"The effect of the trial {when['en']}: all numbers rest on the material.",
-        )
+    names = listed([Text.of(n["fi"].lower(), n["en"].lower()) for n in known])
+    verb = "nojaa" if len(known) == 1 else "nojaavat"
+    verb_en = "rests" if len(known) == 1 else "rest"
+    rest = Text.of("; muut ovat oletuksia", "; the others are assumptions") if len(known) < len(rows) else Text.same("")
+    return Text.of(
+        f"Kokeilun vaikutus {when['fi']}: aineistoon {verb} {names['fi']}{rest['fi']}.",
+        f"The effect of the trial {when['en']}: {names['en']} {verb_en} on the material{rest['en']}.",
     )
 
 

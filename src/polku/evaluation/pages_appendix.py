@@ -9,7 +9,7 @@ from polku.base import Month, Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Claim, Column, Ground, LinkRow, Page, TableBlock
 from polku.evaluation.monitor import what
-from polku.evaluation.numbers import plain_number
+from polku.evaluation.numbers import month, plain_number
 from polku.evaluation.sentences_money import NOT_VERIFIED
 from polku.evaluation.words import verdict_words, weakest
 from polku.programme.model import Link, ShareRule, UnitCost
@@ -156,10 +156,10 @@ def data_page(ctx: Context) -> Page:
     """The series, their months, holes and vintages; the sources; the reforms; the cautions of the run."""
     rows = _series_rows(ctx)
     revised = sum(1 for o in ctx.evidence.observations if o.as_of is None)
-    total = len(ctx.evidence.observations)
+    total, last = len(ctx.evidence.observations), month(ctx.facts.data_end, "nom")
     heading = Text.of(
-        f"Aineistossa on {plain_number(total)['fi']} havaintoa, viimeinen kuukausi {ctx.facts.data_end}.",
-        f"The material has {plain_number(total)['en']} observations; the last month is {ctx.facts.data_end}.",
+        f"Aineistossa on {plain_number(total)['fi']} havaintoa; viimeinen kuukausi on {last['fi']}.",
+        f"The material has {plain_number(total)['en']} observations; the last month is {last['en']}.",
     )
     used = dict.fromkeys(o.source or "series" for o in ctx.evidence.observations)
     claims = [claim(heading, *([Ground("source", s) for s in used] or [programme_ground("series")]))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from polku.base import Text
+from polku.base import QUANTILES, Spread, Text
 from polku.evaluation import sentences as say
 from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
 from polku.evaluation.figures import dose_multiples, payer_bars, waterfall
@@ -19,8 +19,9 @@ from polku.evaluation.pages_effect import (
     parts_claim,
     parts_text,
 )
-from polku.evaluation.pages_payers import main_horizon, money_claim, payers, shift_of
-from polku.evaluation.words import MEASURE, is_result, sentences, verdict_words
+from polku.evaluation.pages_payers import main_horizon, money_claim, money_text, payers, shift_of
+from polku.evaluation.words import MEASURE, PARTITIVE, is_result, sentences, verdict_words
+from polku.evidence.model import Coding
 from polku.programme.model import Area
 
 
@@ -38,6 +39,7 @@ def area_page(ctx: Context, area: Area) -> Page:
     claims = [_alone(ctx, row), change_claim(ctx, row), _borrowed(ctx, row)]
     claims += [c for c in (area_jobs(ctx, area.id), parts_claim(ctx, area.id), _money(ctx, area)) if c is not None]
     claims += [before_claim(ctx, b) for b in ctx.facts.before if b.area == area.id]
+    claims += [c for c in [_ahead(ctx, area)] if c is not None]
     claims += [_target(ctx, area), *_own_reading(ctx, area)]
     drawn = [
         *area_pictures(ctx, area.id),
@@ -46,7 +48,8 @@ def area_page(ctx: Context, area: Area) -> Page:
         dose_multiples(ctx, area.id, _dose_caption(ctx, area)),
     ]
     figures = tuple(f for f in drawn if f is not None)
-    return Page(f"area:{area.id}", area.name, change_text(ctx, row), tuple(claims), figures, (_area_table(ctx, area),))
+    tables = (_area_table(ctx, area), *([_said_table(ctx, area)] if _said(ctx, area) else []))
+    return Page(f"area:{area.id}", area.name, change_text(ctx, row), tuple(claims), figures, tables)
 
 
 def _alone(ctx: Context, row: EffectRow) -> Claim:
@@ -105,7 +108,7 @@ def _payers(ctx: Context, area: Area) -> Figure | None:
         return None
     moved = shift_of(ctx, main_horizon(ctx), area.id)
     arrow = None if moved is None else (moved.bearer.payer, moved.saver.payer, moved.amount)
-    return payer_bars(ctx, area.id, [p.id for p in payers(ctx)], arrow, made.text)
+    return payer_bars(ctx, area.id, [p.id for p in payers(ctx)], arrow, money_text(ctx, main_horizon(ctx), area.id))
 
 
 def _dose_caption(ctx: Context, area: Area) -> Text:
@@ -119,6 +122,29 @@ def _dose_caption(ctx: Context, area: Area) -> Text:
         f"Toteutumista {where.ine} ei ole kerrottu: kuviossa on vain suunnitelma.",
         f"Delivery {where.en_in} has not been told: the picture shows the plan only.",
     )
+
+
+def _ahead(ctx: Context, area: Area) -> Claim | None:
+    """Model 10 while the trial runs: a year past the data, long-term unemployed where there is a fan for them."""
+    if ctx.stage != "during":
+        return None
+    for indicator in ("long_term_unemployed", "unemployed"):
+        rows = {r.month: r for r in ctx.forecasts(area.id, indicator)}
+        row = rows.get(ctx.facts.data_end + 12)
+        if row is not None and row.with_ is not None and row.without is not None:
+            who = PARTITIVE[indicator]
+            text = say.forecast(ctx.words(area.id), who, _spread(row.with_), _spread(row.without), row.month)
+            ground = Ground("effect", f"forecast/{indicator}/{area.id}/{row.month}")
+            return claim(text, ground, with_trial=row.with_[MEDIAN], without=row.without[MEDIAN])
+    return None
+
+
+MEDIAN = QUANTILES.index(0.5)
+
+
+def _spread(quantiles: tuple[float, ...]) -> Spread:
+    """The spread of a fan's month; its middle is the median."""
+    return Spread(quantiles[MEDIAN], 0.0, quantiles)
 
 
 def _target(ctx: Context, area: Area) -> Claim:
@@ -154,17 +180,38 @@ def _target(ctx: Context, area: Area) -> Claim:
     )
 
 
+def _said(ctx: Context, area: Area) -> list[Coding]:
+    return [c for c in ctx.evidence.codings if c.area == area.id and c.quote]
+
+
 def _own_reading(ctx: Context, area: Area) -> list[Claim]:
-    """What the area itself has said, as passages beside our reading."""
-    said = [c for c in ctx.evidence.codings if c.area == area.id and c.quote]
-    return [
-        claim(
-            Text.of(f"Alueen oma tulkinta: ”{c.quote}”", f"The area's own reading: “{c.quote}”"),
-            Ground("coding", c.coding),
-            Ground("source", c.source),
-        )
-        for c in said
-    ]
+    """That passages about the area have been read: they stand beside our reading in a table."""
+    said = _said(ctx, area)
+    if not said:
+        return []
+    text = Text.of(
+        f"Alueesta on luettu {len(said)} katkelmaa; ne ovat taulukossa arvion rinnalla, mutta vailla painoa."
+        if len(said) > 1
+        else "Alueesta on luettu yksi katkelma; se on taulukossa arvion rinnalla, mutta vailla painoa.",
+        f"{len(said)} passages about the area have been read; they stand beside the estimate, without weight."
+        if len(said) > 1
+        else "One passage about the area has been read; it stands beside the estimate, without weight.",
+    )
+    return [claim(text, *[Ground("coding", c.coding) for c in said])]
+
+
+def _said_table(ctx: Context, area: Area) -> TableBlock:
+    titles = {s.id: s.title for s in ctx.evidence.sources}
+    columns = (
+        Column("quote", Text.of("Katkelma", "Passage")),
+        Column("source", Text.of("Lähde", "Source")),
+        Column("month", Text.of("Kuukausi", "Month"), "month"),
+    )
+    rows = tuple(
+        (Text.same(c.quote), Text.same(titles.get(c.source, c.source)), Text.same(str(c.month) if c.month else "–"))
+        for c in _said(ctx, area)
+    )
+    return TableBlock("said", Text.of("Mitä alueesta on sanottu.", "What has been said of the area."), columns, rows)
 
 
 def _area_table(ctx: Context, area: Area) -> TableBlock:

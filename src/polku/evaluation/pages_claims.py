@@ -19,8 +19,8 @@ from polku.evaluation.model import (
     Ground,
     Spread,
 )
-from polku.evaluation.numbers import scaled
-from polku.evaluation.words import is_result, sentences
+from polku.evaluation.numbers import percent_size, scaled
+from polku.evaluation.words import is_result, listed, sentences
 
 
 def told_areas(ctx: Context) -> tuple[EffectRow, ...]:
@@ -124,7 +124,7 @@ def services_share(ctx: Context, area: str) -> tuple[float | None, tuple[Ground,
 def parted(ctx: Context) -> tuple[BeforeTest, ...]:
     """The areas that had parted from their comparison before the start (two-sided 5 %), alphabetical."""
     order = {a.id: i for i, a in enumerate(ctx.areas)}
-    found = (b for b in ctx.facts.before if abs(b.z) >= 1.96 and b.area in order)
+    found = (b for b in ctx.facts.before if abs(b.z) >= say.PARTED and b.area in order)
     return tuple(sorted(found, key=lambda b: order[b.area]))
 
 
@@ -134,8 +134,8 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
     text = say.before_trial(
         words, test.area_change, test.comparison_change, test.gap, test.z, test.months, test.detectable
     )
-    if test.closed_later is not None and abs(test.z) >= 1.96 and ctx.stage == "after":
-        text = sentences(text, say.closed_gap(words, test.closed_later, test.last))
+    if test.closed_later is not None and abs(test.z) >= say.PARTED and ctx.stage == "after":
+        text = sentences(text, say.closed_gap(words, test.closed_later, ctx.facts.data_end))
     return claim(
         text,
         Ground("before", test.area),
@@ -145,3 +145,34 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
         comparison_change=test.comparison_change,
         closed_later=test.closed_later,
     )
+
+
+def together_before(ctx: Context) -> Claim | None:
+    """The areas that had not parted, in one sentence with the tests' own power; None when there are none."""
+    order = {a.id: i for i, a in enumerate(ctx.areas)}
+    rest = sorted(
+        (b for b in ctx.facts.before if abs(b.z) < say.PARTED and b.area in order), key=lambda b: order[b.area]
+    )
+    if not rest:
+        return None
+    if len(rest) == 1:
+        return before_claim(ctx, rest[0])
+    names = listed([ctx.name(b.area) for b in rest])
+    least, most = (percent_size(f(b.detectable for b in rest)) for f in (min, max))
+    size = least if least == most else Text({k: f"{least[k]}–{most[k]}" for k in ("fi", "en")})
+    text = (
+        Text.of(
+            f"Muut alueet ({names['fi']}) eivät eronneet vertailualueista ennen kokeilua; testi olisi löytänyt vasta "
+            f"noin {size['fi']}\u00a0%:n eron.",
+            f"The other areas ({names['en']}) did not part from the comparison areas before the trial; the test would "
+            f"have found only a gap of about {size['en']}%.",
+        )
+        if len(rest) < len(ctx.facts.before)
+        else Text.of(
+            f"Yksikään alue ei eronnut vertailualueista ennen kokeilua; testi olisi löytänyt vasta noin "
+            f"{size['fi']}\u00a0%:n eron.",
+            f"No area parted from the comparison areas before the trial; the test would have found only a gap of about "
+            f"{size['en']}%.",
+        )
+    )
+    return claim(text, *[Ground("before", b.area) for b in rest])

@@ -8,13 +8,13 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
 from polku.evaluation.figures import before_after, fan, waterfall
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import percent_change
-from polku.evaluation.pages_claims import before_claim
+from polku.evaluation.numbers import percent_change, scaled
+from polku.evaluation.pages_claims import before_claim, parted, together_before
 from polku.evaluation.words import (
     MEASURE,
     PART,
+    PART_OF,
     PARTITIVE,
-    TRANSITION,
     cap,
     is_result,
     listed,
@@ -37,7 +37,15 @@ def change_text(ctx: Context, row: EffectRow) -> Text:
     area = next((a for a in ctx.areas if a.id == row.area), None)
     when = ctx.month_of(row.horizon, area)
     who, how = PARTITIVE[row.measure], verdict_words(row.verdict, row.p_better)
-    return say.short_change(ctx.words(row.area), who, row.spread, when, how, past=when <= ctx.facts.data_end)
+    return say.short_change(
+        ctx.words(row.area),
+        who,
+        row.spread,
+        when,
+        how,
+        past=when <= ctx.facts.data_end,
+        assumed=not is_result(row.verdict),
+    )
 
 
 def change_claim(ctx: Context, row: EffectRow) -> Claim:
@@ -53,7 +61,7 @@ def with_without(ctx: Context) -> Page:
     claims = [change_claim(ctx, r) for r in rows]
     if len(rows) == 2:
         claims.append(_apart(rows[0], rows[1]))
-    claims += [before_claim(ctx, b) for b in sorted(ctx.facts.before, key=lambda b: ctx.name(b.area)["fi"].lower())]
+    claims += [before_claim(ctx, b) for b in parted(ctx)] + [c for c in [together_before(ctx)] if c is not None]
     claims += [_modelled(ctx)] if _unseen(ctx) else []
     figures = [f for a in ctx.areas for f in area_pictures(ctx, a.id)]
     return Page("with_without", title, change_text(ctx, rows[0]), tuple(claims), tuple(figures), (effects_table(ctx),))
@@ -121,8 +129,8 @@ def strip_caption(ctx: Context, area: str) -> Text:
     """The conclusion of the strip: the pre-trial test of the area, or what the strip shows."""
     test = next((b for b in ctx.facts.before if b.area == area), None)
     if test is not None:
-        return say.before_trial(
-            ctx.words(area), test.area_change, test.comparison_change, test.gap, test.z, test.months, test.detectable
+        return say.before_short(
+            ctx.words(area), test.area_change, test.comparison_change, test.z, test.gap, test.months
         )
     words = ctx.words(area)
     return Text.of(
@@ -183,7 +191,14 @@ def made_of(ctx: Context) -> Page:
     wanted = [ALL, *[a.id for a in ctx.areas]] if len(ctx.areas) > 1 else [ctx.areas[0].id]
     figures = [f for a in wanted for f in [waterfall(ctx, a, parts_text(ctx, a) or title)] if f is not None]
     claims += [_lock_in(ctx)] if _lock_in_found(ctx) else []
-    return Page("made_of", title, claims[0].text, tuple(claims), tuple(figures), (_parts_table(ctx, wanted),))
+    return Page(
+        "made_of",
+        title,
+        parts_text(ctx, wanted[0]) or claims[0].text,
+        tuple(claims),
+        tuple(figures),
+        (_parts_table(ctx, wanted),),
+    )
 
 
 def parts_text(ctx: Context, area: str) -> Text | None:
@@ -198,34 +213,36 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     largest = max(same, key=lambda n: (abs(same[n].spread.mean), n))
     total = sum(abs(p.spread.mean) for p in same.values())
     how = say.part_share(abs(same[largest].spread.mean) / total)
-    name, words = _part_name(largest), ctx.words(area)
+    name, words = PART_OF[largest], ctx.words(area)
     side, side_en = ("väheneminen", "fall") if way < 0 else ("lisääntyminen", "rise")
-    text = Text.of(
-        f"Työttömien {side} {words.ine} on {how['fi']} tätä: {name['fi']}.",
-        f"The {side_en} of the unemployed {words.en_in} is {how['en']} this: {name['en']}.",
+    return Text.of(
+        f"Työttömien {side} {words.ine} on {how['fi']} {name['fi']}.",
+        f"The {side_en} of the unemployed {words.en_in} is {how['en']} {name['en']}.",
     )
-    job = parts.get("job")
-    if largest == "job" or job is None:
-        return text
-    n = say.people(job.spread.mean, job.spread)
+
+
+def _job_text(ctx: Context, area: str) -> Text | None:
+    """How many persons of the change are exits to work, beside the larger parts; marked when assumed."""
+    job, row = ctx.parts(area).get("job"), ctx.effect(area, "unemployed")
+    if job is None or row is None:
+        return None
+    fewer = scaled(job.spread, -1.0)
+    n = say.people(fewer.mean, fewer, signed=False)
     known = is_result(getattr(ctx.effect(area, "open_job_months"), "verdict", "prior_driven"))
-    rest = Text.of(
-        f"Työllistymisen osuus on {n['fi']} henkilöä" + ("." if known else "; se perustuu oletukseen."),
-        f"Exits to work make {n['en']} persons" + ("." if known else "; this rests on an assumption."),
+    return Text.of(
+        f"Työllistyminen avoimille työmarkkinoille vähentää työttömiä {n['fi']} henkilöä"
+        + ("." if known else "; luku perustuu oletukseen."),
+        f"Exits to the open labour market lower the number of unemployed by {n['en']} persons"
+        + ("." if known else "; the number rests on an assumption."),
     )
-    return sentences(text, rest)
-
-
-def _part_name(part: str) -> Text:
-    """A part as a noun phrase inside a sentence."""
-    return TRANSITION.get(part) or Text.of(PART[part]["fi"].lower(), PART[part]["en"].lower())
 
 
 def parts_claim(ctx: Context, area: str) -> Claim | None:
     text = parts_text(ctx, area)
     if text is None:
         return None
-    parts = ctx.parts(area)
+    parts, job = ctx.parts(area), _job_text(ctx, area)
+    text = text if job is None else sentences(text, job)
     return claim(text, *[of_part(p) for p in parts.values()], **{n: p.spread.mean for n, p in parts.items()})
 
 

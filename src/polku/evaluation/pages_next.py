@@ -20,7 +20,13 @@ CLOSE = 0.02
 """Changes closer than this (2 percentage points) are told as the same."""
 
 _PERIOD = re.compile(r"(\d{4}-\d{2})\.\.(\d{4}-\d{2})")
-_CLAIMED = re.compile(r"([−-]?\d+(?:[.,]\d+)?)\s*(?:%|prosent|per cent|percent)")
+_ALL_UNEMPLOYED = re.compile(r"työttöm|unemploy", re.IGNORECASE)
+_OTHER_SERIES = re.compile(
+    r"pitkäaikais|nuoriso|nuort|alle 25|aktivointi|kuntaosuu|osuus|long-term|youth|under 25|activation|share",
+    re.IGNORECASE,
+)
+
+NOT_SUPPORTED = Text.of("sarja ei tue väitettä", "the series does not support the claim")
 
 NO_WEIGHT = Text.of(
     "Katkelmilla ei ole vielä painoa luvuissa: ne on luettu, tarkistettu ja lueteltu.",
@@ -42,11 +48,12 @@ def hangs_on(ctx: Context) -> Page:
     claims = [claim(heading, *(grounds or [programme_ground("sources")]))]
     if codings:
         claims.append(claim(NO_WEIGHT, *[Ground("coding", c.coding) for c in codings]))
-    opinions = [c for c in codings if "opinion" in c.basis]
+    opinions = [c for c in codings if "opinion" in c.basis and "outcome" in c.basis and c.direction != "against"]
     if opinions:
         claims.append(claim(way.statements(len(opinions), None), *[Ground("coding", c.coding) for c in opinions]))
-    checked = [_checked(ctx, c) for c in codings if "indicator" in c.basis]
-    claims += [c for c in checked if c is not None]
+    quoting = [c for c in codings if "indicator" in c.basis or c.basis == "contradicted"]
+    claims += [made for c in quoting for made in [_checked(ctx, c)] if made is not None]
+    claims += _uncheckable(ctx, codings)
     claims += _excerpts(ctx)
     counts = _counts(ctx)
     figures = (bars("passages", counts, Text.of("katkelmaa", "passages"), heading),) if counts else ()
@@ -93,23 +100,21 @@ def change_of(ctx: Context, area: str, first: Month, last: Month) -> float | Non
 
 
 def _checked(ctx: Context, coding: Coding) -> Claim | None:
-    """A quoted figure beside the series of the area and of the country in the same months."""
+    """A quoted change of unemployment beside the series of the area and of the country in the same months."""
     span, country = period_of(coding), ctx.programme.country
-    if span is None or not coding.area or country is None:
+    if span is None or not coding.area or country is None or not about_unemployed(coding):
         return None
     own, whole = change_of(ctx, coding.area, *span), change_of(ctx, country.id, *span)
     if own is None or whole is None:
         return None
-    words = ctx.words(coding.area)
+    words, told = ctx.words(coding.area), _quoted(coding)
     a, b = (plain_number(100 * x, 1, signed=True) for x in (own, whole))
-    reading = _reading(own, whole)
+    reading = NOT_SUPPORTED if coding.basis == "contradicted" else _reading(own, whole)
     first, last = month(span[0], "nom"), month(span[1], "nom")
-    told = f"”{coding.quote}”" if coding.quote else coding.claim
-    told_en = f"“{coding.quote}”" if coding.quote else coding.claim
     text = Text.of(
-        f"Väite {told}: sarjassa työttömien muutos {words.ine} oli {a['fi']}\u00a0% ja koko maassa {b['fi']}\u00a0% "
-        f"({first['fi']}–{last['fi']}): {reading['fi']}.",
-        f"The claim {told_en}: in the series the change of the unemployed {words.en_in} was {a['en']}% and in the "
+        f"Väite {told['fi']}: sarjassa työttömien muutos {words.ine} oli {a['fi']}\u00a0% ja koko maassa "
+        f"{b['fi']}\u00a0% ({first['fi']}–{last['fi']}): {reading['fi']}.",
+        f"The claim {told['en']}: in the series the change of the unemployed {words.en_in} was {a['en']}% and in the "
         f"whole country {b['en']}% ({first['en']}–{last['en']}): {reading['en']}.",
     )
     grounds = [
@@ -119,13 +124,36 @@ def _checked(ctx: Context, coding: Coding) -> Claim | None:
         for o in [ctx.observed("unemployed", area, m)]
         if o is not None
     ]
-    return claim(text, Ground("coding", coding.coding), *grounds, claimed=claimed(coding), area=own, country=whole)
+    return claim(text, Ground("coding", coding.coding), *grounds, area=own, country=whole)
 
 
-def claimed(coding: Coding) -> float | None:
-    """The per cent that a quote names, as it stands there; None when it names none."""
-    found = _CLAIMED.search(coding.quote)
-    return float(found.group(1).replace(",", ".").replace("−", "-")) if found else None
+def about_unemployed(coding: Coding) -> bool:
+    """Is the quote about all unemployed, the one series that areas have?"""
+    return bool(_ALL_UNEMPLOYED.search(coding.quote)) and not _OTHER_SERIES.search(coding.quote)
+
+
+def _quoted(coding: Coding) -> Text:
+    return Text.of(f"”{coding.quote}”", f"“{coding.quote}”") if coding.quote else Text.same(coding.claim)
+
+
+def _uncheckable(ctx: Context, codings: Sequence[Coding]) -> list[Claim]:
+    """Quoted figures without a series to check them, and gross flows without a counterfactual."""
+    out = []
+    bare = [c for c in codings if "indicator" in c.basis and not about_unemployed(c)]
+    if bare:
+        text = Text.of(
+            f"Väitteistä {len(bare)} koskee lukua, josta ei ole aluesarjaa: niitä ei voi tarkistaa.",
+            f"{len(bare)} of the claims quote a figure without a series by area: they cannot be checked.",
+        )
+        out.append(claim(text, *[Ground("coding", c.coding) for c in bare]))
+    flows = [c for c in codings if c.basis == "flow"]
+    if flows:
+        text = Text.of(
+            f"Väitteistä {len(flows)} on bruttovirtoja: niistä ei näe, kuinka moni olisi työllistynyt ilman kokeiluakin.",
+            f"{len(flows)} of the claims are gross flows: they do not show how many would have found work anyway.",
+        )
+        out.append(claim(text, *[Ground("coding", c.coding) for c in flows]))
+    return out
 
 
 def _reading(own: float, whole: float) -> Text:
@@ -141,10 +169,7 @@ def _reading(own: float, whole: float) -> Text:
             if own < 0
             else "unemployment grew less than in the whole country",
         )
-    return Text.of(
-        "sarja ei tue väitettä: koko maassa kehitys oli parempi",
-        "the series does not support the claim: the whole country did better",
-    )
+    return Text.of("koko maassa kehitys oli parempi", "the whole country did better")
 
 
 def _coding_table(ctx: Context) -> TableBlock:
@@ -229,8 +254,8 @@ def _watch_text(ctx: Context, watch: Sequence[MonitorRow]) -> Text:
         return Text.of("Seurattavia muutoksia ei ole kirjattu.", "No changes to follow have been written down.")
     names = listed(parts)
     return Text.of(
-        f"Odotetuista {len(watch)} muutoksesta {date['fi']} mennessä: {names['fi']}.",
-        f"Of the {len(watch)} expected changes {date['en']}: {names['en']}.",
+        f"{cap(date['fi'])} mennessä odotetut {len(watch)} muutosta: {names['fi']}.",
+        f"The {len(watch)} expected changes {date['en']}: {names['en']}.",
     )
 
 
@@ -288,9 +313,8 @@ def _interview(ctx: Context) -> TableBlock:
         chosen.setdefault(link.cause, link)
     rows = tuple((Text.same(k.id), _question(ctx, k)) for k in list(chosen.values())[:5])
     columns = (Column("link", Text.of("Oletus", "Assumption")), Column("question", Text.of("Kysymys", "Question")))
-    return TableBlock(
-        "interview", Text.of("Viisi kysymystä haastatteluun.", "Five questions for an interview."), columns, rows
-    )
+    caption = Text.of(f"Kysymyksiä haastatteluun ({len(rows)}).", f"Questions for an interview ({len(rows)}).")
+    return TableBlock("interview", caption, columns, rows)
 
 
 def _question(ctx: Context, link: Link) -> Text:

@@ -9,7 +9,7 @@ from polku.evaluation import sentences_money as money
 from polku.evaluation.context import ALL, Context, claim, of_cost, programme_ground, spread_values
 from polku.evaluation.figures import payer_bars, payer_name
 from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock
-from polku.evaluation.words import payer_gen, sentences
+from polku.evaluation.words import is_result, payer_gen, sentences
 from polku.programme.model import Payer
 
 TITLE = Text.of("Kuka maksaa, kuka hyötyy", "Who pays, who gains")
@@ -65,36 +65,49 @@ def net_row(ctx: Context, horizon: int, area: str = ALL) -> CostRow | None:
     return ctx.cost("public", horizon, area) or ctx.cost("total", horizon, area)
 
 
+def carried(ctx: Context, area: str = ALL) -> bool:
+    """Do the flows behind the euros rest on the material? Only then are they told as what happened."""
+    rows = [ctx.effect(area, m) for m in ("unemployed", "in_services")]
+    return all(r is not None and is_result(r.verdict) for r in rows)
+
+
 def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
-    """Model 4 where there is a shift; else each payer's change; None without costs."""
+    """Model 4 where there is a shift; else each payer's change; None without costs.
+
+    The indicative is for months that are over and flows that the material carries; all else is conditional.
+    """
     net = net_row(ctx, horizon, area)
     if net is None:
         return None
-    past = _past(ctx, horizon)
+    sure = carried(ctx, area)
+    past = sure and ctx.month_of(horizon) <= ctx.facts.data_end
     year = ctx.programme.settings.prices
-    moved = shift_of(ctx, horizon, area)
-    if moved is not None:
-        text = money.shift(
-            _gen(ctx, moved.saver.payer),
-            moved.saver.spread,
-            _gen(ctx, moved.bearer.payer),
-            moved.bearer.spread,
-            net.spread,
-            year,
-            past=past,
-            public=net.payer == "public",
-        )
-        rows = [moved.saver, moved.bearer, net]
+    pair = shift_of(ctx, horizon, area)
+    if pair is not None:
+        saver, bearer = _gen(ctx, pair.saver.payer), _gen(ctx, pair.bearer.payer)
+        texts = [
+            money.shift(saver, pair.saver.spread, bearer, pair.bearer.spread, past),
+            money.net_change(net.spread, year, net.payer == "public", past),
+        ]
+        rows = [pair.saver, pair.bearer, net]
     else:
         rows = [c for p in payers(ctx) for c in [ctx.cost(p.id, horizon, area)] if c is not None] or [net]
-        text = sentences(*[money.payer_change(_gen(ctx, c.payer), c.spread, horizon, year, past) for c in rows])
+        texts = [money.payer_change(_gen(ctx, c.payer), c.spread, horizon, year, past) for c in rows]
+    texts += [] if sure else [money.RESTS_ON_PRIOR]
     values = spread_values("net", net.spread) | {"prices": float(year), "horizon": float(horizon)}
-    return claim(text, *[of_cost(c) for c in rows], **values)
+    return claim(sentences(*texts), *[of_cost(c) for c in rows], **values)
 
 
-def _past(ctx: Context, horizon: int) -> bool:
-    """Are the months over, and does the material carry the flows? A plan's euros are told in the conditional."""
-    return ctx.month_of(horizon) <= ctx.facts.data_end
+def money_text(ctx: Context, horizon: int, area: str = ALL) -> Text:
+    """The conclusion in one sentence: a shift, or which way the net change goes."""
+    past = carried(ctx, area) and ctx.month_of(horizon) <= ctx.facts.data_end
+    net = net_row(ctx, horizon, area)
+    if shift_of(ctx, horizon, area) is not None:
+        return money.moved(past)
+    if net is None:
+        return UNPRICED
+    whose = Text.of("maksajien yhteenlasketut", "all payers'")
+    return money.payer_change(whose, net.spread, horizon, ctx.programme.settings.prices, past)
 
 
 def _gen(ctx: Context, payer: str) -> Text:
@@ -116,7 +129,7 @@ def payers_page(ctx: Context) -> Page:
     claims += _unverified(ctx)
     if not claims:
         claims = [claim(UNPRICED, programme_ground("unit_costs"))]
-    heading = claims[0].text if ctx.facts.costs else UNPRICED
+    heading = money_text(ctx, main_horizon(ctx)) if ctx.facts.costs else UNPRICED
     figures = []
     tables = []
     if ctx.facts.costs:

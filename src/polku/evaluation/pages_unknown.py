@@ -47,13 +47,13 @@ def unknowns(ctx: Context) -> list[Claim]:
             )
         )
     out += _dark_mechanisms(ctx, {w: m.missing for w, m in missing.items()})
-    blank = [u for u in ctx.programme.unit_costs if u.amount is None]
+    blank = list({u.id: u for u in ctx.programme.unit_costs if u.amount is None}.values())
     if blank:
         names = listed([u.name for u in blank])
         out.append(
             claim(
                 Text.of(
-                    f"Hintaa ei ole kerrottu ({names['fi']}): kannattavuudesta tiedetään vain raja.",
+                    f"Hinta puuttuu ({names['fi']}): voidaan kertoa vain raja, jolla kulut tulevat katetuiksi.",
                     f"A price has not been given ({names['en']}): only the break-even is known.",
                 ),
                 *[Ground("source", f"unit_costs/{u.id}") for u in blank],
@@ -71,14 +71,11 @@ def decision(ctx: Context) -> Claim:
             "The decision that the evaluation is for has not been written down.",
         )
         return with_role(claim(text, programme_ground("decision")), "decision")
-    fi, en = (f"{asked.text[k].rstrip('.')}" for k in ("fi", "en"))
-    by = (
-        Text.of(f", {month(asked.by, 'ill')['fi']} mennessä", f", {month(asked.by, 'ill')['en']}")
-        if asked.by
-        else Text.same("")
-    )
+    by = month(asked.by, "ill") if asked.by else None
+    fi, en = (w if w.endswith((".", "?")) else f"{w}." for w in (asked.text["fi"], asked.text["en"]))
     text = Text.of(
-        f"Päätös: {fi} ({asked.of_whom['fi']}{by['fi']}).", f"Decision: {en} ({asked.of_whom['en']}{by['en']})."
+        f"Päätettävä asia: {fi} Päättäjä: {asked.of_whom['fi']}" + (f", {by['fi']} mennessä." if by else "."),
+        f"To be decided: {en} Decided by: {asked.of_whom['en']}" + (f", {by['en']}." if by else "."),
     )
     return with_role(claim(text, programme_ground("decision"), by=str(asked.by) if asked.by else None), "decision")
 

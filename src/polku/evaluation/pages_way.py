@@ -25,6 +25,12 @@ from polku.evaluation.model import (
 from polku.evaluation.numbers import together
 from polku.evaluation.words import listed, sentences, verdict_words, weakest
 
+JOINT_ONLY = Text.of(
+    "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
+    "The statistics show only the joint effect of the activities that started together.",
+)
+TOGETHER = Text.of("Yhdessä alkaneet", "Started together")
+
 
 def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
     """Page 2: what is done and why it should work; the map, and how much of it is known."""
@@ -219,15 +225,16 @@ def right_things_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
             else heading
         )
         figures = (dots("contributions", [_dot(ctx, c) for c in rows], PERSONS, caption),)
+    joint = bool(rows) and len({c.bundle for c in rows}) == 1 and all(c.bundle for c in rows)
     title = Text.of("Tehdäänkö oikeita asioita", "Are the right things being done")
     tables = (_goal_table(ctx), coverage_table(ctx, watch))
-    return Page("right_things", title, heading, tuple(claims), figures, tables)
+    return Page("right_things", title, JOINT_ONLY if joint else heading, tuple(claims), figures, tables)
 
 
 def _dot(ctx: Context, row: Contribution) -> dict[str, Any]:
     return {
         "label": ctx.name(row.activity),
-        "group": ctx.name(row.bundle) if row.bundle else Text.same(""),
+        "group": TOGETHER if row.bundle else Text.same(""),
         "value": row.spread.mean,
         "low": row.spread.at(0.1),
         "high": row.spread.at(0.9),

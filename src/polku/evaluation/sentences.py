@@ -72,8 +72,8 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
     verb, verb_en, opening, opening_en, noun, noun_en = {
         "effect": ("oli", "there were", "", "", "Vaikutus", "The effect"),
         "assumed": (
-            "oli",
-            "there were",
+            "olisi ollut",
+            "there would have been",
             "Ennakko-oletusten mukaan ",
             "by the prior assumptions, ",
             "Ennakoitu vaikutus",
@@ -102,11 +102,19 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
     )
 
 
-def short_change(area: AreaWords, who: Text, change: Spread, when: Month, verdict: Text, past: bool) -> Text:
-    """The conclusion of a picture: fewer or more of `who` (partitive) than without the trial, and how it is known."""
+def short_change(
+    area: AreaWords, who: Text, change: Spread, when: Month, verdict: Text, past: bool, assumed: bool
+) -> Text:
+    """The conclusion of a picture: fewer or more of `who` (partitive) than without the trial, and how it is known.
+
+    `assumed`: the material does not carry the number, so it is told in the conditional.
+    """
     n, ends, date = count(change.mean, width(change)), count_range(*_ends(change)), month(when)
     side, side_en = ("vähemmän", "fewer") if change.mean <= 0 else ("enemmän", "more")
-    verb, verb_en = ("oli", "there were") if past else ("on", "there will be")
+    if assumed:
+        verb, verb_en = ("olisi ollut", "there would have been") if past else ("olisi", "there would be")
+    else:
+        verb, verb_en = ("oli", "there were") if past else ("on", "there will be")
     return Text.of(
         f"{cap(area.ine)} {verb} {date['fi']} {who['fi']} arviolta {n['fi']} {side} kuin ilman kokeilua "
         f"({ends['fi']}); {verdict['fi']}.",
@@ -226,32 +234,53 @@ NO_JOBS_SHOWN = Text.of(
 )
 
 
+PARTED = 1.96
+"""|z| from which an area had parted from its comparison before the start (two-sided 5 %)."""
+
+
+def before_short(area: AreaWords, area_change: float, elsewhere: float, z: float, gap: float, months: int) -> Text:
+    """Model 6 in one sentence: how the area went beside its comparison before the start (changes are fractions)."""
+    a, b = _rate(area_change), _rate(elsewhere)
+    if abs(z) < PARTED:
+        return Text.of(
+            f"{cap(area.gen)} työttömyys ei eronnut vertailualueista kokeilua edeltäneiden {months} kuukauden aikana "
+            f"({a['fi']}, vertailualueilla {b['fi']}).",
+            f"Unemployment {area.en_in} did not part from the comparison areas in the {months} months before the trial "
+            f"({a['en']}; {b['en']} in the comparison areas).",
+        )
+    fell = area_change < 0
+    faster = (gap < 0) == fell
+    pace, pace_en = ("nopeammin", "faster") if faster else ("hitaammin", "more slowly")
+    verb, verb_en = ("väheni", "fell") if fell else ("kasvoi", "grew")
+    return Text.of(
+        f"{cap(area.gen)} työttömyys {verb} vertailualueita {pace} jo ennen kokeilua "
+        f"({months} kuukaudessa {a['fi']}, vertailualueilla {b['fi']}).",
+        f"Unemployment {area.en_in} {verb_en} {pace_en} than in the comparison areas already before the trial "
+        f"({a['en']} in {months} months; {b['en']} in the comparison areas).",
+    )
+
+
 def before_trial(
     area: AreaWords, area_change: float, elsewhere: float, gap: float, z: float, months: int, detectable: float
 ) -> Text:
-    """Model 6: did the area part from its comparison before the start? Changes are fractions, `gap` log points."""
-    a, b = _rate(area_change), _rate(elsewhere)
-    if abs(z) < 1.96:
-        size = percent_size(detectable)
-        return Text.of(
-            f"{cap(area.gen)} työttömyys ei eronnut vertailualueista kokeilua edeltäneiden {months} kuukauden aikana "
-            f"({a['fi']}, vertailualueilla {b['fi']}). Testi olisi löytänyt vasta noin {size['fi']}\u00a0%:n eron.",
-            f"Unemployment {area.en_in} did not part from the comparison areas in the {months} months before the trial "
-            f"({a['en']}; {b['en']} in the comparison areas). The test would have found only a gap of about "
-            f"{size['en']}%.",
-        )
-    pace, pace_en = ("nopeammin", "faster") if gap < 0 else ("hitaammin", "more slowly")
-    verb, verb_en = ("väheni", "fell") if area_change < 0 else ("kasvoi", "grew")
-    if area_change >= 0:
-        pace, pace_en = ("hitaammin", "more slowly") if gap < 0 else ("nopeammin", "faster")
-    return Text.of(
-        f"{cap(area.gen)} työttömyys {verb} vertailualueita {pace} jo ennen kokeilua "
-        f"({months} kuukaudessa {a['fi']}, vertailualueilla {b['fi']}). "
-        f"Kokeilun aikaista eroa ei siksi voi lukea kokonaan kokeilun ansioksi.",
-        f"Unemployment {area.en_in} {verb_en} {pace_en} than in the comparison areas already before the trial "
-        f"({a['en']} in {months} months; {b['en']} in the comparison areas). "
-        f"The gap during the trial cannot therefore be credited to the trial alone.",
+    """Model 6: the short sentence and what follows from it, or the test's own power (`gap` in log points)."""
+    first = before_short(area, area_change, elsewhere, z, gap, months)
+    if abs(z) >= PARTED:
+        return sentences(first, NOT_ALL_CREDIT)
+    size = percent_size(detectable)
+    return sentences(
+        first,
+        Text.of(
+            f"Testi olisi löytänyt vasta noin {size['fi']}\u00a0%:n eron.",
+            f"The test would have found only a gap of about {size['en']}%.",
+        ),
     )
+
+
+NOT_ALL_CREDIT = Text.of(
+    "Kokeilun aikaista eroa ei siksi voi lukea kokonaan kokeilun ansioksi.",
+    "The gap during the trial cannot therefore be credited to the trial alone.",
+)
 
 
 def _rate(change: float) -> Text:
@@ -298,21 +327,21 @@ def bundle(activities: Sequence[Text]) -> Text:
     )
 
 
-def forecast(who: Text, with_: Spread, without: Spread, when: Month) -> Text:
+def forecast(area: AreaWords, who: Text, with_: Spread, without: Spread, when: Month) -> Text:
     """Model 10: `who` in the partitive ("pitkäaikaistyöttömiä", "long-term unemployed")."""
     n, m, date = count(with_.mean, width(with_)), count(without.mean, width(without)), month(when)
     a, b = count_range(with_.at(0.1), with_.at(0.9)), count_range(without.at(0.1), without.at(0.9))
     return Text.of(
-        f"Jos toiminta jatkuu nykyisellään, {who['fi']} on arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
+        f"Jos toiminta jatkuu nykyisellään, {who['fi']} on {area.ine} arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
         f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
-        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {date['en']}; "
+        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
         f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
     )
 
 
-def people(value: float, spread: Spread) -> Text:
-    """A number of persons with its sign and interval: "−900 (−1 600…−200)"."""
+def people(value: float, spread: Spread, signed: bool = True) -> Text:
+    """A number of persons with its sign and interval: "−900 (−1 600…−200)"; `signed` False drops a plus."""
     step = resolution(width(spread))
-    sign = "\u2212" if to_step(value, step) < 0 else "+" if to_step(value, step) > 0 else ""
+    sign = "\u2212" if to_step(value, step) < 0 else "+" if signed and to_step(value, step) > 0 else ""
     n, ends = count(value, width(spread)), count_range(spread.at(0.1), spread.at(0.9))
     return Text.of(f"{sign}{n['fi']} ({ends['fi']})", f"{sign}{n['en']} ({ends['en']})")

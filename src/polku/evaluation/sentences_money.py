@@ -7,62 +7,68 @@ from __future__ import annotations
 
 from polku.base import Text
 from polku.evaluation.model import Spread
-from polku.evaluation.numbers import euro_range, euros, percent, plain_number, span, width
+from polku.evaluation.numbers import euro_estimate, percent, plain_number, span
 from polku.evaluation.words import cap, sentences
 
 
-def shift(
-    saver: Text,
-    saved: Spread,
-    bearer: Text,
-    borne: Spread,
-    net: Spread,
-    prices: int,
-    *,
-    past: bool,
-    public: bool = True,
-) -> Text:
-    """Model 4: one payer's spending fell as another's grew. `saver`, `bearer` are genitives; spreads of change."""
-    x, y = euros(saved.mean, width(saved)), euros(borne.mean, width(borne))
-    z, ends = euros(net.mean, width(net)), euro_range(net.at(0.1), net.at(0.9))
-    sign = "\u2212" if net.mean < 0 else "+"
+def shift(saver: Text, saved: Spread, bearer: Text, borne: Spread, past: bool) -> Text:
+    """Model 4, its first half: one payer's spending fell as another's grew; `saver` and `bearer` are genitives."""
+    x, y = euro_estimate(saved), euro_estimate(borne)
+    fi = ("pienenivät", "kasvoivat") if past else ("pienenisivät", "kasvaisivat")
+    en = ("fell", "grew") if past else ("would fall", "would grow")
+    return sentences(
+        Text.of(
+            f"{cap(saver['fi'])} menot {fi[0]} {x['fi']} ja {bearer['fi']} menot {fi[1]} {y['fi']}.",
+            f"{cap(saver['en'])} spending {en[0]} by {x['en']} and {bearer['en']} spending {en[1]} by {y['en']}.",
+        ),
+        moved(past),
+    )
+
+
+def moved(past: bool) -> Text:
+    """What a shift is called: the cost moved and was not saved."""
+    if past:
+        return Text.of(
+            "Kustannus siirtyi maksajalta toiselle; sitä ei säästetty.",
+            "The cost moved from one payer to another; it was not saved.",
+        )
+    return Text.of(
+        "Kustannus siirtyisi maksajalta toiselle; sitä ei säästettäisi.",
+        "The cost would move from one payer to another; it would not be saved.",
+    )
+
+
+def net_change(net: Spread, prices: int, public: bool, past: bool) -> Text:
+    """Model 4, its second half: the net change over the payers, with its sign and the year of its prices."""
+    z = euro_estimate(net, signed=True)
     whose = (
         Text.of("Julkisen talouden", "of public finances")
         if public
         else Text.of("Maksajien yhteenlaskettu", "of all payers together")
     )
-    fi = (
-        ("pienenivät", "kasvoivat", "siirtyi", "säästetty")
-        if past
-        else ("pienenisivät", "kasvaisivat", "siirtyisi", "säästettäisi")
-    )
-    en = (
-        ("fell", "grew", "moved", "was not saved")
-        if past
-        else ("would fall", "would grow", "would move", "would not be saved")
-    )
+    verb = Text.of("on", "is") if past else Text.of("olisi", "would be")
     return Text.of(
-        f"{cap(saver['fi'])} menot {fi[0]} {x['fi']} ja {bearer['fi']} menot {fi[1]} {y['fi']}. "
-        f"Kustannus {fi[2]} maksajalta toiselle; sitä ei {fi[3]}. "
-        f"{whose['fi']} nettomuutos on {sign}{z['fi']} ({ends['fi']}, vuoden {prices} hinnoin).",
-        f"{cap(saver['en'])} spending {en[0]} by {x['en']} and {bearer['en']} spending {en[1]} by {y['en']}. "
-        f"The cost {en[2]} from one payer to another; it {en[3]}. "
-        f"The net change {whose['en']} is {sign}{z['en']} ({ends['en']}, in {prices} prices).",
+        f"{whose['fi']} nettomuutos {verb['fi']} {z['fi']}, vuoden {prices} hinnoin.",
+        f"The net change {whose['en']} {verb['en']} {z['en']}, in {prices} prices.",
     )
 
 
 def payer_change(payer: Text, change: Spread, months: int, prices: int, past: bool) -> Text:
     """One payer's change of spending over months, with its interval; `payer` in the genitive."""
-    n, ends = euros(change.mean, width(change)), euro_range(change.at(0.1), change.at(0.9))
+    n = euro_estimate(change)
     less = change.mean < 0
     fi = ("pienenivät" if less else "kasvoivat") if past else ("pienenisivät" if less else "kasvaisivat")
     en = ("fell" if less else "grew") if past else ("would fall" if less else "would grow")
     return Text.of(
-        f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa arviolta {n['fi']} "
-        f"(muutos {ends['fi']}, vuoden {prices} hinnoin).",
-        f"{cap(payer['en'])} spending {en} by about {n['en']} over {months} months "
-        f"(change {ends['en']}, in {prices} prices).",
+        f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa arviolta {n['fi']}, vuoden {prices} hinnoin.",
+        f"{cap(payer['en'])} spending {en} by about {n['en']} over {months} months, in {prices} prices.",
     )
+
+
+RESTS_ON_PRIOR = Text.of(
+    "Eurot perustuvat ennakko-oletuksiin siirtymistä, eivät kokeilun tuloksiin.",
+    "The euros rest on prior assumptions about the transitions, not on results of the trial.",
+)
 
 
 NOT_VERIFIED = Text.of(

@@ -28,7 +28,7 @@ RANK = ("not_learnable_yet", "prior_driven", "conflict", "partly_learned", "lear
 MEASURE = {
     "unemployed": Text.of("Työttömät", "Unemployed"),
     "unemployed_or_in_service": Text.of("Työttömät ja palveluissa olevat", "Unemployed and in services"),
-    "in_services": Text.of("Palveluissa", "In services"),
+    "in_services": Text.of("Palveluissa olevat", "People in services"),
     "long_term_unemployed": Text.of("Pitkäaikaistyöttömät", "Long-term unemployed"),
     "activation_rate": Text.of("Aktivointiaste", "Activation rate"),
     "open_job_months": Text.of("Työkuukaudet avoimilla työmarkkinoilla", "Months in work in the open labour market"),
@@ -50,6 +50,17 @@ PART = {
     "returns": Text.of("Palaavat työttömiksi", "Return to unemployment"),
     "entries": Text.of("Uudet työttömät", "New unemployed"),
 }
+
+PART_OF = {
+    "job": Text.of("työllistymistä avoimille työmarkkinoille", "exits to the open labour market"),
+    "subsidised": Text.of("siirtymistä palkkatuettuun työhön", "moves into subsidised work"),
+    "services": Text.of("siirtymistä palveluihin", "moves into services"),
+    "outside": Text.of("siirtymistä työvoiman ulkopuolelle", "exits from the labour force"),
+    "reg_end": Text.of("työnhaun voimassaolon päättymistä", "registrations that ended"),
+    "returns": Text.of("palveluista palaavien määrän muutosta", "a change in returns from services"),
+    "entries": Text.of("uusien työttömien määrän muutosta", "a change in the newly unemployed"),
+}
+"""A part of a change after "is mainly ..." (in Finnish the partitive)."""
 
 TRANSITION = {
     "job": Text.of("työllistyminen avoimille työmarkkinoille", "exit to the open labour market"),
