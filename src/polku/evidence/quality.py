@@ -25,6 +25,8 @@ UNIT_FACTORS = (100.0, 1000.0, 1_000_000.0)
 TOLERANCE = math.log(1.3)
 """How near a jump must be to one of the factors to be taken for a change of unit."""
 
+SMALL = 500.0
+
 FEWEST = 3
 """Months that a series must have before it can be called all zero."""
 
@@ -49,7 +51,7 @@ def check_series(
         _gaps(key, latest, unread, problems)
         if kind in LEVELS:
             _negative(rows, problems)
-            _jumps(rows, problems)
+            _jumps(rows, kind, problems)
             _zeros(key, latest, problems)
         cautions += _missing(key, latest)
     cautions += _reach(series, programme)
@@ -161,14 +163,18 @@ def _negative(rows: Iterable[Observation], problems: Problems) -> None:
         )
 
 
-def _jumps(rows: Iterable[Observation], problems: Problems) -> None:
-    """A level that jumps by about 100, 1,000 or a million from one month to the next within a file."""
+def _jumps(rows: Iterable[Observation], kind: str, problems: Problems) -> None:
+    """A level that jumps by about 100, 1,000 or a million from one month to the next within a file.
+
+    Small counts may jump by chance, so the larger figure of a count must be at least SMALL.
+    """
+    least = 0.0 if kind == "ratio" else SMALL
     groups: dict[str, list[Observation]] = {}
     for row in rows:
         groups.setdefault(row.place.file, []).append(row)
     for group in groups.values():
         for a, b in pairwise(newest(group)):
-            if a.value and b.value and _unit_changed(a.value, b.value):
+            if a.value and b.value and max(a.value, b.value) >= least and _unit_changed(a.value, b.value):
                 problems.add(
                     "mixed_unit",
                     at(b.place, "value"),

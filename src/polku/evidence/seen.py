@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any
 
 from polku.base import Month, Text
@@ -51,10 +50,5 @@ def plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, Mapping):
         return {str(key): plain(held) for key, held in value.items()}
-    return {"": type(value).__name__, **{name: plain(getattr(value, name)) for name in _names(type(value))}}
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a kind of row, its place in the folder left out."""
-    return tuple(f.name for f in fields(kind) if f.name != "place")
+    names = (name for name in value.__dataclass_fields__ if name != "place")
+    return {"": type(value).__name__, **{name: plain(getattr(value, name)) for name in names}}

@@ -98,14 +98,20 @@ def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) ->
 
 def merge(part: Part, base: Iterable[Any], own: Iterable[Any]) -> tuple[Any, ...]:
     """Packaged rows with those of the folder in the place of the ones they replace, then the folder's others."""
+    rows_of_folder = tuple(own)
     by_key: dict[Hashable, list[Any]] = {}
-    for row in own:
+    for row in rows_of_folder:
         by_key.setdefault(part.key(row), []).append(row)
     merged: list[Any] = []
+    replaced: set[Hashable] = set()
     for row in base:
         key = part.key(row)
-        merged.extend(by_key.pop(key) if key in by_key else [row])
-    return (*merged, *(row for rows in by_key.values() for row in rows))
+        if key not in by_key:
+            merged.append(row)
+        elif key not in replaced:
+            merged.extend(by_key[key])
+            replaced.add(key)
+    return (*merged, *(row for row in rows_of_folder if part.key(row) not in replaced))
 
 
 def spread_doses(doses: Iterable[Dose], areas: Iterable[Area]) -> tuple[Dose, ...]:

@@ -304,7 +304,7 @@ class _Reading:
     def missing(self, name: str, place: Place) -> None:
         self.problems.add(
             "missing_key",
-            place,
+            Place(place.file, place.line or 1, place.column),
             fi=(f"avain ”{name}” puuttuu", f"lisää {name} = …"),
             en=(f"the key '{name}' is missing", f"add {name} = …"),
         )
