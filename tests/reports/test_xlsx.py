@@ -49,6 +49,7 @@ def test_a_text_that_looks_like_a_formula_is_a_text() -> None:
     signs = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "ok"]
     value["pages"][0]["tables"][0]["rows"] = [[t(s), 1.0, None, None, None] for s in signs]
     value["pages"][0]["figures"][0]["caption"] = t("=HYPERLINK(1)")
+    value["pages"][8]["tables"][0]["rows"] = [[t("\x00=1+1"), 1.0, None, None, None]]
     value["title"] = t("=1+2")
     raw = report_xlsx(value, "fi")
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:

@@ -172,7 +172,7 @@ def timeline(data: Data, language: str, width: float, key: str) -> Picture:
     now = scale(told[-1].since(first))
     said = f"{words.ui('now', language)} {words.month(str(told[-1]), language)}"
     half = width_of(said, SMALL) / 2
-    marks = line(now, frame.top, now, frame.bottom, INK, 1.4, "4 3")
+    marks = "".join(line(now, top, now, bottom, INK, 1.4, "4 3") for top, bottom in frame.strips())
     marks += words_at(min(max(now, half), width - half), frame.top - 6, said, SMALL, INK, "middle", bold=True)
     for item, month, y in zip(items, told, frame.middles, strict=False):
         x = scale(month.since(first))

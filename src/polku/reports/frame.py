@@ -149,12 +149,10 @@ def x_axis(at: Sequence[float], scale: Scale, frame: Rows, language: str) -> str
 
     Where the rows' labels stand above the plot, the rules are cut so that they do not cross the words.
     """
-    beside = frame.left > frame.right * 0.2
-    strips = [(frame.top, frame.bottom)] if beside else [(y - 11, y + 13) for y in frame.middles]
     marks, free = "", float("-inf")
     for value, label in zip(at, value_labels(at, language), strict=True):
         x, half = scale(value), width_of(label, SMALL) / 2
-        for top, bottom in strips:
+        for top, bottom in frame.strips():
             marks += line(x, top, x, bottom, MUTED if value == 0 else RULE, 1.4 if value == 0 else 1)
         if x - half > free:
             marks += words_at(x, frame.bottom + 16, label, SMALL, MUTED, "middle")
@@ -195,6 +193,11 @@ class Rows:
     top: float
     bottom: float
     labels: str
+    beside: bool
+
+    def strips(self) -> list[tuple[float, float]]:
+        """Where a vertical rule may be drawn: all the way, or in pieces that do not cross the rows' words."""
+        return [(self.top, self.bottom)] if self.beside else [(y - 11, y + 13) for y in self.middles]
 
 
 def rows(labels: Sequence[str], notes: Sequence[str], width: float, top: float, room: float = 0) -> Rows:
@@ -216,7 +219,7 @@ def rows(labels: Sequence[str], notes: Sequence[str], width: float, top: float, 
         middles.append(y + height / 2 if wide else y + height - 13)
         y += height
     left = column + 8 if wide else 14.0
-    return Rows(tuple(middles), left, width - room - 14, top, y, marks)
+    return Rows(tuple(middles), left, width - room - 14, top, y, marks, wide)
 
 
 def whisker(x1: float, x2: float, y: float, colour: str = MUTED) -> str:

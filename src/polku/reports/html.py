@@ -193,7 +193,7 @@ def _grounds(told: Outline) -> list[dict[str, Any]]:
             "backs": [
                 (f"p{page.number}c{i}", page.number)
                 for page in told.pages
-                for i, claim in enumerate(page.claims)
+                for i, claim in enumerate((page.conclusion, *page.claims))
                 if claim.ground == number
             ],
         }

@@ -22,6 +22,7 @@ from polku.reports.svg import (
     SMALL,
     Picture,
     framed,
+    lines_at,
     num,
     path,
     rect,
@@ -183,18 +184,25 @@ def _legend(links: Nodes, language: str) -> list[tuple[str, str]]:
     return items
 
 
+COLUMNS = (("activities", ("activity",)), ("mechanisms", ("mechanism",)), ("goals", ("transition", "goal")))
+
+
 def _headings(nodes: Nodes, places: Mapping[str, Any], language: str, y: float) -> tuple[str, float]:
-    """A heading above the first column of each kind."""
-    marks = ""
-    for name, kinds in (
-        ("activities", ("activity",)),
-        ("mechanisms", ("mechanism",)),
-        ("goals", ("transition", "goal")),
-    ):
-        lefts = [places["nodes"][n["id"]]["x"] - BOX / 2 for n in nodes if n["kind"] in kinds]
-        if lefts:
-            marks += words_at(min(lefts) + 2, y + 12, words.ui(name, language), 13, INK, None, bold=True)
-    return marks, y + 24
+    """A heading above the first column of each kind, in the room there is before the next."""
+    boxes = places["nodes"]
+    found = [
+        (min(boxes[n["id"]]["x"] - BOX / 2 for n in nodes if n["kind"] in kinds), name)
+        for name, kinds in COLUMNS
+        if any(n["kind"] in kinds for n in nodes)
+    ]
+    rights = [*(left for left, _ in found[1:]), max(places["width"], BOX)][: len(found)]
+    said = [
+        (left, wrap(words.ui(name, language), right - left - 8, 15, 2))
+        for (left, name), right in zip(found, rights, strict=True)
+    ]
+    deep = max((len(lines) for _, lines in said), default=0)
+    marks = "".join(lines_at(left + 2, y + 12, lines, 13, INK, bold=True) for left, lines in said)
+    return marks, y + deep * 16 + 8
 
 
 def _box(node: Mapping[str, Any], place: Mapping[str, float], language: str) -> str:

@@ -34,12 +34,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OutlinePage:
-    """A page in order."""
+    """A page in order. A claim that is the conclusion itself is told once, in the heading, with its ground."""
 
     number: int
     id: str
     title: str
-    conclusion: str
+    conclusion: Said
     claims: tuple[Said, ...]
     figures: tuple[Item, ...]
     tables: tuple[Item, ...]
@@ -68,13 +68,16 @@ def outline(assessment: Mapping[str, Any], language: str) -> Outline:
     counts = {"figure": 0, "table": 0}
     pages = []
     for number, page in enumerate(assessment["pages"], start=1):
+        claims = [_said(claim, known, language) for claim in page.get("claims") or ()]
+        conclusion = words.say(page["conclusion"], language)
+        same = next((claim for claim in claims if claim.text == conclusion), Said(conclusion, None))
         pages.append(
             OutlinePage(
                 number,
                 page["id"],
                 words.say(page["title"], language),
-                words.say(page["conclusion"], language),
-                tuple(_said(claim, known, language) for claim in page.get("claims") or ()),
+                same,
+                tuple(claim for claim in claims if claim.text != conclusion),
                 _items(page.get("figures") or (), "figure", counts, language),
                 _items(page.get("tables") or (), "table", counts, language),
             )

@@ -121,8 +121,8 @@ def _sheet(
     for row in rows:
         cells = [_written(sheet, value, form) for value, form in zip(row, formats, strict=True)]
         if link:
+            cells[0] = _written(sheet, row[0], font=Font(color="FF005A8C", underline="single"))
             cells[0].hyperlink = f"#'{row[0]}'!A1"
-            cells[0].font = Font(color="FF005A8C", underline="single")
         sheet.append(cells)
 
 
@@ -131,14 +131,19 @@ def _shown(value: Cell) -> str:
 
 
 def _written(sheet: Any, value: Cell, form: str = "General", font: Any = None) -> Any:
-    """A cell: a text stays a text, whatever it begins with."""
+    """A cell: a text stays a text, whatever it begins with. What needs no dress is given as it is, which is fast."""
     from openpyxl.cell import WriteOnlyCell
 
+    if isinstance(value, str):
+        value = clean(value)[:_LONGEST]
+    plain = not isinstance(value, str) or not value.startswith(FORMULA_SIGNS)
+    if plain and font is None and form == "General":
+        return value
     cell = WriteOnlyCell(sheet, value=None)
     if isinstance(value, str):
-        cell.value = clean(value)[:_LONGEST]
+        cell.value = value
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA_SIGNS)
+        cell.quotePrefix = not plain
     elif value is not None:
         cell.value = value
         cell.number_format = form
