@@ -207,7 +207,7 @@ def rows(labels: Sequence[str], notes: Sequence[str], width: float, top: float, 
     middles: list[float] = []
     marks, y = "", top
     for i, (label, note) in enumerate(zip(labels, notes, strict=True)):
-        said = wrap(label, column - 14, BODY, 3)
+        said = wrap(label, column - 14, BODY, 5)
         below = wrap(note, column - 14, SMALL, 2) if note else []
         tall = len(said) * (BODY + 3) + len(below) * (SMALL + 3)
         height = max(tall + 12, 30) if wide else tall + 30
