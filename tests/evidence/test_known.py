@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hostile.small_folder import write_small
-from polku.base import Month, Place
+from polku.base import Caution, Month, Place
 from polku.evidence import folder as evidence_folder
-from polku.evidence.folder import latest_known, read_folder
+from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.model import Evidence
 from polku.evidence.seen import rows_seen
 from polku.programme import asof
@@ -84,6 +84,10 @@ def _disturbed(value: Any, when: dict[str, Any], month: Month, data: st.DataObje
     return replace(value, **changed)
 
 
+def _said(programme: Programme, evidence: Evidence, month: Month) -> tuple[Caution, ...]:
+    return cautions_of(asof.known(programme, month), evidence_folder.known(evidence, month))
+
+
 def _seen(programme: Programme, evidence: Evidence, month: Month) -> bytes:
     return rows_seen(asof.known(programme, month), evidence_folder.known(evidence, month))
 
@@ -148,6 +152,7 @@ def test_a_run_as_of_a_month_equals_a_run_on_the_folder_from_which_later_rows_we
     first = read_folder(whole)
     second = read_folder(cut)
     assert _seen(first[0], first[1], month) == _seen(second[0], second[1], month)
+    assert _said(first[0], first[1], month) == _said(second[0], second[1], month)
 
 
 def test_the_form_seen_does_not_depend_on_the_order_of_rows_or_their_places(

@@ -17,8 +17,9 @@ FILES = ("programme.toml", "series/in_workshop.csv", *(f"{name}.csv" for name in
 CELLS = st.one_of(
     st.sampled_from(
         ["", "*", "-1", "0", "1e9", "nan", "inf", "9" * 30, "0,5", "2018-03", "9999-12", "0000-01", "[0:1]", "[1:0]",
-         "a>b", "pori", "workshop", "case_manager", "unemployed>job", "capacity(x)", "rest", "yes", "../x", "=1+1", "\x00",
-         "ä", "{}", "[]", "[[scenario]]", '"', "'", "\n", "🙂", "job", "services", "country", "trial", "1/0", "5..6"]
+         "a>b", "pori", "workshop", "case_manager", "unemployed>job", "capacity(x)", "rest", "yes", "../x", "=1+1",
+         "\x00", "ä", "{}", "[]", "[[scenario]]", '"', "'", "\n", "🙂", "job", "services", "country", "trial",
+         "1/0", "5..6"]
     ),
     st.text(max_size=12),
 )  # fmt: skip

@@ -6,6 +6,7 @@ at a month: a row counts when it was known by then, and of several vintages of o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from polku.tables import Marks, Row, Table, parse_month, read_csv
 SERIES = "series"
 EVIDENCE_TABLES = ("sources", "flows", "codings", "ratings", "judgements", *REGISTERS)
 TABLES = (*PROGRAMME_TABLES, *EVIDENCE_TABLES)
+_LINE = re.compile(r":\d+")
 OTHERS = (SETTINGS, WORKBOOK, "forecasts.jsonl", SERIES, "material")
 
 
@@ -56,6 +58,20 @@ def read_folder(
     if reading is None or problems.found:
         raise FolderError(in_order(problems.found))
     return reading.programme, evidence, tuple(cautions)
+
+
+def cautions_of(programme: Programme, evidence: Evidence) -> tuple[Caution, ...]:
+    """What a run says of a programme and evidence already cut by `known`.
+
+    Places name the file and column without the line, because a row that became known later may move a line.
+    """
+    aside = Problems()
+    told = (
+        *check_programme(programme, aside),
+        *check_series(evidence, programme, aside),
+        *check_weightless(evidence, programme, aside),
+    )
+    return tuple(replace(c, place=_LINE.sub("", c.place)) for c in told)
 
 
 def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
