@@ -167,7 +167,8 @@ class Context:
 
     def cost(self, payer: str, horizon: int, area: str = ALL) -> CostRow | None:
         """A payer's row of an area, or of all areas together."""
-        rows = [c for c in self.facts.costs if (c.payer, c.horizon, c.scenario) == (payer, horizon, self.scenario)]
+        wanted = (payer, horizon, self.scenario)
+        rows = [c for c in self.facts.costs if (c.payer, c.horizon, c.scenario) == wanted]
         own = next((c for c in rows if c.area == area), None)
         if own is not None or area != ALL or not rows:
             return own

@@ -89,10 +89,13 @@ def _quantiles(rows: Sequence[ForecastRow], side: str) -> dict[str, list[float |
 
 
 def before_after(ctx: Context, area: str, caption: Text) -> Figure | None:
-    """Observed unemployed of an area and of the comparison areas together, the month before the start = 100."""
+    """Observed unemployed of an area and of the comparison areas together, the month before the start = 100.
+
+    Where the data end earlier, their last month is 100.
+    """
     treated = next(a for a in ctx.areas if a.id == area)
     start = ctx.programme.start_of(treated)
-    base = start.back(1)
+    base = min(start.back(1), ctx.facts.data_end)
     span = list(months(start.back(24), min(ctx.facts.data_end, start + 24)))
     own = _index(ctx, [area], span, base)
     others = [a.id for a in ctx.programme.comparison_areas]

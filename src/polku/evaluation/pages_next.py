@@ -149,7 +149,8 @@ def _uncheckable(ctx: Context, codings: Sequence[Coding]) -> list[Claim]:
     flows = [c for c in codings if c.basis == "flow"]
     if flows:
         text = Text.of(
-            f"Väitteistä {len(flows)} on bruttovirtoja: niistä ei näe, kuinka moni olisi työllistynyt ilman kokeiluakin.",
+            f"Väitteistä {len(flows)} on bruttovirtoja: niistä ei näe, kuinka moni olisi työllistynyt ilman "
+            f"kokeiluakin.",
             f"{len(flows)} of the claims are gross flows: they do not show how many would have found work anyway.",
         )
         out.append(claim(text, *[Ground("coding", c.coding) for c in flows]))

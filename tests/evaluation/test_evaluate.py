@@ -1,0 +1,386 @@
+"""What every evaluation keeps to, whatever the facts: grounds, words, numbers, alphabetical order, honesty."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from facts_fixture import PROGRAMME, facts, run, run_without_estimate, spread
+
+from polku.base import Month, Text
+from polku.evaluation.findings import evaluate
+from polku.evaluation.methods import METHOD_NAMES, METHODS
+from polku.evaluation.model import DoseRow, Evaluation, Facts, Page
+from polku.evaluation.plain import plain
+from polku.evidence.model import Evidence, Observation, Register
+from polku.programme.model import Programme, UnitCost
+
+DATES = ("2017-07", "2018-06", "2019-06")
+APPENDIX = ("assumptions", "data", "method")
+ESTIMATES = [f.name for f in fields(Facts) if f.name not in ("as_of", "data_end", "estimated")]
+
+
+def evaluated(as_of: str) -> Evaluation:
+    return evaluate(*run(as_of))
+
+
+def page(evaluation: Evaluation, id: str) -> Page:
+    return next(p for p in evaluation.pages if p.id == id)
+
+
+def words(found: Page, language: str = "fi") -> str:
+    """All that a page says in words."""
+    claims = [c.text[language] for c in found.claims]
+    return "\n".join([found.conclusion[language], *claims, *(f.caption[language] for f in found.figures)])
+
+
+def texts(value: Any) -> Iterator[dict[str, str]]:
+    """Every text of a plain value."""
+    if isinstance(value, dict):
+        if set(value) == {"fi", "en"}:
+            yield value
+        else:
+            for item in value.values():
+                yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+
+
+ALL_RUNS = [run(d) for d in DATES] + [run_without_estimate(d) for d in DATES]
+
+
+@pytest.fixture(scope="module", params=range(len(ALL_RUNS)), ids=[*DATES, *(f"no estimate {d}" for d in DATES)])
+def evaluation(request: pytest.FixtureRequest) -> Evaluation:
+    return evaluate(*ALL_RUNS[request.param])
+
+
+def test_every_sentence_of_every_page_and_finding_has_a_ground(evaluation: Evaluation) -> None:
+    for claims in [*(p.claims for p in evaluation.pages), *(f.claims for f in evaluation.findings)]:
+        assert claims
+        assert all(c.grounds for c in claims)
+
+
+def test_nothing_is_nan_and_everything_is_in_two_languages(evaluation: Evaluation) -> None:
+    made = plain(evaluation)
+    json.dumps(made, allow_nan=False)
+    for text in texts(made):
+        assert set(text) == {"fi", "en"}
+        for said in text.values():
+            assert not re.search(r"\b(nan|None(?! of)|inf)\b|  |\{|\}| \.|\.\.$", said), said
+
+
+FORBIDDEN_FI = r"luottamusväli|\bbit|shapley|kontraktio|contraction|posterior|\bprior|\bdose\b|verdict|bundle"
+FORBIDDEN_EN = r"\bbits?\b|shapley|contraction|posterior|confidence interval"
+GREEK = r"[α-ωΑ-Ω]"
+
+
+def test_no_greek_letter_and_no_term_of_the_trade_stands_before_the_appendix(evaluation: Evaluation) -> None:
+    for found in evaluation.pages:
+        if found.id in APPENDIX:
+            continue
+        for text in texts(plain(found)):
+            assert not re.search(FORBIDDEN_FI, text["fi"], re.IGNORECASE), text["fi"]
+            assert not re.search(FORBIDDEN_EN, text["en"], re.IGNORECASE), text["en"]
+            assert not re.search(GREEK, text["fi"] + text["en"])
+
+
+def test_no_page_at_all_says_luottamusvali(evaluation: Evaluation) -> None:
+    assert "luottamusväli" not in json.dumps(plain(evaluation), ensure_ascii=False)
+
+
+def test_area_pages_stand_in_alphabetical_order(evaluation: Evaluation) -> None:
+    assert [p.id for p in evaluation.pages if p.id.startswith("area:")] == [
+        "area:kuopio", "area:lapland", "area:pirkanmaa", "area:pori", "area:turku"]  # fmt: skip
+
+
+def test_every_row_of_every_table_has_a_cell_for_every_column(evaluation: Evaluation) -> None:
+    for found in evaluation.pages:
+        for table in found.tables:
+            assert all(len(row) == len(table.columns) for row in table.rows), table.id
+
+
+def test_the_text_alternative_of_a_figure_says_its_conclusion(evaluation: Evaluation) -> None:
+    for found in evaluation.pages:
+        for figure in found.figures:
+            assert figure.caption["fi"] in figure.alt["fi"] and figure.caption["en"] in figure.alt["en"]
+
+
+def test_every_method_that_a_question_may_name_is_in_the_table_and_answers() -> None:
+    asked = {q.method for q in PROGRAMME.questions}
+    assert asked == set(METHOD_NAMES) == set(METHODS)
+    assert [f.id for f in evaluated("2019-06").findings] == [q.id for q in PROGRAMME.questions]
+
+
+@pytest.mark.parametrize("name", ESTIMATES)
+@pytest.mark.parametrize("as_of", ["2017-07", "2019-06"])
+def test_a_run_without_one_table_of_facts_still_ends_with_a_whole_report(name: str, as_of: str) -> None:
+    programme, evidence, full = run(as_of)
+    empty = type(getattr(full, name))()
+    made = evaluate(programme, evidence, replace(full, **{name: empty}))
+    assert all(c.grounds for p in made.pages for c in p.claims)
+    json.dumps(plain(made), allow_nan=False)
+
+
+def test_a_bare_programme_without_evidence_or_facts_still_ends_with_a_report() -> None:
+    bare = Programme("x", Text.same("x"), "fi", PROGRAMME.period)
+    made = evaluate(bare, Evidence(), Facts(Month.parse("2018-06"), Month.parse("2018-05")))
+    assert all(c.grounds for p in made.pages for c in p.claims)
+    json.dumps(plain(made), allow_nan=False)
+
+
+# ---------------------------------------------------------------- page 1 by date
+
+
+def test_before_the_start_everything_is_an_assumption() -> None:
+    first = page(evaluated("2017-07"), "answer")
+    said = words(first)
+    assert "ei ole vielä alkanut" in first.conclusion["fi"]
+    assert "Ennakoitu vaikutus" in said and "marraskuuhun\u00a02017 mennessä" in said and "erottuisi vasta" in said
+    assert "Vaikutus on" not in said and "kokeilu lisäsi" not in said and "aktivointiaste nousi" not in said
+
+
+def test_midway_the_page_says_how_many_of_the_expected_changes_are_due() -> None:
+    first = page(evaluated("2018-06"), "answer")
+    assert "kestänyt 10 kuukautta" in first.conclusion["fi"]
+    assert "Toukokuuhun\u00a02018 mennessä odotetuista 7 muutoksesta pitäisi näkyä 7" in words(first)
+    assert "aktivointiaste" not in words(first)
+
+
+def test_afterwards_the_observed_activation_rate_and_the_months_before_the_trial_are_said() -> None:
+    first = page(evaluated("2019-06"), "answer")
+    said = words(first)
+    assert "päättynyt" in first.conclusion["fi"]
+    assert "aktivointiaste nousi 10,2 prosenttiyksikköä (muualla maassa 3,8)" in said
+    assert "Työllistymisen lisääntymistä ei näillä tiedoilla voida osoittaa" in said
+    assert "Pirkanmaan työttömyys väheni vertailualueita nopeammin jo ennen kokeilua" in said
+    assert "kaventui" in said
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_pirkanmaas_parting_before_the_trial_is_said_on_page_one_and_drawn(as_of: str) -> None:
+    made = evaluated(as_of)
+    assert "Pirkanmaan työttömyys väheni vertailualueita nopeammin" in words(page(made, "answer"))
+    strip = next(f for f in page(made, "with_without").figures if f.id == "before_pirkanmaa")
+    months, area, rest = (strip.data[k] for k in ("months", "area", "comparison"))
+    start = months.index(min("2017-07", str(run(as_of)[2].data_end)))
+    assert area[start] == rest[start] == 100
+    # a year before, the area stands higher above its starting level than the comparison: it fell faster
+    assert area[start - 12] > rest[start - 12] + 5
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_page_one_has_answers_numbers_what_is_not_known_and_the_decision(as_of: str) -> None:
+    roles = [c.values["role"] for c in page(evaluated(as_of), "answer").claims]
+    assert roles.count("answer") == 3 and roles.count("number") == 3 and roles.count("decision") == 1
+    assert "unknown" in roles
+
+
+def test_a_run_that_cannot_estimate_says_so_and_gives_the_break_even() -> None:
+    made = evaluate(*run_without_estimate("2019-06"))
+    said = words(page(made, "answer"))
+    assert "ei voida arvioida" in said and "1,4 kuukautta" in said and "ei ole vertailualuetta" in said
+    assert "1,4 kuukautta" in words(page(made, "payers"))
+
+
+# ---------------------------------------------------------------- a changed value changes the sentence
+
+
+def changed(as_of: str, measure: str, **what: Any) -> Evaluation:
+    """The run with some fields of a measure's effects changed."""
+    programme, evidence, full = run(as_of)
+    rows = tuple(replace(r, **what) if r.measure == measure else r for r in full.effects)
+    return evaluate(programme, evidence, replace(full, effects=rows))
+
+
+def test_turning_the_sign_of_an_effect_turns_the_words() -> None:
+    programme, evidence, full = run("2019-06")
+    turned = tuple(
+        replace(r, spread=spread(-r.spread.mean, r.spread.sd), p_better=None if r.p_better is None else 1 - r.p_better)
+        for r in full.effects
+    )
+    before = page(evaluated("2019-06"), "area:pirkanmaa").conclusion["fi"]
+    after = page(evaluate(programme, evidence, replace(full, effects=turned)), "area:pirkanmaa").conclusion["fi"]
+    assert "vähemmän" in before and "enemmän" not in before
+    assert after == before.replace("vähemmän", "enemmän")
+
+
+def test_a_learned_effect_on_work_is_told_as_an_effect_and_an_unlearned_one_is_not() -> None:
+    told = page(changed("2019-06", "open_job_months", verdict="learned"), "answer")
+    assert "voidaan päätellä" in told.conclusion["fi"]
+    assert "Pirkanmaalla kokeilu lisäsi työllistymistä avoimille työmarkkinoille arviolta" in words(told)
+    untold = page(evaluated("2019-06"), "answer")
+    assert "ei voida päätellä" in untold.conclusion["fi"]
+    assert "kokeilu lisäsi" not in words(untold)
+
+
+def test_promising_is_not_shown() -> None:
+    made = changed("2019-06", "open_job_months", verdict="not_learnable_yet")
+    assert "lupaava, ei osoitettu" in words(page(made, "answer"))
+
+
+def test_euros_are_told_as_what_happened_only_when_the_material_carries_the_flows() -> None:
+    sure, unsure = evaluated("2019-06"), changed("2019-06", "in_services", verdict="prior_driven")
+    assert "Kustannus siirtyi maksajalta toiselle; sitä ei säästetty." in words(page(sure, "payers"))
+    said = words(page(unsure, "payers"))
+    assert "Kustannus siirtyisi" in said and "ennakko-oletuksiin" in said and "siirtyi maksajalta" not in said
+
+
+def test_a_shift_is_never_told_as_a_saving() -> None:
+    """Where one payer's cost grows as another's falls, no sentence speaks of money saved."""
+    said = words(page(evaluated("2019-06"), "payers"))
+    assert not re.search(r"sääst(i|yi|ivät|yivät)\b|säästö on", said)
+
+
+def test_without_the_trials_own_price_a_fall_of_spending_is_not_a_saving() -> None:
+    programme, evidence, full = run("2019-06")
+    assert "ei voi lukea säästöksi" in words(page(evaluated("2019-06"), "payers"))
+    priced = tuple(
+        replace(u, amount=50000.0) if isinstance(u, UnitCost) and u.amount is None else u for u in programme.unit_costs
+    )
+    made = evaluate(replace(programme, unit_costs=priced), evidence, full)
+    assert "ei voi lukea säästöksi" not in words(page(made, "payers"))
+
+
+def test_jobs_net_of_displacement_are_gross_only_when_the_sign_depends_on_it() -> None:
+    def answer(made: Evaluation) -> str:
+        return next(f for f in made.findings if f.id == "Q1c").answer["fi"]
+
+    programme, evidence, full = run("2019-06")
+    rows = tuple(
+        replace(r, spread=spread(-abs(r.spread.mean) - 1, r.spread.sd))
+        if r.measure == "open_job_months" and r.displacement == 0.5
+        else r
+        for r in full.effects
+    )
+    assert "Vain brutto" not in answer(evaluated("2019-06"))
+    assert "Vain brutto" in answer(evaluate(programme, evidence, replace(full, effects=rows)))
+
+
+def test_a_graded_goal_without_ratings_says_what_to_collect_and_who_could_deliver_it() -> None:
+    found = next(f for f in evaluated("2019-06").findings if f.id == "Q1d")
+    assert "Ei tietoa, kerää nämä" in found.answer["fi"] and "Tiedon voisi toimittaa" in found.answer["fi"]
+    assert found.verdict == "not_learnable_yet"
+
+
+def test_registers_are_counted_when_they_come_in() -> None:
+    programme, evidence, full = run("2019-06")
+    rows = ((("hypothesis", "x"),), (("hypothesis", "y"),))
+    made = evaluate(programme, replace(evidence, registers=(Register("experiments", rows),)), full)
+    assert "2 riviä" in next(f for f in made.findings if f.id == "Q2b").answer["fi"]
+
+
+# ---------------------------------------------------------------- the right way
+
+
+def with_delivery(share: float, days: float | None) -> Evaluation:
+    """Quick start delivered at a share of the plan in Pori; the first meeting comes after `days` (None: no data)."""
+    programme, evidence, full = run("2019-06")
+    doses = tuple(
+        replace(d, delivered=tuple(share * x for x in d.planned))
+        if (d.activity, d.area) == ("quick_start", "pori")
+        else d
+        for d in full.doses
+    )
+    seen = list(evidence.observations)
+    if days is not None:
+        for i in range(24):
+            month = Month.parse("2016-08") + i
+            value = (40.0 if month < Month.parse("2017-08") else days) + i % 3
+            seen.append(Observation("days_to_meeting", "pori", month, value, known=month + 1))
+    return evaluate(programme, replace(evidence, observations=tuple(seen)), replace(full, doses=doses))
+
+
+@pytest.mark.parametrize(
+    ("share", "days", "cell", "word"),
+    [
+        (0.95, 15.0, "works", "on havaittu"),
+        (0.95, 40.0, "theory_failure", "vaikutusoletus on syytä arvioida uudelleen"),
+        (0.30, 40.0, "implementation_failure", "toteutunut vain 30\u00a0%"),
+        (0.30, 15.0, "rival", "muu syy"),
+        (0.95, None, "cannot_tell", ""),
+    ],
+)
+def test_the_two_by_two_of_delivery_and_mechanism(share: float, days: float | None, cell: str, word: str) -> None:
+    made = with_delivery(share, days)
+    assert made.cells["quick_start/pori"] == cell
+    assert word in words(page(made, "right_way"))
+
+
+def test_codings_are_said_to_be_read_and_without_weight() -> None:
+    assert "niillä ei ole vielä painoa" in words(page(evaluated("2019-06"), "right_way"))
+
+
+def test_delivery_that_was_told_takes_the_place_of_the_sentence_on_what_is_not_known() -> None:
+    programme, evidence, full = run("2019-06")
+    told = tuple(DoseRow(d.activity, d.area, d.first, d.planned, d.planned) for d in full.doses)
+    made = evaluate(programme, evidence, replace(full, doses=told))
+    assert "toteutumista ei ole kerrottu" not in words(page(made, "answer"))
+    assert "toteutumista ei ole kerrottu" in words(page(evaluated("2019-06"), "answer"))
+
+
+# ---------------------------------------------------------------- monitor and coverage
+
+
+def test_before_the_start_no_change_is_due_and_afterwards_what_the_series_cannot_tell_is_unknown() -> None:
+    assert {r.state for r in evaluated("2017-07").monitor} == {"not_yet"}
+    assert {r.state for r in evaluated("2019-06").monitor} == {"unknown"}
+
+
+def test_a_link_is_due_at_its_first_dose_plus_its_lag() -> None:
+    due = {r.id: str(r.by) for r in evaluated("2018-06").monitor}
+    assert due["L1"] == "2017-11" and due["L3"] == "2018-03"
+
+
+@pytest.mark.parametrize(("strength", "state"), [(0.2, "seen"), (0.0, "late"), (-0.2, "late")])
+def test_a_learned_link_is_seen_when_it_goes_the_expected_way_and_late_when_not(strength: float, state: str) -> None:
+    programme, evidence, full = run("2019-06")
+    rows = tuple(
+        replace(r, verdict="learned", post_mean=strength, post_sd=0.05) if r.id == "L3" else r for r in full.links
+    )
+    made = evaluate(programme, evidence, replace(full, links=rows))
+    assert next(r for r in made.monitor if r.id == "L3").state == state
+
+
+def test_an_unanswered_challenge_and_an_orphan_activity_are_named() -> None:
+    made = evaluated("2019-06")
+    assert [r.id for r in made.coverage if r.kind == "challenge" and not r.activities] == ["S3.5"]
+    assert [r.id for r in made.coverage if r.kind == "orphan_activity"] == ["feedback"]
+    said = words(page(made, "right_things"))
+    assert "S3.5" in said and "Asiakaspalautteen kerääminen" in said
+
+
+def test_the_cheapest_next_evidence_is_a_published_series_by_area() -> None:
+    assert "Halvin seuraava näyttö: palveluissa olevien määrä alueittain" in words(page(evaluated("2019-06"), "next"))
+
+
+# ---------------------------------------------------------------- claims checked against the series
+
+
+def test_a_quoted_fall_is_set_beside_the_series_of_the_area_and_of_the_country() -> None:
+    said = words(page(evaluated("2019-06"), "hangs_on"))
+    assert "Väite ”Työttömät vähenivät 11,4\u00a0%" in said or "Väite ”Työttömät vähenivät 11,4 %" in said
+    assert "koko maassa" in said and "heinäkuu\u00a02017–joulukuu\u00a02017" in said
+
+
+def test_praise_is_counted_as_statements_of_delivery_not_of_effect() -> None:
+    said = words(page(evaluated("2019-06"), "hangs_on"))
+    assert "Yksi lausunto pitää toimintamallia hyvänä." in said and "eivät työllistymisvaikutuksesta" in said
+
+
+def test_what_was_not_known_yet_does_not_stand_on_the_page_of_claims() -> None:
+    assert "lausunto" not in words(page(evaluated("2018-06"), "hangs_on"))
+
+
+def test_unverified_shares_of_2025_carry_their_mark_to_the_pages_that_use_them() -> None:
+    full = facts(Month.parse("2019-06"))
+    loose = tuple(replace(c, verified=False) for c in full.costs)
+    programme, evidence, _ = run("2019-06")
+    made = evaluate(programme, evidence, replace(full, costs=loose))
+    assert "Vuoden 2025 portaita ei ole tarkistettu" in words(page(made, "payers"))
+    assert "Vuoden 2025 portaita ei ole tarkistettu" in words(page(made, "assumptions"))
+    assert "Vuoden 2025 portaita ei ole tarkistettu" not in words(page(evaluated("2019-06"), "payers"))
