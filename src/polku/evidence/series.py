@@ -185,7 +185,7 @@ def _early(row: Row, month: Month, as_of: Month, repeats: Repeats) -> None:
         "known_before_month",
         row.place_of("as_of"),
         Text.of(
-            f"kuukauden {month} lukua ei voi tuntea jo kuussa {as_of}", f"a figure of {month} cannot be known in {as_of}"
+            f"kuukauden {month} lukua ei voi tuntea jo kuussa {as_of}", f"a figure of {month} is not known in {as_of}"
         ),
         Text.of("korjaa sarake month tai as_of", "correct the column month or as_of"),
     )
