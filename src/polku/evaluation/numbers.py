@@ -69,7 +69,7 @@ def plain_number(value: float, decimals: int = 0, signed: bool = False) -> Text:
 
 def resolution(width: float, least: float = 1.0) -> float:
     """The power of ten to round to when an interval is `width` wide: at most a fifth of it, at least `least`."""
-    if width <= 0 or not math.isfinite(width):
+    if not math.isfinite(width) or width <= 5 * least:
         return least
     return float(max(least, 10.0 ** math.floor(math.log10(width / 5))))
 
