@@ -231,8 +231,7 @@ def do_run(
 ) -> None:
     """`polku run`."""
     from polku.assess import assess
-    from polku.reports.build import report
-    from polku.reports.canonical import canonical_bytes
+    from polku.reports.build import ASSESSMENT, report, write_assessment
 
     began = time.monotonic()
     with Progress(language) as progress:
@@ -240,10 +239,11 @@ def do_run(
         where = Path(out) if out else default_out(Path(folder), assessment.programme_id, str(assessment.as_of))
         told(assessment.cautions, language)
         progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
-        paths = report(assessment.plain(), where, languages, formats)
+        written = write_assessment(assessment.plain(), where)
+        paths = report(written, where, languages, formats)
     write_log(where, folder, time.monotonic() - began)
     if as_json:
-        click.echo(canonical_bytes(assessment.plain()).decode("utf-8"), nl=False)
+        click.echo((where / ASSESSMENT).read_text(encoding="utf-8"), nl=False)
     else:
         for path in paths:
             click.echo(str(path))

@@ -41,8 +41,9 @@ def test_the_surface_of_a_quadratic_without_cross_terms_between_axes_is_exact() 
         return np.stack([1.0 + b.sum(axis=2), 2.0 * along + 3.0 * along**2], axis=-1)
 
     z = standard_draws(3, seed=5, purpose=1, n=50)
-    direct = functional(mean[None] + np.einsum("nk,akl->nal", z, axes.u))
-    assert np.allclose(surface(functional(axes.points())).at(z), direct)
+    strengths = mean[None] + np.einsum("nk,akl->nal", z, axes.u)
+    assert np.allclose(axes.coordinates(strengths), z[:, None, :])
+    assert np.allclose(surface(functional(axes.points())).at(axes.coordinates(strengths)), functional(strengths))
 
 
 def test_draws_have_mean_nought_and_unit_covariance_exactly_and_repeat_for_a_seed() -> None:

@@ -5,7 +5,7 @@ Horizon h of an area is its h-th treated month; arrays count months from the fir
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,6 @@ from polku.forecast.contrast import normal_spread, probability, spread
 from polku.programme.model import Area, Programme
 
 Array = NDArray[np.float64]
-Verdict = "learned | partly_learned | prior_driven | conflict | not_learnable_yet"
 
 PROJECTION_AFTER = 36
 """Months past the data after which a forecast (ennuste) is called a projection (laskelma)."""
@@ -37,6 +36,11 @@ class Learned:
     alone_shift: Array
     alone: Array
     surprise: Array
+
+    @property
+    def areas(self) -> int:
+        """The number of areas; the row after them is their sum."""
+        return len(self.prior) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,48 +73,50 @@ def units(programme: Programme, measure: str) -> tuple[str, str | None]:
 
 def effect_rows(
     programme: Programme,
-    draws: Mapping[str, Array],
-    without: Mapping[str, Array],
-    learned: Mapping[str, Learned],
+    areas: Sequence[str],
+    measure: str,
+    draws: Array,
+    without: Array,
+    known: Learned,
     clock: Clock,
     horizons: Sequence[int],
     labels: tuple[str, str, float],
-    verdict: Mapping[str, NDArray[np.str_]],
+    verdict: Callable[[int, int], str],
 ) -> list[EffectRow]:
-    """Rows of every trial area, measure and horizon; `labels` = (scenario, variant, displacement).
+    """Rows of a measure for `areas` (the first rows of the arrays) and horizons.
 
-    `draws`, `without`: measure -> [N, A, T]; `verdict`: measure -> [A, T].
+    `labels` = (scenario, variant, displacement); `draws`, `without` [N, A, T]; `verdict` of (area, month).
     """
+    unit, better = units(programme, measure)
     rows = []
-    for a, area in enumerate(programme.trial_areas):
-        for measure, values in draws.items():
-            unit, better = units(programme, measure)
-            for h in horizons:
-                t = clock.at(a, h)
-                if t is None:
-                    continue
-                known, values_at = learned[measure], values[:, a, t]
-                main = spread(values_at)
-                alone_sd = main.sd * float(np.sqrt(known.alone[a, t] / max(known.post[a, t], 1e-300)))
-                rows.append(
-                    EffectRow(
-                        area=area.id,
-                        measure=measure,
-                        unit=unit,
-                        horizon=h,
-                        scenario=labels[0],
-                        variant=labels[1],
-                        displacement=labels[2],
-                        spread=main,
-                        p_better=probability(values_at, better),
-                        unpooled=normal_spread(main.mean + float(known.alone_shift[a, t]), alone_sd),
-                        borrowed=ratio_left(known.post[a, t], known.alone[a, t]),
-                        contraction=ratio_left(known.post[a, t], known.prior[a, t]),
-                        verdict=str(verdict[measure][a, t]),
-                        without=float(np.median(without[measure][:, a, t])),
-                        projection=clock.projection(t),
-                    )
+    for a, area in enumerate(areas):
+        for h in horizons:
+            t = clock.at(a, h)
+            if t is None:
+                continue
+            main = spread(draws[:, a, t])
+            together = a >= known.areas  # a sum over areas has nobody to borrow from
+            alone_sd = main.sd * float(np.sqrt(known.alone[a, t] / max(known.post[a, t], 1e-300)))
+            alone = normal_spread(main.mean + float(known.alone_shift[a, t]), alone_sd)
+            rows.append(
+                EffectRow(
+                    area=area,
+                    measure=measure,
+                    unit=unit,
+                    horizon=h,
+                    scenario=labels[0],
+                    variant=labels[1],
+                    displacement=labels[2],
+                    spread=main,
+                    p_better=probability(draws[:, a, t], better),
+                    unpooled=None if together else alone,
+                    borrowed=0.0 if together else ratio_left(float(known.post[a, t]), float(known.alone[a, t])),
+                    contraction=ratio_left(float(known.post[a, t]), float(known.prior[a, t])),
+                    verdict=verdict(a, t),
+                    without=float(np.median(without[:, a, t])),
+                    projection=clock.projection(t),
                 )
+            )
     return rows
 
 
@@ -152,7 +158,7 @@ def history_rows(indicator: str, area: str, first: Month, observed: Array, scena
 
 
 def cost_rows(
-    areas: Sequence[Area],
+    areas: Sequence[str],
     draws: Mapping[str, Array],
     clock: Clock,
     horizons: Sequence[int],
@@ -161,7 +167,7 @@ def cost_rows(
     verified: Mapping[str, bool],
     rules: str,
 ) -> list[CostRow]:
-    """Changes of spending: payer -> discounted euros cumulated [N, A, T]; `shifted`: (area, horizon) -> grew -> saved."""
+    """Changes of spending: payer -> discounted euros cumulated [N, A, T]; `shifted`: (area, h) -> grew -> saved."""
     rows = []
     for a, area in enumerate(areas):
         for h in horizons:
@@ -171,29 +177,36 @@ def cost_rows(
             for payer, values in draws.items():
                 at = values[:, a, t]
                 saving = float(np.mean(at < 0))
-                from_ = shifted.get((area.id, h), {}).get(payer, {})
+                from_ = shifted.get((area, h), {}).get(payer, {})
                 rows.append(
-                    CostRow(area.id, payer, h, scenario, spread(at), saving, from_, verified.get(payer, True), rules)
+                    CostRow(area, payer, h, scenario, spread(at), saving, from_, verified.get(payer, True), rules)
                 )
     return rows
 
 
 def part_rows(
-    areas: Sequence[Area],
+    areas: Sequence[str],
     draws: Mapping[str, Array],
     scale: Array,
     clock: Clock,
     horizons: Sequence[int],
     scenario: str,
 ) -> list[FlowPart]:
-    """What the change of the unemployed is made of, in persons: part -> modelled persons [N, A, T] times scale [A, T]."""
-    return [
-        FlowPart(area.id, h, part, scenario, spread(values[:, a, t] * scale[a, t]))
-        for a, area in enumerate(areas)
-        for h in horizons
-        if (t := clock.at(a, h)) is not None
-        for part, values in draws.items()
-    ]
+    """What the change of the unemployed is made of: part -> modelled persons [N, A, T], times `scale` [A, T] persons.
+
+    A row of `areas` beyond the arrays is the sum of all areas.
+    """
+    rows = []
+    for a, area in enumerate(areas):
+        for h in horizons:
+            t = clock.at(a, h)
+            if t is None:
+                continue
+            for part, values in draws.items():
+                persons = values[:, :, t] * scale[:, t]
+                at = persons[:, a] if a < persons.shape[1] else persons.sum(axis=1)
+                rows.append(FlowPart(area, h, part, scenario, spread(at)))
+    return rows
 
 
 def contribution_rows(

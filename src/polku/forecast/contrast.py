@@ -42,6 +42,12 @@ class Axes:
         minus = self.mean[None] - np.moveaxis(self.u, 1, 0)
         return np.concatenate([self.mean[None], plus, minus])
 
+    def coordinates(self, strengths: Array) -> Array:
+        """z [N, A, K] of strengths [N, A, L]: where draws lie along the axes."""
+        length = np.maximum((self.u**2).sum(axis=2), 1e-300)
+        z: Array = np.einsum("nal,akl->nak", strengths - self.mean, self.u) / length
+        return z
+
 
 def principal_axes(mean: Array, cov: Array, keep: float = 0.999) -> Axes:
     """Axes that hold at least `keep` of each area's variance; mean [A, L], cov [A, L, L]."""
@@ -67,10 +73,10 @@ class Surface:
     bend: Array
 
     def at(self, z: Array) -> Array:
-        """Values at draws z [N, K]: [N, A, T]."""
-        linear = np.einsum("nk,akt->nat", z, self.slope)
-        curved: Array = self.centre[None] + linear + 0.5 * np.einsum("nk,akt->nat", z * z, self.bend)
-        return curved
+        """Values at draws z [N, A, K]: [N, A, T]."""
+        by_area = np.moveaxis(z, 1, 0)
+        curved: Array = self.centre[:, None] + by_area @ self.slope + 0.5 * (by_area * by_area) @ self.bend
+        return np.moveaxis(curved, 0, 1)
 
 
 def surface(values: Array) -> Surface:
@@ -90,6 +96,13 @@ def standard_draws(axes: int, seed: int, purpose: int, n: int = DRAWS) -> Array:
         chol = np.linalg.cholesky(half.T @ half / len(half))
         half = np.linalg.solve(chol, half.T).T
     return np.concatenate([half, -half])
+
+
+def normal_draws(mean: Array, cov: Array, seed: int, purpose: int, n: int = DRAWS) -> Array:
+    """Draws [n, K] of N(mean, cov), by standard draws along the covariance's principal axes."""
+    axes = principal_axes(mean[None], cov[None], keep=1.0)
+    out: Array = mean + standard_draws(axes.u.shape[1], seed, purpose, n) @ axes.u[0]
+    return out
 
 
 def spread(draws: Array) -> Spread:

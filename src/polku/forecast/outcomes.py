@@ -15,12 +15,13 @@ v discounts by the month. Axes: N draws, A areas, T months from the first treate
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from polku.dynamics.costs import discount_weights
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome
 from polku.forecast.contrast import Surface, standard_draws, surface
@@ -67,7 +68,7 @@ class Measured:
 class World:
     """Draws of one future: `effect[measure]` with minus without, `without[measure]` its level without [N, A, T].
 
-    `ratio` is R and `scale` persons per modelled person, both [N, A, T]; `z` [N, K] are the draws of strengths.
+    `ratio` is R and `scale` persons per modelled person, both [N, A, T]; `z` [N, A, K] are the draws of strengths.
     """
 
     z: Array
@@ -82,15 +83,12 @@ def drawn(values: Array, z: Array) -> tuple[Array, Array]:
     return values[0], surface(values[1:]).at(z)
 
 
-def discount(months: int, yearly_rate: float) -> Array:
-    """v^m for m = 1…months: a yearly real rate as monthly weights [T]."""
-    weights: Array = (1.0 + yearly_rate) ** (-np.arange(1, months + 1) / 12.0)
-    return weights
-
-
-def into_work(outcome: Outcome, employed: Sequence[str]) -> Array:
+def into_work(outcome: Outcome) -> Array:
     """Moves into open work in each month [P, A, T]: edges whose target counts as employed."""
-    edges = [e for e, (_, target) in enumerate(outcome.edges) if target in set(employed)]
+    if outcome.flow is None:
+        raise ValueError("the outcome was run without its flows")
+    employed = {s.id for s in outcome.states if "employed" in s.counts_as}
+    edges = [e for e, (_, target) in enumerate(outcome.edges) if target in employed]
     moves: Array = outcome.flow[..., edges].sum(axis=-1)
     return moves
 
@@ -100,17 +98,18 @@ def build_world(
     points: int,
     measures: Sequence[Measured],
     unemployed: Expr,
-    employed: Sequence[str],
     levels: Levels,
     yearly_rate: float,
+    z: Array,
     seed: int,
 ) -> World:
-    """A `World` from an outcome whose first `points` points are [nothing, centre, + axes, − axes]."""
+    """A `World` from an outcome whose first `points` points are [nothing, centre, + axes, − axes].
+
+    `z` [N, A, K]: draws of the strengths along each area's axes.
+    """
     stocks = evaluate(unemployed, outcome)[:points]
-    axes = (points - 2) // 2
-    z = standard_draws(axes, seed, STRENGTHS)
-    nothing, with_ = drawn(stocks, z)
-    ratio = np.exp(surface(np.log(stocks[1:] / nothing)).at(z)) if axes else with_ / nothing
+    nothing = stocks[0]
+    ratio = np.exp(surface(np.log(stocks[1:] / nothing)).at(z))
     without = levels.without(ratio, seed)
     scale = without / nothing
     effect, level = {}, {}
@@ -120,23 +119,27 @@ def build_world(
         effect[m.id] = factor * (draws - base)
         level[m.id] = np.broadcast_to(factor * base, draws.shape)
     effect["unemployed"], level["unemployed"] = without * (ratio - 1.0), without
-    base, draws = drawn(into_work(outcome, employed)[:points], z)
+    base, draws = drawn(into_work(outcome)[:points], z)
     jobs = np.cumsum(scale * (draws - base), axis=-1)
-    effect["open_job_months"] = np.cumsum(jobs * discount(jobs.shape[-1], yearly_rate), axis=-1)
+    effect["open_job_months"] = np.cumsum(jobs * discount_weights(jobs.shape[-1], yearly_rate), axis=-1)
     level["open_job_months"] = np.zeros_like(jobs)
     return World(z, ratio, scale, effect, level)
 
 
-def parts(outcome: Outcome, points: int, z: Array, groups: Mapping[str, Array], unemployed: str) -> dict[str, Array]:
+def parts(
+    outcome: Outcome, points: int, z: Array, groups: Mapping[str, Array], unemployed: Collection[str]
+) -> dict[str, Array]:
     """What the change of the unemployed is made of: draws [N, A, T] in modelled persons, cumulated.
 
-    `groups`: part -> a mask [E] over edges. A move out of `unemployed` counts as minus, one into it as plus, so
+    `groups`: part -> a mask [E] over edges. A move out of the states `unemployed` counts as minus, one into them as plus, so
     the parts of all edges that touch it sum to the change of the stock exactly.
     """
+    if outcome.flow is None:
+        raise ValueError("the outcome was run without its flows")
     out = {}
     for name, mask in groups.items():
         sign = np.array(
-            [(target == unemployed) * 1.0 - (source == unemployed) * 1.0 for source, target in outcome.edges]
+            [(target in unemployed) * 1.0 - (source in unemployed) * 1.0 for source, target in outcome.edges]
         )
         flows = (outcome.flow[:points] * (sign * mask)).sum(axis=-1)
         base, draws = drawn(np.cumsum(flows, axis=-1), z)

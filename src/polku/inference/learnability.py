@@ -33,6 +33,8 @@ from polku.inference.prior import OMEGA_SQUARED, Prior
 Array = NDArray[np.float64]
 
 LEARNED, PARTLY, CONFLICT = 0.75, 0.40, 2.5
+CONFLICT_LEARNED = 0.1
+"""Prior and data cannot be told apart where less than a tenth of the prior's variance is gone."""
 COLLINEAR = 0.7
 """Two links whose information is correlated at least so much share a direction."""
 KNOWN_AT_ALL = 1e-6
@@ -55,8 +57,12 @@ def surprise(prior_mean: float, prior_variance: float, mean: float, variance: fl
 
 
 def verdict(learned: float, expected: float, surprised: float = 0.0) -> str:
-    """The verdict of a contraction, the contraction expected at the planned end, and a surprise."""
-    if surprised > CONFLICT:
+    """The verdict of a contraction, the contraction expected at the planned end, and a surprise.
+
+    A conflict needs something learned: where the data say next to nothing of a direction, its tiny move shares the
+    surprise of the direction beside it (docs/decisions/0003).
+    """
+    if surprised > CONFLICT and learned >= CONFLICT_LEARNED:
         return "conflict"
     if learned >= LEARNED:
         return "learned"

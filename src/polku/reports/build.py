@@ -1,7 +1,8 @@
-"""Tells a finished assessment: HTML and XLSX, a file per language. Reads the assessment and nothing else."""
+"""Writes and tells a finished assessment: `assessment.json`, HTML and XLSX. Reads the assessment and nothing else."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from polku.base import LANGUAGES, Text, UsageError
 from polku.files import write_atomic
 
 FORMATS = ("html", "xlsx")
+ASSESSMENT = "assessment.json"
 
 
 def report(
@@ -34,6 +36,60 @@ def report(
         for kind in formats:
             path = out / f"report.{language}.{kind}"
             write_atomic(path, made[kind](language))
+            paths.append(path)
+    return paths
+
+
+def write_assessment(assessment: Mapping[str, Any], out: Path) -> Mapping[str, Any]:
+    """Writes `assessment.json` in its canonical form, the map's positions added; gives what was written."""
+    from polku.reports.canonical import canonical_bytes
+    from polku.reports.map import with_positions
+
+    data = canonical_bytes(with_positions(assessment))
+    out.mkdir(parents=True, exist_ok=True)
+    write_atomic(out / ASSESSMENT, data)
+    return dict(json.loads(data))
+
+
+def read_assessment(directory: Path) -> Mapping[str, Any]:
+    """`assessment.json` of a finished run; raises UsageError when there is none or it is not whole."""
+    path = directory / ASSESSMENT if directory.is_dir() else directory
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            Text.of(
+                f"Kansiossa {directory} ei ole luettavaa tiedostoa {ASSESSMENT}; aja ensin polku run.",
+                f"{directory} has no readable {ASSESSMENT}; run polku run first.",
+            )
+        ) from error
+    if not isinstance(found, dict) or "pages" not in found:
+        raise UsageError(
+            Text.of(
+                f"{path} ei ole polun arviointi (sivut puuttuvat); aja polku run uudelleen.",
+                f"{path} is not an assessment of polku (it has no pages); run polku run again.",
+            )
+        )
+    return found
+
+
+def write_map(drawn: Mapping[str, Any], out: Path, languages: Sequence[str] = LANGUAGES) -> list[Path]:
+    """The pathway map alone, `map.<language>.svg` and `map.<language>.html`; returns the paths."""
+    from polku.reports.html import map_html
+    from polku.reports.map import map_svg
+
+    _known(languages, LANGUAGES, Text.of("kieltä", "language"))
+    out.mkdir(parents=True, exist_ok=True)
+    nodes, links = drawn["map"]["nodes"], drawn["map"]["links"]
+    paths = []
+    for language in languages:
+        title = drawn["title"].get(language) or next(iter(drawn["title"].values()))
+        for kind, words in (
+            ("svg", map_svg(nodes, links, language)),
+            ("html", map_html(nodes, links, language, title)),
+        ):
+            path = out / f"map.{language}.{kind}"
+            write_atomic(path, words.encode("utf-8"))
             paths.append(path)
     return paths
 

@@ -1,0 +1,186 @@
+"""What the series leave of the prior: the noise, the posteriors and what could be learned.
+
+The functional handed to the inference is log R of the client flows on the panel's months; a figure that states its
+own error (a yearly change of a ratio) enters beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.assess.series import Series, change_of_year
+from polku.base import Month
+from polku.dynamics.baseline import Baseline
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import Prepared, prepare, respond
+from polku.evidence.model import Evidence
+from polku.inference.learnability import (
+    Bundle,
+    LinkLearned,
+    expected_covariance,
+    find_bundles,
+    link_table,
+    planned_panel,
+)
+from polku.inference.likelihood import Extra, Functional, fit_slope
+from polku.inference.noise import START, Noise, Panel, fit_noise, learning_blocks
+from polku.inference.posterior import Alone, Posterior, fit, fit_alone
+from polku.inference.prior import Prior, make_prior
+from polku.programme.formula import Expr, parse
+from polku.programme.model import Programme
+
+Array = NDArray[np.float64]
+DISPLACEMENTS = (0.0, 0.25, 0.5)
+VARIANTS = ("main", "region_out", "own_reform_out", "damped")
+FLAG_OF_VARIANT = {"region_out": "neighbour", "own_reform_out": "own_reform"}
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """All fits of one run. `posteriors`: by displacement; `variants`: by name, displacement nought.
+
+    `expected` [K, K]: the covariance the plan's own months would leave; `prepared`: by displacement, as delivered.
+    """
+
+    prior: Prior
+    noise: Noise
+    posteriors: Mapping[float, Posterior]
+    variants: Mapping[str, Posterior]
+    alone: Alone
+    expected: Array
+    bundles: tuple[Bundle, ...]
+    links: tuple[LinkLearned, ...]
+    prepared: Mapping[float, Prepared]
+    extra: tuple[Extra, ...]
+
+    @property
+    def main(self) -> Posterior:
+        return self.posteriors[0.0]
+
+
+def unemployed_formula(programme: Programme) -> Expr:
+    """The formula of the stock that the panel observes."""
+    indicator = programme.indicator("unemployed")
+    return parse(indicator.formula if indicator and indicator.formula else "unemployed")
+
+
+def log_ratio(prepared: Prepared, stock: Expr, first: Month, months: int) -> Functional:
+    """log R [P, A, T] on `months` months from `first`; nought before the first start and where nothing is treated."""
+    lead = prepared.first.since(first)
+    seen = max(0, min(months - lead, prepared.months))
+
+    def functional(strengths: Array) -> Array:
+        points, areas, links = strengths.shape
+        out = np.zeros((points, areas, months))
+        if seen:
+            both = np.concatenate([np.zeros((1, areas, links)), strengths])
+            stocks = evaluate(stock, respond(prepared, both, months=seen, keep_flow=False))
+            out[:, :, lead : lead + seen] = np.log(stocks[1:] / stocks[0])
+        return out
+
+    return functional
+
+
+def yearly_change(prepared: Prepared, formula: Expr, month: Month) -> Functional:
+    """The trial's part [P, A] of a ratio's change: its mean in the year of `month` less that of the year before."""
+    year = Month.of(month.year, 1).since(prepared.first)
+    seen = min(year + 12, prepared.months)
+
+    def functional(strengths: Array) -> Array:
+        points, areas, links = strengths.shape
+        if seen < 1:
+            return np.zeros((points, areas))
+        both = np.concatenate([np.zeros((1, areas, links)), strengths])
+        ratio = evaluate(formula, respond(prepared, both, months=seen, keep_flow=False))
+        effect = ratio[1:] - ratio[0]
+        this, before = effect[:, :, max(0, year) : year + 12], effect[:, :, max(0, year - 12) : max(0, year)]
+        change: Array = this.sum(axis=2) / 12.0 - before.sum(axis=2) / 12.0
+        return change
+
+    return functional
+
+
+def extras(programme: Programme, evidence: Evidence, prepared: Prepared) -> tuple[Extra, ...]:
+    """Figures that state their own error: told of a trial area and of the country for the same month."""
+    country = programme.country.id if programme.country else ""
+    found = []
+    for indicator in programme.indicators:
+        if indicator.kind != "change" or indicator.noise_sd is None or not indicator.formula:
+            continue
+        for a, area in enumerate(programme.trial_areas):
+            told = change_of_year(evidence, indicator.id, area, country)
+            if told is not None:
+                weights = np.zeros(len(programme.trial_areas))
+                weights[a] = 1.0
+                g = yearly_change(prepared, parse(indicator.formula), told[0].month)
+                found.append(Extra(told[0].ground, told[1], indicator.noise_sd, weights, g))
+    return tuple(found)
+
+
+def believe(programme: Programme, evidence: Evidence, series: Series, panel: Panel, baseline: Baseline) -> Belief:
+    """Every fit of a run: the noise, the main posterior by displacement, each area alone, the variants."""
+    starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
+    blocks = learning_blocks(panel, starts)
+    noise = fit_noise(blocks)
+    prepared = {k: prepare(programme, baseline, "delivered", displacement=k) for k in DISPLACEMENTS}
+    base = prepared[0.0]
+    prior = make_prior(base.links, [a.id for a in programme.trial_areas])
+    stock = unemployed_formula(programme)
+
+    def functional(k: float, months: int = panel.months) -> Functional:
+        return log_ratio(prepared[k], stock, panel.first, months)
+
+    told = {k: extras(programme, evidence, prepared[k]) for k in DISPLACEMENTS}
+    main = fit(prior, functional(0.0), panel, noise, told[0.0])
+    posteriors = {0.0: main}
+    for k in DISPLACEMENTS[1:]:
+        posteriors[k] = fit(prior, functional(k), panel, noise, told[k], start=main.mean)
+    alone = fit_alone(prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean)
+    variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), told[0.0], main)
+    end = max(programme.end_of(a) for a in programme.trial_areas)
+    planned = planned_panel(panel, end)
+    expected = expected_covariance(prior, functional(0.0, planned.months), planned, noise)
+    bundles = find_bundles(prior, expected, [str(link.effect) for link in base.links])
+    links = link_table(main, expected, bundles)
+    return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0])
+
+
+def fit_variants(
+    programme: Programme,
+    prior: Prior,
+    functional: Functional,
+    panel: Panel,
+    noise: Noise,
+    damped: Noise,
+    extra: Sequence[Extra],
+    main: Posterior,
+) -> dict[str, Posterior]:
+    """The same fit without the treated areas' neighbours, without areas with a reform of their own, and damped."""
+    flags = {a.id: a.flags for a in programme.areas}
+    found = {}
+    for name in VARIANTS[1:]:
+        flag = FLAG_OF_VARIANT.get(name)
+        kept = [a for a in panel.areas if flag is None or flag not in flags[a]]
+        if flag is not None and (len(kept) == len(panel.areas) or len(kept) <= len(prior.areas)):
+            continue
+        found[name] = fit(
+            prior, functional, panel.take(kept), damped if flag is None else noise, extra, start=main.mean
+        )
+    return found
+
+
+def believe_prior(programme: Programme, baseline: Baseline) -> Belief:
+    """The belief of a run that cannot estimate: the prior, for every displacement."""
+    prepared = {k: prepare(programme, baseline, "delivered", displacement=k) for k in DISPLACEMENTS}
+    links = prepared[0.0].links
+    prior = make_prior(links, [a.id for a in programme.trial_areas])
+    same = Posterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True)
+    mean, cov = prior.strength_moments()
+    bundles = find_bundles(prior, prior.cov, [str(link.effect) for link in links])
+    rows = link_table(same, prior.cov, bundles)
+    alone = Alone(mean, cov, 0, True)
+    return Belief(prior, START, dict.fromkeys(DISPLACEMENTS, same), {}, alone, prior.cov, bundles, rows, prepared, ())

@@ -1,0 +1,135 @@
+"""The one composition: read, cut at the as-of month, fit, run the scenarios, answer.
+
+`known(month)` is called here and nowhere else, so that nothing later can see what was not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from polku.assess.belief import Belief, believe, believe_prior
+from polku.assess.facts import facts_of, facts_without_estimate
+from polku.assess.result import Assessment, map_data
+from polku.assess.series import gather
+from polku.base import Caution, FolderError, Month, Problem, Text, UsageError
+from polku.dynamics.baseline import make_baseline
+from polku.evaluation.findings import evaluate
+from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.model import Facts
+from polku.evaluation.plain import plain
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.folder import latest_known, read_folder
+from polku.evidence.model import Evidence
+from polku.evidence.seen import rows_seen
+from polku.files import sha256_of
+from polku.programme.asof import known as known_programme
+from polku.programme.model import Programme
+
+Report = Callable[[Text, float], None]
+
+
+def quiet(_: Text, __: float) -> None:
+    """Progress that is told to nobody."""
+
+
+def check(folder: Path) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
+    """Every problem of a folder at once, and what is to be said of it."""
+    try:
+        _, _, cautions = read_folder(folder, METHOD_NAMES)
+    except FolderError as error:
+        return error.problems, ()
+    return (), cautions
+
+
+def pathway_map(folder: Path) -> dict[str, Any]:
+    """The pathway map of a folder, nothing fitted: programme, title, nodes and links as plain values."""
+    programme, evidence, _ = read_folder(folder, METHOD_NAMES)
+    nothing = Facts(as_of=programme.period.start, data_end=programme.period.start, estimated=False)
+    drawn = map_data(programme, evidence, nothing)
+    return {"programme": {"id": programme.id}, "title": plain(programme.title), "map": drawn}
+
+
+def assess(
+    folder: Path,
+    as_of: Month | None = None,
+    seed: int = 1,
+    scenarios: Sequence[str] = (),
+    progress: Report = quiet,
+) -> Assessment:
+    """The evaluation of a programme folder as of a month (default: the latest in which a figure became known).
+
+    Raises FolderError with all problems of the folder, UsageError for a scenario that is not there or a month
+    before anything is known.
+    """
+    with threadpool_limits(1):  # two threads change the last digits of a sum
+        progress(Text.of("luetaan kansiota", "reading the folder"), 0.02)
+        programme, evidence, cautions = read_folder(folder, METHOD_NAMES)
+        month = as_of or latest_known(evidence) or programme.period.start
+        return assess_known(
+            known_programme(programme, month),
+            known_evidence(evidence, month),
+            month,
+            seed,
+            scenarios,
+            cautions,
+            progress,
+        )
+
+
+def assess_known(
+    programme: Programme,
+    evidence: Evidence,
+    month: Month,
+    seed: int,
+    scenarios: Sequence[str],
+    cautions: Sequence[Caution],
+    progress: Report,
+) -> Assessment:
+    """An evaluation of what was known in a month; `programme` and `evidence` are already cut."""
+    wanted = chosen(programme, scenarios)
+    series = gather(programme, evidence)
+    progress(Text.of("sovitetaan asiakasvirtojen mallia", "starting the client-flow model"), 0.1)
+    if series is None:
+        facts = facts_without_estimate(programme, month)
+    else:
+        baseline = make_baseline(wanted, series.stocks, series.last)
+        progress(Text.of("päivitetään oletuksia sarjoilla", "updating the assumptions by the series"), 0.2)
+        belief: Belief = (
+            believe_prior(wanted, baseline)
+            if series.panel is None
+            else believe(wanted, evidence, series, series.panel, baseline)
+        )
+        progress(Text.of("lasketaan skenaarioita", "running the scenarios"), 0.45)
+        facts = facts_of(wanted, evidence, series, belief, baseline, month, seed)
+    progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)
+    said = evaluate(wanted, evidence, facts)
+    seen = rows_seen(programme, evidence)
+    told = tuple(dict.fromkeys((*cautions, *facts.cautions)))
+    return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
+
+
+def digests(seen: bytes) -> dict[str, str]:
+    """sha256 of the rows seen, table by table: `programme.links`, `evidence.observations` …"""
+    tables: dict[str, list[bytes]] = {}
+    for line in seen.split(b"\n"):
+        tables.setdefault(line.split(b" ", 1)[0].decode(), []).append(line)
+    return {table: sha256_of(b"\n".join(lines)) for table, lines in tables.items()}
+
+
+def chosen(programme: Programme, scenarios: Sequence[str]) -> Programme:
+    """The programme with the chosen scenarios only; all when none is named."""
+    there = [s.id for s in programme.scenarios]
+    wrong = [s for s in scenarios if s not in there]
+    if wrong:
+        raise UsageError(
+            Text.of(
+                f"Skenaariota {', '.join(wrong)} ei ole tai sitä ei vielä tunneta; skenaariot: {', '.join(there)}.",
+                f"There is no scenario {', '.join(wrong)}, or it is not known yet; there are: {', '.join(there)}.",
+            )
+        )
+    return replace(programme, scenarios=tuple(s for s in programme.scenarios if not scenarios or s.id in scenarios))

@@ -1,0 +1,247 @@
+"""All facts of one run, from the belief and the scenarios: the rows that the answers are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.assess.belief import Belief, unemployed_formula
+from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
+from polku.assess.notes import break_evens, capped_areas, cautions_of, diagnostics, parted_before
+from polku.assess.rows import (
+    HORIZONS,
+    NOT_SUMMED,
+    before_rows,
+    clock_of,
+    contributions_of,
+    country_rows,
+    dose_rows,
+    fan_rows,
+    history,
+    names,
+    payer_rows,
+    summed,
+    transfer_of,
+    waterfall_rows,
+)
+from polku.assess.series import Series
+from polku.assess.worlds import Run, levels_of, run_scenario
+from polku.base import Caution, Month, Text
+from polku.dynamics.baseline import Baseline
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import prepare
+from polku.evaluation.facts import (
+    Clock,
+    Learned,
+    effect_rows,
+)
+from polku.evaluation.model import (
+    CostRow,
+    EffectRow,
+    Facts,
+    FlowPart,
+    ForecastRow,
+    LinkRow,
+)
+from polku.evidence.model import Evidence
+from polku.forecast.outcomes import Levels
+from polku.programme.model import Programme, Scenario
+
+Array = NDArray[np.float64]
+PLAN, DELIVERED = "plan", "delivered"
+Row = TypeVar("Row", EffectRow, ForecastRow, CostRow, FlowPart)
+
+
+def facts_of(
+    programme: Programme,
+    evidence: Evidence,
+    series: Series,
+    belief: Belief,
+    baseline: Baseline,
+    month: Month,
+    seed: int,
+) -> Facts:
+    """Everything the model found in one run."""
+    prepared = belief.prepared[0.0]
+    levels, national = levels_of(programme, series, belief, prepared.months)
+    run = run_scenario(programme, prepared, belief.main, levels, seed, full=True)
+    clock = clock_of(programme, series, prepared.months)
+    learned = {m: learned_of(run.gradients[m], belief, belief.main) for m in run.world.effect}
+    before = tuple(before_rows(programme, belief, series))
+    unseen = capped_areas(programme, evidence, belief)
+    capped = unseen | parted_before(programme, before)
+    effects = main_rows(programme, belief, run, levels, learned, capped, clock, seed)
+    fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
+    parts = waterfall_rows(programme, run, clock, DELIVERED)
+    if delivered(programme):
+        plan = run_scenario(programme, prepare(programme, baseline, "planned"), belief.main, levels, seed, full=False)
+        effects += effects_of(programme, plan, learned, capped, clock, (PLAN, "main", 0.0))
+        fans += fan_rows(programme, plan, series, clock, PLAN)
+        costs += payer_rows(programme, plan, clock, PLAN)
+        parts += waterfall_rows(programme, plan, clock, PLAN)
+    else:  # nothing is told of delivery: it is taken to be as planned
+        effects += as_planned(effects)
+        fans += as_planned(fans)
+        costs += as_planned(costs)
+        parts += as_planned(parts)
+    forecasts = [*history(programme, series), *fans]
+    for scenario in others(programme):
+        more = scenario_run(programme, baseline, belief, levels, run, scenario, seed)
+        effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
+        forecasts += fan_rows(programme, more, series, clock, scenario.id)
+        costs += payer_rows(programme, more, clock, scenario.id, scenario)
+    forecasts += country_rows(programme, series, national, prepared.months)
+    panel = series.panel
+    return Facts(
+        as_of=month,
+        data_end=series.last,
+        effects=tuple(effects),
+        links=tuple(LinkRow(**{f.name: getattr(r, f.name) for f in fields(r)}) for r in belief.links),
+        forecasts=tuple(forecasts),
+        costs=tuple(costs),
+        break_evens=tuple(break_evens(programme, run, month)),
+        parts=tuple(parts),
+        doses=tuple(dose_rows(programme)),
+        contributions=tuple(contributions_of(programme, belief, run, clock)),
+        before=before,
+        design=tuple(design_rows(programme, belief, panel)) if panel is not None else (),
+        transfer=tuple(transfer_of(programme, belief, run, seed)),
+        diagnostics=diagnostics(programme, belief, baseline, series),
+        cautions=(*series.cautions, *cautions_of(programme, belief, series, unseen)),
+        bundles={b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
+        estimated=panel is not None,
+    )
+
+
+def facts_without_estimate(programme: Programme, month: Month) -> Facts:
+    """What can be said without any series to start from: prices, doses and what it would take."""
+    caution = Caution(
+        "no_series",
+        "series",
+        Text.of(
+            "Kokeilualueilta ei ole työttömien sarjaa ennen alkua: vaikutusta ei voi arvioida. Raportti kertoo, "
+            "mitä tarvitaan ja mihin vaikutuksen pitäisi yltää.",
+            "The trial areas have no series of unemployment before the start: the effect cannot be estimated. The "
+            "report says what is needed and how large an effect would have to be.",
+        ),
+    )
+    return Facts(
+        as_of=month,
+        data_end=month.back(1),
+        doses=tuple(dose_rows(programme)),
+        break_evens=tuple(break_evens(programme, None, month)),
+        diagnostics={"calibration": "pending"},
+        cautions=(caution,),
+        estimated=False,
+    )
+
+
+def as_planned(rows: Sequence[Row]) -> list[Row]:
+    """The same rows under the plan's name."""
+    return [replace(row, scenario=PLAN) for row in rows]
+
+
+def delivered(programme: Programme) -> bool:
+    """Whether anything is told of what was delivered."""
+    return any(d.kind == "delivered" for d in programme.doses)
+
+
+def others(programme: Programme) -> tuple[Scenario, ...]:
+    """Scenarios that differ from no trial, the plan and the delivery."""
+
+    def plain(s: Scenario) -> bool:
+        changed = s.shifts or s.lag_add or s.link_mean or s.capacity or s.until or s.fade_months is not None
+        return s.doses in ("none", "planned", "delivered") and not changed and s.rules_of is None
+
+    return tuple(s for s in programme.scenarios if not plain(s))
+
+
+def scenario_run(
+    programme: Programme,
+    baseline: Baseline,
+    belief: Belief,
+    levels: Levels,
+    main: Run,
+    scenario: Scenario,
+    seed: int,
+) -> Run:
+    """A scenario's flows under the main posterior; where the world without the trial moves too, so does its level."""
+    ready = prepare(
+        programme,
+        baseline,
+        scenario.doses,
+        shifts=scenario.shifts,
+        lag_add=scenario.lag_add or None,
+        until=scenario.until,
+        fade=scenario.fade_months,
+    )
+    if scenario.shifts:
+        stock = unemployed_formula(programme)
+        moved = run_scenario(programme, ready, belief.main, levels, seed, full=False).outcome
+        ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
+        levels = replace(levels, fan_mean=levels.fan_mean + ratio)
+    return run_scenario(programme, ready, belief.main, levels, seed, full=False)
+
+
+def effects_of(
+    programme: Programme,
+    run: Run,
+    learned: Mapping[str, Learned],
+    capped: frozenset[int],
+    clock: Clock,
+    labels: tuple[str, str, float],
+    draws: Mapping[str, Array] | None = None,
+) -> list[EffectRow]:
+    """Effect rows of one run, areas and their sum."""
+    rows: list[EffectRow] = []
+    for measure, values in (draws or run.world.effect).items():
+        both = values if values.shape[1] > len(programme.trial_areas) else summed(values)
+        without = summed(run.world.without[measure])
+        rows += effect_rows(
+            programme,
+            names(programme, measure not in NOT_SUMMED),
+            measure,
+            both,
+            without,
+            learned[measure],
+            clock,
+            HORIZONS,
+            labels,
+            partial(_verdict, learned[measure], capped),
+        )
+    return rows
+
+
+def _verdict(known: Learned, capped: frozenset[int], area: int, t: int) -> str:
+    return verdict_at(known, area, t, area in capped)
+
+
+def main_rows(
+    programme: Programme,
+    belief: Belief,
+    run: Run,
+    levels: Levels,
+    learned: Mapping[str, Learned],
+    capped: frozenset[int],
+    clock: Clock,
+    seed: int,
+) -> list[EffectRow]:
+    """The trial as delivered: main posterior, its variants, and displacement."""
+    rows = effects_of(programme, run, learned, capped, clock, (DELIVERED, "main", 0.0))
+    for name, posterior in belief.variants.items():
+        known = {m: learned_of(run.gradients[m], belief, posterior) for m in run.world.effect}
+        draws = {
+            m: shifted(summed(values), run.gradients[m], belief.main, posterior)
+            for m, values in run.world.effect.items()
+        }
+        rows += effects_of(programme, run, known, capped, clock, (DELIVERED, name, 0.0), draws)
+    for k, posterior in belief.posteriors.items():
+        if k:
+            less = run_scenario(programme, belief.prepared[k], posterior, levels, seed, full=False)
+            rows += effects_of(programme, less, learned, capped, clock, (DELIVERED, "main", k))
+    return rows

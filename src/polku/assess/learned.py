@@ -1,0 +1,147 @@
+"""How far each measure was sharpened by the series: variances along its gradient, verdicts, transfer, design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.assess.belief import Belief, log_ratio, unemployed_formula
+from polku.evaluation.facts import Learned
+from polku.evaluation.model import DesignRow, TransferRow
+from polku.forecast.contrast import probability, spread, standard_draws
+from polku.inference.learnability import (
+    contraction,
+    expected_covariance,
+    least_detectable,
+    least_detectable_per_cent,
+    planned_panel,
+    verdict,
+)
+from polku.inference.likelihood import linearise
+from polku.inference.noise import Panel
+from polku.inference.posterior import Posterior
+from polku.inference.prior import Prior, joint_covariance
+from polku.programme.model import Programme, Shift
+
+Array = NDArray[np.float64]
+TRANSFER = 3
+"""Purpose of the draws of a new area."""
+MOST = 999.0
+"""A least detectable change beyond so many per cent is as good as none."""
+
+
+def with_all(per_area: Array, together: Array) -> Array:
+    """[A, T] and a row for all areas together: [A + 1, T]."""
+    return np.concatenate([per_area, together[None]])
+
+
+def along(gradient: Array, joint: Array) -> Array:
+    """Variance [A + 1, T] of a measure of gradient [A, L, T] under a joint covariance [A, L, A, L]; last: the sum."""
+    areas = np.arange(len(gradient))
+    own = np.einsum("alt,alm,amt->at", gradient, joint[areas, :, areas, :], gradient)
+    together = np.einsum("alt,albm,bmt->t", gradient, joint, gradient, optimize=True)
+    return with_all(np.maximum(own, 0.0), np.maximum(together, 0.0))
+
+
+def learned_of(gradient: Array, belief: Belief, posterior: Posterior) -> Learned:
+    """What a posterior knows of one measure against the prior, the plan and each area alone."""
+    prior = belief.prior
+    v0, v1 = along(gradient, joint_covariance(prior, prior.cov)), along(gradient, posterior.joint_cov)
+    planned = along(gradient, joint_covariance(prior, belief.expected))
+    move = np.einsum("alt,al->at", gradient, posterior.strengths_mean - prior.strengths(prior.mean))
+    moved = with_all(move, move.sum(axis=0))
+    gained = v0 - v1
+    surprise = np.where(gained > 1e-9 * v0, np.abs(moved) / np.sqrt(np.maximum(gained, 1e-300)), 0.0)
+    shift = np.einsum("alt,al->at", gradient, belief.alone.mean - belief.main.strengths_mean)
+    alone = np.einsum("alt,alm,amt->at", gradient, belief.alone.cov, gradient)
+    return Learned(v0, v1, planned, with_all(shift, shift.sum(axis=0)), with_all(alone, alone.sum(axis=0)), surprise)
+
+
+def verdict_at(known: Learned, area: int, t: int, capped: bool) -> str:
+    """The verdict of a measure in an area and month; capped where stock alone cannot tell jobs from services."""
+    before, after, planned = (float(v[area, t]) for v in (known.prior, known.post, known.expected))
+    found = verdict(contraction(before, after), contraction(before, planned), float(known.surprise[area, t]))
+    return "partly_learned" if capped and found == "learned" else found
+
+
+def shifted(draws: Array, gradient: Array, main: Posterior, other: Posterior) -> Array:
+    """Draws [N, A + 1, T] of a measure under another posterior: moved and stretched along the gradient."""
+    move = np.einsum("alt,al->at", gradient, other.strengths_mean - main.strengths_mean)
+    old, new = along(gradient, main.joint_cov), along(gradient, other.joint_cov)
+    stretch = np.sqrt(new / np.maximum(old, 1e-300))
+    centre = draws.mean(axis=0)
+    return np.asarray(centre + with_all(move, move.sum(axis=0)) + (draws - centre) * stretch)
+
+
+def transfer_rows(
+    belief: Belief, ratio: Array, gradient: Array, horizons: Sequence[int], seed: int
+) -> list[TransferRow]:
+    """The effect on the stock in per cent in an area outside the trial that is like one of the trial areas.
+
+    `ratio` [A, T] log R at the posterior mean, `gradient` [A, L, T] of log R. A mixture over the trial areas' target
+    groups, each with the strengths of a new area.
+    """
+    mean, cov = belief.main.new_area()
+    prior_cov = prior_of_new(belief.prior)
+    at_mean = belief.main.strengths_mean
+    z = standard_draws(1, seed, TRANSFER)[:, 0]
+    rows = []
+    for h in (h for h in horizons if h <= ratio.shape[1]):
+        g = gradient[:, :, h - 1]
+        centre = ratio[:, h - 1] + np.einsum("al,al->a", g, mean[None] - at_mean)
+        sd = np.sqrt(np.einsum("al,lm,am->a", g, cov, g))
+        values = 100.0 * np.expm1((centre[:, None] + sd[:, None] * z[None]).ravel())
+        v0 = float(np.einsum("al,lm,am->a", g, prior_cov, g).mean())
+        chance = probability(values, "less") or 0.0
+        learned = contraction(v0, float((sd**2).mean()))
+        word = verdict(learned, learned)
+        rows.append(TransferRow("unemployed", h, spread(values), chance, word, "prior_heterogeneity"))
+    return rows
+
+
+def prior_of_new(prior: Prior) -> Array:
+    """The covariance [L, L] of a new area's strengths before the data."""
+    links = len(prior.links)
+    own: Array = prior.cov[:links, :links] + prior.cov[links : 2 * links, links : 2 * links]
+    return own
+
+
+def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[DesignRow]:
+    """What the total stock can teach by month: the least change found, and the expected contraction.
+
+    `unemployed`: per cent of the stock. `job_exits_long_term`: per cent of the hazard into work beyond 12 months.
+    No value after the start is used.
+    """
+    first = belief.prepared[0.0].first
+    end = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
+    plan = panel.until(min(first.back(1), panel.first + (panel.months - 1)))
+    stock = unemployed_formula(programme)
+    late = np.array([1.0 if _long_term(link.effect) else 0.0 for link in belief.prepared[0.0].links])
+    prior_by_area = joint_covariance(belief.prior, belief.prior.cov)
+    rows = []
+    for months in sorted({6, 12, end, 24, 36}):
+        if months > belief.prepared[0.0].months:
+            continue
+        planned = planned_panel(plan, first + (months - 1))
+        functional = log_ratio(belief.prepared[0.0], stock, panel.first, planned.months)
+        joint = joint_covariance(belief.prior, expected_covariance(belief.prior, functional, planned, belief.noise))
+        jacobian = linearise(functional, belief.prior.strengths(belief.prior.mean))[1][:, -1]
+        for a, area in enumerate(programme.trial_areas):
+            v0, v1 = prior_by_area[a, :, a, :], joint[a, :, a, :]
+            g = jacobian[a]
+            if g.any():
+                least = least_detectable_per_cent(g, v0, v1)
+                rows.append(
+                    DesignRow(area.id, "unemployed", months, least, contraction(float(g @ v0 @ g), float(g @ v1 @ g)))
+                )
+            if late.any():
+                before, after = float(late @ v0 @ late), float(late @ v1 @ late)
+                least = min(MOST, 100.0 * float(np.expm1(min(5.0, least_detectable(before, after)))))
+                rows.append(DesignRow(area.id, "job_exits_long_term", months, least, contraction(before, after)))
+    return rows
+
+
+def _long_term(effect: object) -> bool:
+    return isinstance(effect, Shift) and effect.target == "job" and effect.band is not None and effect.band.a >= 12
