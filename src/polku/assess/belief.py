@@ -16,7 +16,7 @@ from polku.assess.series import Series, change_of_year
 from polku.base import Month
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
-from polku.dynamics.response import Prepared, prepare, respond
+from polku.dynamics.response import Outcome, Prepared, prepare, respond
 from polku.evidence.model import Evidence
 from polku.inference.learnability import (
     Bundle,
@@ -68,43 +68,52 @@ def unemployed_formula(programme: Programme) -> Expr:
     return parse(indicator.formula if indicator and indicator.formula else "unemployed")
 
 
-def log_ratio(prepared: Prepared, stock: Expr, first: Month, months: int) -> Functional:
+class Months:
+    """The flows on the first months of a scenario, the last outcome kept: a fit asks several series of one run."""
+
+    def __init__(self, prepared: Prepared, months: int) -> None:
+        self.prepared = prepared.until(max(1, min(months, prepared.months)))
+        self.asked: Array | None = None
+        self.outcome: Outcome | None = None
+
+    def at(self, strengths: Array) -> Outcome:
+        """The outcome at nothing and at strengths [P, A, L]: 1 + P points."""
+        if self.outcome is None or self.asked is None or not np.array_equal(self.asked, strengths):
+            both = np.concatenate([np.zeros_like(strengths[:1]), strengths])
+            self.asked, self.outcome = strengths.copy(), respond(self.prepared, both, keep_flow=False)
+        return self.outcome
+
+
+def log_ratio(flows: Months, stock: Expr, first: Month, months: int) -> Functional:
     """log R [P, A, T] on `months` months from `first`; nought before the first start and where nothing is treated."""
-    lead = prepared.first.since(first)
-    seen = max(0, min(months - lead, prepared.months))
+    lead = flows.prepared.first.since(first)
+    seen = max(0, min(months - lead, flows.prepared.months))
 
     def functional(strengths: Array) -> Array:
-        points, areas, links = strengths.shape
-        out = np.zeros((points, areas, months))
+        out = np.zeros((*strengths.shape[:2], months))
         if seen:
-            both = np.concatenate([np.zeros((1, areas, links)), strengths])
-            stocks = evaluate(stock, respond(prepared, both, months=seen, keep_flow=False))
+            stocks = evaluate(stock, flows.at(strengths))[:, :, :seen]
             out[:, :, lead : lead + seen] = np.log(stocks[1:] / stocks[0])
         return out
 
     return functional
 
 
-def yearly_change(prepared: Prepared, formula: Expr, month: Month) -> Functional:
+def yearly_change(flows: Months, formula: Expr, month: Month) -> Functional:
     """The trial's part [P, A] of a ratio's change: its mean in the year of `month` less that of the year before."""
-    year = Month.of(month.year, 1).since(prepared.first)
-    seen = min(year + 12, prepared.months)
+    year = Month.of(month.year, 1).since(flows.prepared.first)
 
     def functional(strengths: Array) -> Array:
-        points, areas, links = strengths.shape
-        if seen < 1:
-            return np.zeros((points, areas))
-        both = np.concatenate([np.zeros((1, areas, links)), strengths])
-        ratio = evaluate(formula, respond(prepared, both, months=seen, keep_flow=False))
+        ratio = evaluate(formula, flows.at(strengths))
         effect = ratio[1:] - ratio[0]
-        this, before = effect[:, :, max(0, year) : year + 12], effect[:, :, max(0, year - 12) : max(0, year)]
+        this, before = effect[:, :, max(0, year) : max(0, year + 12)], effect[:, :, max(0, year - 12) : max(0, year)]
         change: Array = this.sum(axis=2) / 12.0 - before.sum(axis=2) / 12.0
         return change
 
     return functional
 
 
-def extras(programme: Programme, evidence: Evidence, prepared: Prepared) -> tuple[Extra, ...]:
+def extras(programme: Programme, evidence: Evidence, flows: Months) -> tuple[Extra, ...]:
     """Figures that state their own error: told of a trial area and of the country for the same month."""
     country = programme.country.id if programme.country else ""
     found = []
@@ -116,7 +125,7 @@ def extras(programme: Programme, evidence: Evidence, prepared: Prepared) -> tupl
             if told is not None:
                 weights = np.zeros(len(programme.trial_areas))
                 weights[a] = 1.0
-                g = yearly_change(prepared, parse(indicator.formula), told[0].month)
+                g = yearly_change(flows, parse(indicator.formula), told[0].month)
                 found.append(Extra(told[0].ground, told[1], indicator.noise_sd, weights, g))
     return tuple(found)
 
@@ -131,10 +140,13 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     prior = make_prior(base.links, [a.id for a in programme.trial_areas])
     stock = unemployed_formula(programme)
 
-    def functional(k: float, months: int = panel.months) -> Functional:
-        return log_ratio(prepared[k], stock, panel.first, months)
+    seen = panel.months - base.first.since(panel.first)
+    flows = {k: Months(prepared[k], seen) for k in DISPLACEMENTS}
 
-    told = {k: extras(programme, evidence, prepared[k]) for k in DISPLACEMENTS}
+    def functional(k: float) -> Functional:
+        return log_ratio(flows[k], stock, panel.first, panel.months)
+
+    told = {k: extras(programme, evidence, flows[k]) for k in DISPLACEMENTS}
     main = fit(prior, functional(0.0), panel, noise, told[0.0])
     posteriors = {0.0: main}
     for k in DISPLACEMENTS[1:]:
@@ -143,7 +155,8 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), told[0.0], main)
     end = max(programme.end_of(a) for a in programme.trial_areas)
     planned = planned_panel(panel, end)
-    expected = expected_covariance(prior, functional(0.0, planned.months), planned, noise)
+    later = Months(base, planned.months - base.first.since(panel.first))
+    expected = expected_covariance(prior, log_ratio(later, stock, panel.first, planned.months), planned, noise)
     bundles = find_bundles(prior, expected, [str(link.effect) for link in base.links])
     links = link_table(main, expected, bundles)
     return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0])

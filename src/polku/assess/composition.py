@@ -22,8 +22,8 @@ from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evaluation.model import Facts
 from polku.evaluation.plain import plain
+from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.folder import known as known_evidence
-from polku.evidence.folder import latest_known, read_folder
 from polku.evidence.model import Evidence
 from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
@@ -70,15 +70,10 @@ def assess(
         progress(Text.of("luetaan kansiota", "reading the folder"), 0.02)
         programme, evidence, cautions = read_folder(folder, METHOD_NAMES)
         month = as_of or latest_known(evidence) or programme.period.start
-        return assess_known(
-            known_programme(programme, month),
-            known_evidence(evidence, month),
-            month,
-            seed,
-            scenarios,
-            cautions,
-            progress,
-        )
+        seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+        # what is said of the folder must not know more than the run: said again of what was cut
+        told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
+        return assess_known(seen, shown, month, seed, scenarios, told, progress)
 
 
 def assess_known(

@@ -34,7 +34,7 @@ from polku.assess.worlds import Run, levels_of, run_scenario
 from polku.base import Caution, Month, Text
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
-from polku.dynamics.response import prepare
+from polku.dynamics.response import prepare, respond
 from polku.evaluation.facts import (
     Clock,
     Learned,
@@ -90,8 +90,9 @@ def facts_of(
         costs += as_planned(costs)
         parts += as_planned(parts)
     forecasts = [*history(programme, series), *fans]
-    for scenario in others(programme):
-        more = scenario_run(programme, baseline, belief, levels, run, scenario, seed)
+    for scenario in others(programme.scenarios):
+        same = replace(scenario, rules_of=None)
+        more = run if not others([same]) else scenario_run(programme, baseline, belief, levels, run, scenario, seed)
         effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
         forecasts += fan_rows(programme, more, series, clock, scenario.id)
         costs += payer_rows(programme, more, clock, scenario.id, scenario)
@@ -151,14 +152,14 @@ def delivered(programme: Programme) -> bool:
     return any(d.kind == "delivered" for d in programme.doses)
 
 
-def others(programme: Programme) -> tuple[Scenario, ...]:
-    """Scenarios that differ from no trial, the plan and the delivery."""
+def others(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """Scenarios that differ from no trial, the plan and the delivery; one under another law has the same flows."""
 
     def plain(s: Scenario) -> bool:
         changed = s.shifts or s.lag_add or s.link_mean or s.capacity or s.until or s.fade_months is not None
         return s.doses in ("none", "planned", "delivered") and not changed and s.rules_of is None
 
-    return tuple(s for s in programme.scenarios if not plain(s))
+    return tuple(s for s in scenarios if not plain(s))
 
 
 def scenario_run(
@@ -182,7 +183,7 @@ def scenario_run(
     )
     if scenario.shifts:
         stock = unemployed_formula(programme)
-        moved = run_scenario(programme, ready, belief.main, levels, seed, full=False).outcome
+        moved = respond(ready, np.zeros_like(belief.main.strengths_mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)
     return run_scenario(programme, ready, belief.main, levels, seed, full=False)

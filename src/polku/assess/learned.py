@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.belief import Belief, log_ratio, unemployed_formula
+from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.evaluation.facts import Learned
 from polku.evaluation.model import DesignRow, TransferRow
 from polku.forecast.contrast import probability, spread, standard_draws
@@ -125,7 +125,7 @@ def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[Desi
         if months > belief.prepared[0.0].months:
             continue
         planned = planned_panel(plan, first + (months - 1))
-        functional = log_ratio(belief.prepared[0.0], stock, panel.first, planned.months)
+        functional = log_ratio(Months(belief.prepared[0.0], months), stock, panel.first, planned.months)
         joint = joint_covariance(belief.prior, expected_covariance(belief.prior, functional, planned, belief.noise))
         jacobian = linearise(functional, belief.prior.strengths(belief.prior.mean))[1][:, -1]
         for a, area in enumerate(programme.trial_areas):

@@ -80,7 +80,7 @@ def map_data(programme: Programme, evidence: Evidence, facts: Facts) -> dict[str
 
 def new_area(row: Any) -> dict[str, Any]:
     """A transfer row as the effect of the area `new`, per cent of the stock."""
-    laid = plain(row)
+    laid: dict[str, Any] = plain(row)
     return laid | {"area": "new", "unit": "percent", "scenario": "plan", "variant": "main", "displacement": 0.0}
 
 

@@ -7,13 +7,13 @@ one cohort. A point with strengths nought is the same world without the trial.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from polku.base import Month, PolkuError, Text
 from polku.dynamics.baseline import Baseline, first_month, home_state, no_push
-from polku.dynamics.cohort import Start, Trajectory, follow, plan, run
+from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
 from polku.dynamics.effects import Channels, channels, paths, signals, strength_links, target
 from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry
 from polku.dynamics.layout import Push, Scale
@@ -36,6 +36,13 @@ class Prepared:
     signals: Float
     displacement: float
     bands: tuple[tuple[str, Band], ...]
+    planned: Plan | None = None
+
+    def until(self, months: int) -> Prepared:
+        """The first `months` months, laid out once for many runs."""
+        short = replace(self, months=months, regimes=_first(self.regimes, months), planned=None)
+        push = _push(short, np.zeros((len(short.links), len(short.areas), 1)), target(short.areas, None))
+        return replace(short, planned=plan(short.regimes, push, short.scales))
 
     @property
     def model(self) -> FlowModel:
@@ -87,7 +94,7 @@ def prepare(
         fade=fade,
         dose_scale=dose_scale,
     )
-    return Prepared(
+    ready = Prepared(
         first,
         count,
         areas,
@@ -100,6 +107,16 @@ def prepare(
         displacement,
         asked_bands(programme),
     )
+    return ready.until(count)
+
+
+def _first(found: Sequence[Regime], count: int) -> tuple[Regime, ...]:
+    """The regimes of the first `count` months."""
+    return tuple(Regime(r.t0, min(r.t1, count), r.model) for r in found if r.t0 < count)
+
+
+def _push(prepared: Prepared, path: Float, aimed: Float) -> Push:
+    return Push(prepared.channels.incidence, path, aimed, prepared.displacement)
 
 
 def _scales(
@@ -145,9 +162,10 @@ def respond(
     aimed = target(prepared.areas, share)
     aimed = np.broadcast_to(aimed if aimed.ndim == 3 else aimed[:, None], (D, points, areas)).reshape(D, -1)
     start = Start(np.tile(prepared.start.stock, (1, 1, points)), np.tile(prepared.start.entries, (1, points)))
-    push = Push(prepared.channels.incidence, path, aimed, prepared.displacement)
-    regimes_ = tuple(Regime(r.t0, min(r.t1, count), r.model) for r in prepared.regimes if r.t0 < count)
-    planned = plan(regimes_, push, prepared.scales)
+    push = _push(prepared, path, aimed)
+    planned = prepared.planned if share is None and count == prepared.months else None
+    if planned is None:
+        planned = plan(_first(prepared.regimes, count), push, prepared.scales)
     return _outcome(prepared, follow(planned, start, push, _thresholds(prepared.bands), keep_flow), points)
 
 

@@ -131,8 +131,8 @@ def parts(
 ) -> dict[str, Array]:
     """What the change of the unemployed is made of: draws [N, A, T] in modelled persons, cumulated.
 
-    `groups`: part -> a mask [E] over edges. A move out of the states `unemployed` counts as minus, one into them as plus, so
-    the parts of all edges that touch it sum to the change of the stock exactly.
+    `groups`: part -> a mask [E] over edges. A move out of the states `unemployed` counts as minus, one into them as
+    plus, so the parts of all edges that touch them sum to the change of the stock exactly.
     """
     if outcome.flow is None:
         raise ValueError("the outcome was run without its flows")
