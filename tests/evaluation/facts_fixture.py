@@ -528,7 +528,7 @@ def facts(as_of: Month) -> Facts:
         contributions,
         before,
         tuple(
-            DesignRow(a.id, "unemployed", m, 3.0 / math.sqrt(LEVEL[a.id]) * math.sqrt(m / 12) * 2, 0.35)
+            DesignRow(a.id, "unemployed", m, 600 / math.sqrt(LEVEL[a.id]) * math.sqrt(m / 12), 0.35)
             for a in trial
             for m in (6, 12, 24)
         ),

@@ -210,9 +210,16 @@ def test_turning_the_sign_of_an_effect_turns_the_words() -> None:
 
 
 def test_a_learned_effect_on_work_is_told_as_an_effect_and_an_unlearned_one_is_not() -> None:
-    told = page(changed("2019-06", "open_job_months", verdict="learned"), "answer")
-    assert "voidaan päätellä" in told.conclusion["fi"]
+    told = page(
+        changed("2019-06", "open_job_months", verdict="learned", p_better=0.97, spread=spread(900, 300)), "answer"
+    )
+    assert "se lisäsi työllistymistä avoimille työmarkkinoille Kuopion seudulla" in told.conclusion["fi"]
     assert "Pirkanmaalla kokeilu lisäsi työllistymistä avoimille työmarkkinoille arviolta" in words(told)
+    open_ = page(
+        changed("2019-06", "open_job_months", verdict="learned", p_better=0.6, spread=spread(90, 300)), "answer"
+    )
+    assert "ei voida päätellä" in open_.conclusion["fi"] and "suunta jäi avoimeksi" in words(open_)
+    assert "suunta avoin" in words(open_)
     untold = page(evaluated("2019-06"), "answer")
     assert "ei voida päätellä" in untold.conclusion["fi"]
     assert "kokeilu lisäsi" not in words(untold)

@@ -88,11 +88,11 @@ SENTENCES: dict[str, Callable[[Given], Text]] = {
     "before_trial": lambda v: say.before_trial(
         v.area, v["area_change"], v["elsewhere"], v["gap"], v["z"], v.whole("months"), v["detectable"]
     ),
-    "gross": lambda v: say.gross(v["found"], v.spread()),
+    "gross": lambda v: way.gross(v["found"], v.spread()),
     "bundle": _activities,
     "theory_failure": lambda v: way.theory_failure(v["delivered"], MECHANISM),
     "implementation_failure": lambda v: way.implementation_failure(v["delivered"]),
-    "forecast": lambda v: say.forecast(
+    "forecast": lambda v: way.forecast(
         v.area, LONG_TERM, v.spread(), v.spread("m", "m_low", "m_high"), Month.parse(v.pairs["month"])
     ),
     "municipal_2025": lambda v: money.municipal_2025(v["months"], v.spread(), v["p"], v.yes("verified")),
@@ -122,7 +122,7 @@ def test_every_sentence_model_has_a_case() -> None:
 
 def test_numbers_keep_their_unit_on_the_same_line() -> None:
     """No ordinary space stands between a number and its group, its percent sign or its year."""
-    text = say.forecast(
+    text = way.forecast(
         Given("area=lapland").area,
         LONG_TERM,
         interval(2400, 1900, 2900),

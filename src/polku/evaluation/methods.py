@@ -15,9 +15,10 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground, spread_values
 from polku.evaluation.coverage import coverage
 from polku.evaluation.methods_process import agile, change_by, finding, goal_graded, learning, no_estimate
-from polku.evaluation.model import Claim, EffectRow, Finding, Ground
-from polku.evaluation.numbers import count, count_range, month, percent, width
-from polku.evaluation.pages_claims import jobs_claim
+from polku.evaluation.model import Claim, EffectRow, Finding, Ground, LinkRow
+from polku.evaluation.monitor import effect_name
+from polku.evaluation.numbers import month, percent
+from polku.evaluation.pages_claims import shown
 from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
 from polku.evaluation.pages_right_way import cells, way_text
 from polku.evaluation.pages_way import coverage_claims, things_text
@@ -56,21 +57,14 @@ def total_cost(ctx: Context) -> Finding:
     if not ctx.facts.costs:
         return no_estimate(ctx, *extra)
     horizons = [h for h in ctx.cost_horizons if h in (12, 36, 60, 120)] or [main_horizon(ctx)]
-    year, claims = ctx.programme.settings.prices, []
-    for h in horizons:
-        row = net_row(ctx, h)
-        if row is None:
-            continue
-        whose = (
-            Text.of("julkisen talouden", "public finances'")
-            if row.payer == "public"
-            else Text.of("kaikkien maksajien", "all payers'")
-        )
-        text = money.payer_change(whose, row.spread, h, year, past=False)
-        claims.append(claim(text, of_cost(row), **spread_values(f"net_{h}", row.spread), p_saving=row.p_saving))
-    first = net_row(ctx, horizons[0])
-    if not claims or first is None:
+    found = [(h, net_row(ctx, h)) for h in horizons]
+    rows = [(h, r) for h, r in found if r is not None]
+    if not rows:
         return no_estimate(ctx, *extra)
+    first = rows[0][1]
+    text = money.net_over_time([(h, r.spread) for h, r in rows], ctx.programme.settings.prices, first.payer == "public")
+    values = {f"net_{h}": r.spread.mean for h, r in rows}
+    claims = [claim(text, *[of_cost(r) for _, r in rows], p_saving=first.p_saving, **values)]
     return finding(
         ctx,
         [*claims, *_priceless(ctx), *extra],
@@ -96,8 +90,8 @@ def _break_evens(ctx: Context) -> list[Claim]:
 
 def _flow_verdict(ctx: Context) -> str:
     """Euros are known only as well as the flows they are made from."""
-    rows = [*ctx.effects("unemployed"), *ctx.effects("open_job_months")]
-    return weakest([r.verdict for r in rows])
+    rows = [ctx.effect(ALL, m) for m in ("unemployed", "in_services", "open_job_months")]
+    return weakest([r.verdict for r in rows if r is not None])
 
 
 def net_jobs(ctx: Context) -> Finding:
@@ -111,13 +105,14 @@ def net_jobs(ctx: Context) -> Finding:
     row = rows[0][1]
     assumed = not is_result(row.verdict)
     opening = (
-        Text.of("Ennakko-oletusten mukaan kokeilu toisi", "By the prior assumptions, the trial would bring")
+        Text.of("Ennakko-oletusten mukaan kokeilu muuttaisi", "By the prior assumptions, the trial would change")
         if assumed
-        else Text.of("Kokeilu toi", "The trial brought")
+        else Text.of("Kokeilu muutti", "The trial changed")
     )
     text = Text.of(
-        f"{opening['fi']} {row.horizon} kuukaudessa työkuukausia avoimille työmarkkinoille arviolta: {joined['fi']}.",
-        f"{opening['en']}, in {row.horizon} months, an estimated number of months in open jobs: {joined['en']}.",
+        f"{opening['fi']} työkuukausien määrää avoimilla työmarkkinoilla {row.horizon} kuukaudessa arviolta: "
+        f"{joined['fi']}.",
+        f"{opening['en']} the number of months in open jobs in {row.horizon} months by an estimated: {joined['en']}.",
     )
     means = {r.spread.mean >= 0 for _, r in rows}
     claims = [claim(text, *[of_effect(r) for _, r in rows], **{f"jobs_{d:g}": r.spread.mean for d, r in rows})]
@@ -133,20 +128,20 @@ def net_jobs(ctx: Context) -> Finding:
         )
     if assumed:
         claims.append(claim(say.assumption(None, row.contraction), of_effect(row)))
+    elif say.straddles(row.spread):
+        claims.append(claim(say.DIRECTION_OPEN, of_effect(row)))
     return finding(ctx, claims, row.verdict, change_by(ctx, "flows", "two_groups"), row.p_better)
 
 
 def _at_displacement(share: float, row: EffectRow) -> Text:
-    ends = count_range(row.spread.at(0.1), row.spread.at(0.9))
-    sign = "−" if row.spread.mean < 0 else ""
-    n = count(row.spread.mean, width(row.spread))
+    n = say.people(row.spread.mean, row.spread)
     p = percent(share)
     how = (
         Text.of("ilman syrjäytysvaikutusta", "without displacement")
         if share == 0
         else Text.of(f"syrjäytysvaikutuksella {p['fi']}\u00a0%", f"at {p['en']}% displacement")
     )
-    return Text.of(f"{sign}{n['fi']} {how['fi']} ({ends['fi']})", f"{sign}{n['en']} {how['en']} ({ends['en']})")
+    return Text.of(f"{n['fi']} {how['fi']}", f"{n['en']} {how['en']}")
 
 
 def what_works(ctx: Context) -> Finding:
@@ -169,11 +164,11 @@ def what_works(ctx: Context) -> Finding:
     claims = [claim(text, *[Ground("link", i) for i in ids], told=float(len(told)), best=best)]
     if sums:
         row = max(sums, key=lambda r: (r.contraction, r.area))
-        q = percent(row.contraction)
+        q, name = percent(row.contraction), _sum_name(ctx, row)
         claims.append(
             claim(
                 Text.of(
-                    f"Yhdessä alkaneiden toimenpiteiden yhteisvaikutusta aineisto on tarkentanut enintään "
+                    f"Yhdessä alkaneiden toimenpiteiden yhteisvaikutuksista eniten on tarkentunut {name['fi']}: "
                     f"{q['fi']}\u00a0% "
                     f"({VERDICT[row.verdict]['fi']}).",
                     f"The joint effect of the activities that started together has been sharpened by at most "
@@ -186,6 +181,12 @@ def what_works(ctx: Context) -> Finding:
         )
     verdict = "partly_learned" if told else weakest([r.verdict for r in rows or sums])
     return finding(ctx, claims, verdict, change_by(ctx, "flows", "delivered_dose"))
+
+
+def _sum_name(ctx: Context, row: LinkRow) -> Text:
+    """What a bundle shifts, in words."""
+    member = next((k for k in ctx.programme.links if k.id in row.members), None)
+    return Text.of("yhteisvaikutus", "the joint effect") if member is None else effect_name(ctx, member)
 
 
 def who_pays(ctx: Context) -> Finding:
@@ -241,13 +242,26 @@ def transfer(ctx: Context) -> Finding:
 
 
 def lost_at_end(ctx: Context) -> Finding:
-    """What is lost when the trial ends (Q12): the effect at its height beside the effect years later."""
+    """What is lost when the trial ends (Q12): going on beside ending where a scenario goes on, else how it fades."""
     rows = [r for h in ctx.horizons for r in [ctx.effect(ALL, "unemployed", h)] if r is not None]
     end = ctx.end.since(ctx.start) + 1
     inside, later = [r for r in rows if r.horizon <= end], [r for r in rows if end < r.horizon <= 60]
     if not inside or not later:
         return no_estimate(ctx)
     top, left = inside[-1], later[-1]
+    claims = [c for c in [_going_on(ctx, end)] if c is not None] + [_fades(ctx, top, left)]
+    jobs = ctx.effects("open_job_months")
+    if jobs and not any(is_result(r.verdict) and shown(r) for r in jobs):
+        text = Text.of(
+            "Menetettyjä työkuukausia ei näillä aineistoilla voida osoittaa.",
+            "Lost months in work cannot be shown with this material.",
+        )
+        claims.append(claim(text, *[of_effect(r) for r in jobs]))
+    return finding(ctx, claims, left.verdict, change_by(ctx, "in_services", "flows"), left.p_better)
+
+
+def _fades(ctx: Context, top: EffectRow, left: EffectRow) -> Claim:
+    """The effect inside the trial beside that years later."""
     a, b = (say.people(r.spread.mean, r.spread) for r in (top, left))
     d0, d1 = month(ctx.month_of(top.horizon)), month(ctx.month_of(left.horizon))
     fades = abs(left.spread.mean) < abs(top.spread.mean)
@@ -258,19 +272,27 @@ def lost_at_end(ctx: Context) -> Finding:
         f"When the trial ends, the anticipated effect on the number of unemployed {word['en']}: {a['en']} persons "
         f"{d0['en']}, {b['en']} persons {d1['en']}.",
     )
-    claims = [claim(text, of_effect(top), of_effect(left), top=top.spread.mean, left=left.spread.mean)]
-    jobs = jobs_claim(ctx)
-    if jobs is not None and not any(is_result(r.verdict) for r in ctx.effects("open_job_months")):
-        claims.append(
-            claim(
-                Text.of(
-                    "Menetettyjä työkuukausia ei näillä aineistoilla voida osoittaa.",
-                    "Lost months in work cannot be shown with this material.",
-                ),
-                *jobs.grounds,
+    return claim(text, of_effect(top), of_effect(left), top=top.spread.mean, left=left.spread.mean)
+
+
+def _going_on(ctx: Context, end: int) -> Claim | None:
+    """The effect if the trial went on beside that of ending as planned, in the same month; None without a scenario."""
+    longer = [s for s in ctx.programme.scenarios if s.until is not None and s.until > ctx.end]
+    for scenario in longer:
+        for h in (h for h in ctx.horizons if end < h <= 60):
+            on, off = ctx.effect(ALL, "unemployed", h, scenario=scenario.id), ctx.effect(ALL, "unemployed", h)
+            if on is None or off is None or scenario.until is None:
+                continue
+            a, b = (say.people(r.spread.mean, r.spread) for r in (on, off))
+            when, until = month(ctx.month_of(h)), month(scenario.until, "ill")
+            text = Text.of(
+                f"Jos kokeilu jatkuisi {until['fi']}, ennakoitu vaikutus työttömien määrään olisi {when['fi']} "
+                f"{a['fi']} henkilöä; suunnitellusti päättyen {b['fi']}.",
+                f"If the trial went on {until['en'].replace('by', 'to', 1)}, the anticipated effect on the number of "
+                f"unemployed would be {a['en']} persons {when['en']}; ending as planned {b['en']}.",
             )
-        )
-    return finding(ctx, claims, left.verdict, change_by(ctx, "in_services", "flows"), left.p_better)
+            return claim(text, of_effect(on), of_effect(off), going_on=on.spread.mean, ending=off.spread.mean)
+    return None
 
 
 METHODS: dict[str, Method] = {

@@ -40,7 +40,7 @@ from polku.evaluation.pages_claims import (
     told_areas,
 )
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
-from polku.evaluation.words import MEASURE, cap, is_result, listed, sentences, verdict_words
+from polku.evaluation.words import MEASURE, cap, effect_words, is_result, joined, listed, sentences
 from polku.programme.model import Shift
 
 NUMBERS = ("unemployed", "in_services", "open_job_months")
@@ -70,23 +70,33 @@ def conclusion(ctx: Context) -> Text:
         if ctx.stage == "during"
         else Text.of("Kokeilu on päättynyt", "The trial has ended")
     )
+    rest = _headline(ctx)
+    return Text.of(f"{opening['fi']}: {rest['fi']}", f"{opening['en']}: {rest['en']}")
+
+
+def _headline(ctx: Context) -> Text:
+    """What is known of exits to work: where they grew or fell, or that it cannot be told."""
     told = told_areas(ctx)
     if not told:
         yet, yet_en = (" vielä", " yet") if ctx.stage == "during" else ("", "")
-        rest = Text.of(
+        return Text.of(
             f"vaikutusta työllistymiseen avoimille työmarkkinoille ei{yet} voida päätellä.",
             f"its effect on exits to the open labour market cannot be told{yet_en}.",
         )
-    else:
-        names = Text.of(
-            listed([Text.same(ctx.words(r.area).ine) for r in told])["fi"],
-            listed([Text.same(ctx.words(r.area).en) for r in told])["en"],
-        )
-        rest = Text.of(
-            f"vaikutus työllistymiseen avoimille työmarkkinoille voidaan päätellä {names['fi']}.",
-            f"its effect on exits to the open labour market can be told in {names['en']}.",
-        )
-    return Text.of(f"{opening['fi']}: {rest['fi']}", f"{opening['en']}: {rest['en']}")
+    parts = []
+    for better, verb, verb_en in ((True, "lisäsi", "increased"), (False, "vähensi", "decreased")):
+        found = [r for r in told if ((r.p_better or 0.0) >= 0.5) == better]
+        if found:
+            fi = joined([ctx.words(r.area).ine for r in found], "fi")
+            en = joined([ctx.words(r.area).en for r in found], "en")
+            parts.append(
+                Text.of(
+                    f"se {verb} työllistymistä avoimille työmarkkinoille {fi}",
+                    f"it {verb_en} exits to the open labour market in {en}",
+                )
+            )
+    names = listed(parts)
+    return Text.of(f"{names['fi']}.", f"{names['en']}.")
 
 
 def _answers(ctx: Context, monitor: Sequence[MonitorRow]) -> list[Claim]:
@@ -217,7 +227,7 @@ def _numbers(ctx: Context) -> list[Claim]:
 def _number(row: EffectRow) -> Claim:
     name, value = MEASURE[row.measure], say.people(row.spread.mean, row.spread)
     unit = UNIT.get(row.measure, Text.of("henkilöä", "persons"))
-    how = verdict_words(row.verdict, row.p_better)
+    how = effect_words(row)
     text = Text.of(
         f"{name['fi']}: {value['fi']} {unit['fi']}; {how['fi']}.",
         f"{name['en']}: {value['en']} {unit['en']}; {how['en']}.",
@@ -260,7 +270,7 @@ def _numbers_table(rows: Sequence[EffectRow]) -> TableBlock:
             r.spread.at(0.1),
             r.spread.at(0.9),
             UNIT.get(r.measure, Text.of("henkilöä", "persons")),
-            verdict_words(r.verdict, r.p_better),
+            effect_words(r),
         )
         for r in rows
     )

@@ -27,7 +27,7 @@ def appendix(ctx: Context) -> tuple[Page, ...]:
 def assumptions_page(ctx: Context) -> Page:
     """Every assumption with its source and date: links, prices, payers' shares."""
     links = ctx.programme.links
-    bare = [k for k in links if not k.basis or "oletus" in k.basis.lower() or "assumption" in k.basis.lower()]
+    bare = [k for k in links if not k.basis or k.basis.lower().startswith(("oletus", "assumption"))]
     heading = Text.of(
         f"Vaikutusoletuksia on {len(links)}; niistä {len(bare)} on vailla tutkimuslähdettä.",
         f"There are {len(links)} assumptions of effect; {len(bare)} of them have no research source.",
@@ -285,9 +285,7 @@ def method_page(ctx: Context) -> Page:
     heading = _calibration(ctx.facts.diagnostics)
     claims = [claim(heading, programme_ground("method"))]
     claims += [claim(t, programme_ground("method")) for t in METHOD]
-    rows = tuple(
-        (Text.same(str(key)), _cell(value)) for key, value in sorted(ctx.facts.diagnostics.items()) if _printable(value)
-    )
+    rows = tuple((Text.same(key), _cell(value)) for key, value in _flat(ctx.facts.diagnostics) if _printable(value))
     columns = (
         Column("name", Text.of("Tunnusluku", "Diagnostic")),
         Column("value", Text.of("Arvo", "Value"), "number", 4),
@@ -295,6 +293,14 @@ def method_page(ctx: Context) -> Page:
     caption = Text.of("Ajon tunnusluvut.", "Diagnostics of the run.")
     tables = (TableBlock("diagnostics", caption, columns, rows),) if rows else ()
     return Page("method", title, heading, tuple(claims), (), tables)
+
+
+def _flat(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The diagnostics with those one level down under `name.part`, in alphabetical order."""
+    out: list[tuple[str, Any]] = []
+    for key, value in sorted(found.items()):
+        out += [(f"{key}.{k}", v) for k, v in sorted(value.items())] if isinstance(value, Mapping) else [(key, value)]
+    return out
 
 
 def _printable(value: Any) -> bool:

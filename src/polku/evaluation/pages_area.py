@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from polku.base import QUANTILES, Spread, Text
 from polku.evaluation import sentences as say
+from polku.evaluation import sentences_way as way
 from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
 from polku.evaluation.figures import dose_multiples, payer_bars, waterfall
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
@@ -20,7 +21,7 @@ from polku.evaluation.pages_effect import (
     parts_text,
 )
 from polku.evaluation.pages_payers import main_horizon, money_claim, money_text, payers, shift_of
-from polku.evaluation.words import MEASURE, PARTITIVE, is_result, sentences, verdict_words
+from polku.evaluation.words import MEASURE, PARTITIVE, effect_words, is_result, sentences
 from polku.evidence.model import Coding
 from polku.programme.model import Area
 
@@ -83,7 +84,7 @@ def area_jobs(ctx: Context, area: str) -> Claim | None:
     row = ctx.effect(area, "open_job_months")
     if row is None or row.p_better is None:
         return None
-    monthly = monthly_jobs(ctx, row)
+    monthly = monthly_jobs(row)
     values = spread_values("jobs", monthly) | {"p": row.p_better}
     text = say.jobs_effect(ctx.words(area), monthly, row.p_better, assumed=not is_result(row.verdict))
     if is_result(row.verdict):
@@ -133,7 +134,7 @@ def _ahead(ctx: Context, area: Area) -> Claim | None:
         row = rows.get(ctx.facts.data_end + 12)
         if row is not None and row.with_ is not None and row.without is not None:
             who = PARTITIVE[indicator]
-            text = say.forecast(ctx.words(area.id), who, _spread(row.with_), _spread(row.without), row.month)
+            text = way.forecast(ctx.words(area.id), who, _spread(row.with_), _spread(row.without), row.month)
             ground = Ground("effect", f"forecast/{indicator}/{area.id}/{row.month}")
             return claim(text, ground, with_trial=row.with_[MEDIAN], without=row.without[MEDIAN])
     return None
@@ -153,15 +154,20 @@ def _target(ctx: Context, area: Area) -> Claim:
     if area.target_share is not None:
         sd = f" ± {plain_number(100 * area.target_share_sd)['fi']}" if area.target_share_sd else ""
         share = percent(area.target_share)
-        band = "" if area.target_band is None else f" {area.target_band}"
-        return claim(
-            Text.of(
-                f"Kohderyhmää on työttömistä {share['fi']}{sd}\u00a0%{band}; sarjat kattavat kaikki työttömät.",
-                f"The target group is {share['en']}{sd}%{band} of the unemployed; the series cover all unemployed.",
-            ),
-            ground,
-            share=area.target_share,
+        first = Text.of("Kohderyhmää on työttömistä", "The target group is")
+        whom = Text.of("", " of the unemployed")
+        if area.target_band is not None:
+            a = area.target_band.a
+            first = Text.of(
+                f"Kohderyhmä ovat vähintään {a} kuukautta työttömänä olleet ja muista",
+                f"The target group is those unemployed for at least {a} months and",
+            )
+            whom = Text.of("", " of the others")
+        text = Text.of(
+            f"{first['fi']} {share['fi']}{sd}\u00a0%; sarjat kattavat kaikki työttömät.",
+            f"{first['en']} {share['en']}{sd}%{whom['en']}; the series cover all unemployed.",
         )
+        return claim(text, ground, share=area.target_share)
     if area.target_band is not None:
         a = area.target_band.a
         return claim(
@@ -265,6 +271,6 @@ def _cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
         row.spread.at(0.9),
         round(100 * row.borrowed, 1),
         round(100 * row.contraction, 1),
-        verdict_words(row.verdict, row.p_better),
+        effect_words(row),
         kind,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from polku.base import Text
 from polku.evaluation import sentences as say
 from polku.evaluation.context import (
@@ -9,7 +11,6 @@ from polku.evaluation.context import (
     claim,
     grounds_of,
     of_effect,
-    spread_values,
 )
 from polku.evaluation.model import (
     BeforeTest,
@@ -19,13 +20,18 @@ from polku.evaluation.model import (
     Ground,
     Spread,
 )
-from polku.evaluation.numbers import percent_size, scaled
-from polku.evaluation.words import is_result, listed, sentences
+from polku.evaluation.numbers import count_range, percent_size, scaled
+from polku.evaluation.words import cap, is_result, listed, sentences
 
 
 def told_areas(ctx: Context) -> tuple[EffectRow, ...]:
-    """The areas' rows of months in open jobs that the material carries."""
-    return tuple(r for r in ctx.effects("open_job_months") if is_result(r.verdict))
+    """The areas where the material carries an effect on months in open jobs and its direction is shown (90 %)."""
+    return tuple(r for r in ctx.effects("open_job_months") if is_result(r.verdict) and shown(r))
+
+
+def shown(row: EffectRow) -> bool:
+    """Is the direction of an effect nine times out of ten the same?"""
+    return row.p_better is not None and not 0.1 < row.p_better < 0.9
 
 
 def design_rows(ctx: Context, measure: str = "unemployed") -> tuple[DesignRow, ...]:
@@ -35,7 +41,9 @@ def design_rows(ctx: Context, measure: str = "unemployed") -> tuple[DesignRow, .
         return ()
     near = min({d.months for d in rows}, key=lambda m: (abs(m - ctx.horizon), m))
     by_area = {d.area: d for d in rows if d.months == near}
-    return tuple(by_area[a.id] for a in ctx.areas if a.id in by_area)
+    # the facts give per cent; sentences and comparisons use fractions
+    found = (by_area[a.id] for a in ctx.areas if a.id in by_area)
+    return tuple(replace(d, mde=d.mde / 100) for d in found)
 
 
 def design_ground(row: DesignRow) -> Ground:
@@ -43,49 +51,61 @@ def design_ground(row: DesignRow) -> Ground:
 
 
 def jobs_claim(ctx: Context) -> Claim | None:
-    """Did exits to work change? Models 1, or 2 and 3 where the material does not carry it."""
-    told = told_areas(ctx)
-    if told:
-        return _told(ctx, told)
-    rows, design = ctx.effects("open_job_months"), design_rows(ctx)
+    """Did exits to work change? Model 1 where it has been shown, else models 2 and 3."""
+    told, rows = told_areas(ctx), ctx.effects("open_job_months")
     if not rows:
         return None
-    sharpened = max(r.contraction for r in rows)
-    rest = say.assumption(None, sharpened, say.THE_JOBS)
+    if told:
+        texts = [_area_effect(ctx, r) for r in told]
+        values = {f"jobs_{r.area}": monthly_jobs(r).mean for r in told}
+        return claim(sentences(*texts), *grounds_of(told), **values)
+    design = design_rows(ctx)
     past = ctx.stage == "after"
+    known, guessed = ([r for r in rows if is_result(r.verdict) == k] for k in (True, False))
+    texts = [_cannot_tell(ctx, design, len(rows), past), *[_open_effect(ctx, r) for r in known]]
+    sharpened = max((r.contraction for r in guessed), default=0.0)
+    if guessed:
+        what = say.THE_JOBS if not known else say.THE_OTHER_JOBS
+        texts.append(say.assumption(None, sharpened, what))
+    return claim(sentences(*texts), *grounds_of(rows), *map(design_ground, design), sharpened=sharpened)
+
+
+def _area_effect(ctx: Context, row: EffectRow) -> Text:
+    return say.jobs_effect(ctx.words(row.area), monthly_jobs(row), row.p_better or 0.0, assumed=False)
+
+
+def _open_effect(ctx: Context, row: EffectRow) -> Text:
+    """An area whose estimate the material has sharpened without showing its direction."""
+    monthly, words = monthly_jobs(row), ctx.words(row.area)
+    ends = count_range(monthly.at(0.1), monthly.at(0.9))
+    return Text.of(
+        f"{cap(words.ine)} aineisto tarkensi arviota (80\u00a0%:n todennäköisyysväli {ends['fi']} työllistynyttä "
+        f"kuukaudessa), mutta vaikutuksen suunta jäi avoimeksi.",
+        f"{cap(words.en_in)}, the material sharpened the estimate (80% probability interval {ends['en']} exits to work "
+        f"a month), but the direction of the effect stayed open.",
+    )
+
+
+def _cannot_tell(ctx: Context, design: tuple[DesignRow, ...], areas: int, past: bool) -> Text:
+    """Model 2 for one or several areas, or without the design's numbers."""
     if not design:
         fi, en = ("muuttiko", "changed") if past else ("muuttaako", "changes")
-        text = Text.of(
+        return Text.of(
             f"Näistä aineistoista ei voida päätellä, {fi} kokeilu työllistymistä.",
             f"From this material it cannot be told whether the trial {en} exits to work.",
         )
-    elif len(design) == 1:
-        text = say.cannot_tell(say.TRIAL, ctx.words(design[0].area), design[0].months, design[0].mde, past)
-    else:
-        sizes = [d.mde for d in design]
-        text = say.cannot_tell_anywhere(len(rows), design[0].months, min(sizes), max(sizes), past)
-    return claim(sentences(text, rest), *grounds_of(rows), *map(design_ground, design), sharpened=sharpened)
+    if len(design) == 1:
+        return say.cannot_tell(say.TRIAL, ctx.words(design[0].area), design[0].months, design[0].mde, past)
+    sizes = [d.mde for d in design]
+    return say.cannot_tell_anywhere(areas, design[0].months, min(sizes), max(sizes), past)
 
 
-def _told(ctx: Context, told: tuple[EffectRow, ...]) -> Claim:
-    texts: list[Text] = []
-    values: dict[str, float | str | None] = {}
-    for row in told:
-        monthly = monthly_jobs(ctx, row)
-        texts.append(say.jobs_effect(ctx.words(row.area), monthly, row.p_better or 0.0, assumed=False))
-        values |= spread_values(f"jobs_{row.area}", monthly)
-    return claim(sentences(*texts), *grounds_of(told), **values)
-
-
-def monthly_jobs(ctx: Context, row: EffectRow) -> Spread:
-    """Added exits to work a month: the job part of the change over the months, else job months over the triangle.
+def monthly_jobs(row: EffectRow) -> Spread:
+    """Added exits to work a month, from the months in open jobs.
 
     A constant flow of n more a month makes n·h(h+1)/2 job months in h months when jobs last; so n is their
     number over h(h+1)/2, a lower bound where jobs end.
     """
-    part = ctx.parts(row.area, row.horizon).get("job")
-    if part is not None:
-        return scaled(part.spread, -1.0 / row.horizon)
     return scaled(row.spread, 2.0 / (row.horizon * (row.horizon + 1)))
 
 

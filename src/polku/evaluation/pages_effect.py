@@ -16,10 +16,10 @@ from polku.evaluation.words import (
     PART_OF,
     PARTITIVE,
     cap,
+    effect_words,
     is_result,
     listed,
     sentences,
-    verdict_words,
 )
 
 SHOWN = ("unemployed", "unemployed_or_in_service", "long_term_unemployed", "activation_rate", "open_job_months")
@@ -36,7 +36,7 @@ def change_text(ctx: Context, row: EffectRow) -> Text:
     """An effect on a stock in one sentence: fewer or more than without the trial, and how it is known."""
     area = next((a for a in ctx.areas if a.id == row.area), None)
     when = ctx.month_of(row.horizon, area)
-    who, how = PARTITIVE[row.measure], verdict_words(row.verdict, row.p_better)
+    who, how = PARTITIVE[row.measure], effect_words(row)
     return say.short_change(
         ctx.words(row.area),
         who,
@@ -64,7 +64,14 @@ def with_without(ctx: Context) -> Page:
     claims += [before_claim(ctx, b) for b in parted(ctx)] + [c for c in [together_before(ctx)] if c is not None]
     claims += [_modelled(ctx)] if _unseen(ctx) else []
     figures = [f for a in ctx.areas for f in area_pictures(ctx, a.id)]
-    return Page("with_without", title, change_text(ctx, rows[0]), tuple(claims), tuple(figures), (effects_table(ctx),))
+    return Page(
+        "with_without",
+        title,
+        change_text(ctx, rows[0]),
+        tuple(claims),
+        tuple(figures),
+        (effects_table(ctx), *variants_table(ctx)),
+    )
 
 
 def _apart(unemployed: EffectRow, broad: EffectRow) -> Claim:
@@ -176,8 +183,34 @@ def effect_cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...
         row.spread.at(0.9),
         share,
         round(100 * row.contraction, 1),
-        verdict_words(row.verdict, row.p_better),
+        effect_words(row),
     )
+
+
+VARIANTS = {
+    "main": Text.of("Perusarvio", "Main estimate"),
+    "region_out": Text.of("Ilman alueen muuta maakuntaa", "Without the rest of the region"),
+    "own_reform_out": Text.of("Ilman alueita, joilla oli oma uudistus", "Without areas with a reform of their own"),
+    "damped": Text.of("Vaimeneva trendi", "Damped trend"),
+}
+
+
+def variants_table(ctx: Context) -> tuple[TableBlock, ...]:
+    """The effect on the unemployed with and without some comparison areas and with another trend, by area."""
+    found = {v: {r.area: r for r in ctx.effects("unemployed", variant=v)} for v in VARIANTS}
+    there = [v for v in VARIANTS if found[v]]
+    if len(there) < 2:
+        return ()
+    columns = (Column("area", Text.of("Alue", "Area")), *[Column(v, VARIANTS[v]) for v in there])
+    rows = []
+    for area in ctx.areas:
+        cells = [found[v].get(area.id) for v in there]
+        rows.append((area.name, *[None if r is None else say.people(r.spread.mean, r.spread) for r in cells]))
+    caption = Text.of(
+        f"Työttömien muutos {ctx.horizon} kuukautta alusta eri oletuksin (80 %:n todennäköisyysväli).",
+        f"Change in the unemployed {ctx.horizon} months from the start under other choices (80% probability interval).",
+    )
+    return (TableBlock("variants", caption, columns, tuple(rows)),)
 
 
 def made_of(ctx: Context) -> Page:
@@ -222,19 +255,12 @@ def parts_text(ctx: Context, area: str) -> Text | None:
 
 
 def _job_text(ctx: Context, area: str) -> Text | None:
-    """How many persons of the change are exits to work, beside the larger parts; marked when assumed."""
-    job, row = ctx.parts(area).get("job"), ctx.effect(area, "unemployed")
+    """Exits straight from unemployment to work beside those without the trial; marked when assumed."""
+    job, row, jobs = ctx.parts(area).get("job"), ctx.effect(area, "unemployed"), ctx.effect(area, "open_job_months")
     if job is None or row is None:
         return None
-    fewer = scaled(job.spread, -1.0)
-    n = say.people(fewer.mean, fewer, signed=False)
-    known = is_result(getattr(ctx.effect(area, "open_job_months"), "verdict", "prior_driven"))
-    return Text.of(
-        f"Työllistyminen avoimille työmarkkinoille vähentää työttömiä {n['fi']} henkilöä"
-        + ("." if known else "; luku perustuu oletukseen."),
-        f"Exits to the open labour market lower the number of unemployed by {n['en']} persons"
-        + ("." if known else "; the number rests on an assumption."),
-    )
+    assumed = jobs is None or not is_result(jobs.verdict)
+    return say.moved_to_work(ctx.words(area), scaled(job.spread, -1.0), row.spread.mean < 0, assumed)
 
 
 def parts_claim(ctx: Context, area: str) -> Claim | None:

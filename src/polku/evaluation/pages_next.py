@@ -28,6 +28,8 @@ _OTHER_SERIES = re.compile(
 
 NOT_SUPPORTED = Text.of("sarja ei tue väitettä", "the series does not support the claim")
 
+EVERY_AREA = Text.of("kaikki kokeilualueet", "all trial areas")
+
 NO_WEIGHT = Text.of(
     "Katkelmilla ei ole vielä painoa luvuissa: ne on luettu, tarkistettu ja lueteltu.",
     "Passages carry no weight in the numbers yet: they have been read, checked and listed.",
@@ -236,6 +238,10 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
+def _lowered(name: Text) -> Text:
+    return Text.of(_lower(name["fi"]), _lower(name["en"]))
+
+
 def _watch_text(ctx: Context, watch: Sequence[MonitorRow]) -> Text:
     date = month(ctx.facts.data_end, "ill")
     ahead = [r for r in watch if r.state == "not_yet"]
@@ -293,7 +299,7 @@ def _wanted_table(ctx: Context, needs: Sequence[Wanted]) -> TableBlock:
             Text.of(cap(w.tells["fi"]), cap(w.tells["en"])),
             w.who,
             effort[w.effort],
-            listed([ctx.name(a) for a in w.missing]),
+            EVERY_AREA if len(w.missing) == len(ctx.areas) else listed([ctx.name(a) for a in w.missing]),
         )
         for w in needs
     )
@@ -321,11 +327,13 @@ def _interview(ctx: Context) -> TableBlock:
 def _question(ctx: Context, link: Link) -> Text:
     name = ctx.name(link.cause)
     aims = (
-        listed([ctx.name(v) for v in link.via]) if link.via else Text.of("asiakkaan tilanne", "the client's situation")
+        listed([_lowered(ctx.name(v)) for v in link.via])
+        if link.via
+        else Text.of("asiakkaan tilanne", "the client's situation")
     )
     return Text.of(
-        f"Mistä huomasitte, muuttiko ”{name['fi']}” tätä: {_lower(aims['fi'])}? Kuvatkaa viimeisin tapaus, myös "
+        f"Mistä huomasitte, muuttiko ”{name['fi']}” tätä: {aims['fi']}? Kuvatkaa viimeisin tapaus, myös "
         f"sellainen, jossa muutosta ei tullut.",
-        f"How did you notice whether “{name['en']}” changed this: {_lower(aims['en'])}? Describe the latest case, and "
+        f"How did you notice whether “{name['en']}” changed this: {aims['en']}? Describe the latest case, and "
         f"one in which nothing changed.",
     )

@@ -23,7 +23,7 @@ from polku.evaluation.model import (
     TableBlock,
 )
 from polku.evaluation.numbers import together
-from polku.evaluation.words import listed, sentences, verdict_words, weakest
+from polku.evaluation.words import is_result, listed, sentences, verdict_words, weakest
 
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
@@ -62,17 +62,28 @@ def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
                 *[Ground("link", k.id) for k, s in zip(links, styles, strict=True) if s == "no_data"],
             )
         )
-    claims += [bundle_claim(ctx, b, members) for b, members in ctx.facts.bundles.items() if len(members) > 1]
+    claims += [bundle_claim(ctx, g) for g in groups_together(ctx)]
     claims += coverage_claims(ctx, watch)
     title = Text.of("Mitä tehdään ja miksi sen pitäisi toimia", "What is done and why it should work")
     return Page("pathways", title, heading, tuple(claims), (pathway_map(ctx, heading),), (coverage_table(ctx, watch),))
 
 
-def bundle_claim(ctx: Context, bundle: str, members: Sequence[str]) -> Claim:
-    """Model 8 for a bundle; members are activities or links."""
+def groups_together(ctx: Context) -> list[list[str]]:
+    """The activities that cannot be told apart: those that share a bundle, directly or through others."""
     causes = {k.id: k.cause for k in ctx.programme.links}
-    activities = list(dict.fromkeys(causes.get(m, m) for m in members))
-    return claim(say.bundle([ctx.name(a) for a in activities]), Ground("link", bundle), members=float(len(activities)))
+    groups: list[list[str]] = []
+    for members in ctx.facts.bundles.values():
+        new = list(dict.fromkeys(causes.get(m, m) for m in members))
+        touched = [g for g in groups if set(g) & set(new)]
+        groups = [g for g in groups if g not in touched]
+        groups.append(list(dict.fromkeys([*(a for g in touched for a in g), *new])))
+    return [g for g in groups if len(g) > 1]
+
+
+def bundle_claim(ctx: Context, activities: Sequence[str]) -> Claim:
+    """Model 8 for activities that started together."""
+    grounds = [Ground("dose", a) for a in activities]
+    return claim(say.bundle([ctx.name(a) for a in activities]), *grounds, members=float(len(activities)))
 
 
 def coverage_claims(ctx: Context, watch: Sequence[CoverageRow]) -> list[Claim]:
@@ -180,14 +191,11 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
             (programme_ground("links"),),
             "not_learnable_yet",
         )
-    bundles = {c.bundle for c in rows if c.bundle}
     grounds = (of_effect(whole), *[Ground("effect", f"contribution/{c.activity}/{c.horizon}") for c in rows])
-    if len(bundles) == 1 and all(c.bundle for c in rows):
-        return (
-            sentences(say.bundle([ctx.name(c.activity) for c in rows]), _whole(ctx, whole.verdict)),
-            grounds,
-            weakest([c.verdict for c in rows]),
-        )
+    if not any(is_result(c.verdict) for c in rows):
+        groups = groups_together(ctx)
+        texts = [say.bundle([ctx.name(a) for a in g]) for g in groups]
+        return sentences(*texts, _whole(whole.verdict)), grounds, weakest([c.verdict for c in rows])
     largest = min(rows, key=lambda c: (c.spread.mean, c.activity))
     name = ctx.name(largest.activity)
     how = verdict_words(largest.verdict, largest.p_better)
@@ -201,7 +209,7 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
     )
 
 
-def _whole(ctx: Context, verdict: str) -> Text:
+def _whole(verdict: str) -> Text:
     how = verdict_words(verdict)
     return Text.of(
         f"Yhteisvaikutus työttömien määrään: {how['fi']}; yksittäisten toimenpiteiden osuudet ovat oletuksia.",
@@ -225,7 +233,7 @@ def right_things_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
             else heading
         )
         figures = (dots("contributions", [_dot(ctx, c) for c in rows], PERSONS, caption),)
-    joint = bool(rows) and len({c.bundle for c in rows}) == 1 and all(c.bundle for c in rows)
+    joint = bool(rows) and not any(is_result(c.verdict) for c in rows)
     title = Text.of("Tehdäänkö oikeita asioita", "Are the right things being done")
     tables = (_goal_table(ctx), coverage_table(ctx, watch))
     return Page("right_things", title, JOINT_ONLY if joint else heading, tuple(claims), figures, tables)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from polku.base import Month, Text
 from polku.evaluation.model import Spread
 from polku.evaluation.numbers import (
+    SMALL,
     count,
     count_range,
     month,
@@ -37,29 +38,52 @@ def goodness(p_better: float) -> tuple[Text, Text]:
     return Text.of("kielteinen", "negative"), percent(1 - p_better)
 
 
+DIRECTION_OPEN = Text.of(
+    "Väli sisältää nollan: vaikutuksen suuntaa ei ole osoitettu.",
+    "The interval contains zero: the direction of the effect has not been shown.",
+)
+
+
+def straddles(spread: Spread) -> bool:
+    """Does the 80 % interval contain zero?"""
+    return spread.at(0.1) < 0 < spread.at(0.9)
+
+
 def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool) -> Text:
     """Model 1: added exits to the open labour market, persons a month. `assumed`: the material does not carry it."""
     n, ends = count(monthly.mean, width(monthly)), count_range(monthly.at(0.1), monthly.at(0.9))
     word, p = goodness(p_better)
     more = monthly.mean >= 0
+    # an estimate that rounds to nothing, or goes the other way than its probability, is told as hardly any change
+    hardly = to_step(monthly.mean, resolution(width(monthly))) == 0 or more != (p_better >= 0.5)
+    size = Text.of(
+        f"arviolta {n['fi']} henkilöä kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']})",
+        f"by about {n['en']} persons a month (80% probability interval {ends['en']})",
+    )
+    if hardly:
+        size = Text.of(
+            f"(80\u00a0%:n todennäköisyysväli {ends['fi']} henkilöä kuukaudessa)",
+            f"(80% probability interval {ends['en']} persons a month)",
+        )
     if assumed:
-        verb, verb_en = ("lisäisi", "would add") if more else ("vähentäisi", "would take away")
+        verb = "ei juuri muuttaisi" if hardly else "lisäisi" if more else "vähentäisi"
+        verb_en = "would hardly change" if hardly else "would increase" if more else "would decrease"
         return Text.of(
-            f"Ennakko-oletusten mukaan kokeilu {verb} {area.ine} työllistymistä avoimille työmarkkinoille arviolta "
-            f"{n['fi']} henkilöä kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']}). "
+            f"Ennakko-oletusten mukaan kokeilu {verb} {area.ine} työllistymistä avoimille työmarkkinoille "
+            f"{size['fi']}. "
             f"Ennakoitu vaikutus on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
-            f"By the prior assumptions, the trial {verb_en} about {n['en']} exits a month to the open labour market "
-            f"{area.en_in} (80% probability interval {ends['en']}). "
+            f"By the prior assumptions, the trial {verb_en} exits to the open labour market {area.en_in} {size['en']}. "
             f"The anticipated effect is {word['en']} with a probability of {p['en']}%.",
         )
-    verb, verb_en = ("lisäsi", "increased") if more else ("vähensi", "decreased")
-    return Text.of(
-        f"{cap(area.ine)} kokeilu {verb} työllistymistä avoimille työmarkkinoille arviolta {n['fi']} henkilöä "
-        f"kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']}). "
+    verb = "ei juuri muuttanut" if hardly else "lisäsi" if more else "vähensi"
+    verb_en = "hardly changed" if hardly else "increased" if more else "decreased"
+    text = Text.of(
+        f"{cap(area.ine)} kokeilu {verb} työllistymistä avoimille työmarkkinoille {size['fi']}. "
         f"Vaikutus on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
-        f"{cap(area.en_in)}, the trial {verb_en} exits to the open labour market by about {n['en']} persons a month "
-        f"(80% probability interval {ends['en']}). The effect is {word['en']} with a probability of {p['en']}%.",
+        f"{cap(area.en_in)}, the trial {verb_en} exits to the open labour market {size['en']}. "
+        f"The effect is {word['en']} with a probability of {p['en']}%.",
     )
+    return sentences(text, DIRECTION_OPEN) if straddles(monthly) else text
 
 
 def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: float, kind: str) -> Text:
@@ -132,15 +156,23 @@ def _ends(change: Spread) -> tuple[float, float]:
 
 def cannot_tell(what: Text, area: AreaWords, months: int, mde: float, past: bool = True) -> Text:
     """Model 2: the material cannot say whether `what` changed exits to work; `mde` is a fraction (0.11 = 11 %)."""
-    size = percent_size(mde)
+    size = _least(mde)
     fi, en = ("muuttiko", "changed") if past else ("muuttaako", "changes")
     return Text.of(
         f"Näistä aineistoista ei voida päätellä, {fi} {what['fi']} työllistymistä. {cap(area.gen)} kokoisella alueella "
-        f"{months} kuukauden seurannassa erottuisi vasta noin {size['fi']}\u00a0%:n muutos työttömien määrässä.",
+        f"{months} kuukauden seurannassa erottuisi {size['fi']} työttömien määrässä.",
         f"From this material it cannot be told whether {what['en']} {en} exits to work. In an area of the size of "
-        f"{area.en}, {months} months of follow-up would reveal only a change of about {size['en']}% "
+        f"{area.en}, {months} months of follow-up would reveal {size['en']} "
         f"in the number of unemployed.",
     )
+
+
+def _least(mde: float) -> Text:
+    """The least visible change; beyond 100 % its size tells nothing more."""
+    if mde >= 1:
+        return Text.of("vasta yli 100\u00a0%:n muutos", "only a change of more than 100%")
+    size = percent_size(mde)
+    return Text.of(f"vasta noin {size['fi']}\u00a0%:n muutos", f"only a change of about {size['en']}%")
 
 
 def cannot_tell_anywhere(areas: int, months: int, least: float, most: float, past: bool = True) -> Text:
@@ -162,6 +194,7 @@ def cannot_tell_anywhere(areas: int, months: int, least: float, most: float, pas
 
 
 THE_NUMBER = Text.of("Luku", "The number")
+THE_OTHER_JOBS = Text.of("Muilla alueilla arvio", "In the other areas the estimate")
 THE_JOBS = Text.of("Arvio työllistymisestä", "The estimate of exits to work")
 
 
@@ -299,18 +332,6 @@ def closed_gap(area: AreaWords, closed: float, by: Month | None) -> Text:
     )
 
 
-def gross(found_work: float, without: Spread) -> Text:
-    """Model 7: a gross flow beside what would have happened anyway."""
-    n, m = count(found_work), count(without.mean, width(without))
-    ends = count_range(without.at(0.1), without.at(0.9))
-    return Text.of(
-        f"Kokeilun asiakkaista työllistyi {n['fi']}. Samana aikana olisi ilman kokeiluakin työllistynyt arviolta "
-        f"{m['fi']} ({ends['fi']}).",
-        f"Of the trial's clients {n['en']} found work. In the same time an estimated {m['en']} would have found work "
-        f"without the trial as well ({ends['en']}).",
-    )
-
-
 def bundle(activities: Sequence[Text]) -> Text:
     """Model 8: activities that started together cannot be told apart from the series."""
     if len(activities) <= 3:
@@ -327,21 +348,40 @@ def bundle(activities: Sequence[Text]) -> Text:
     )
 
 
-def forecast(area: AreaWords, who: Text, with_: Spread, without: Spread, when: Month) -> Text:
-    """Model 10: `who` in the partitive ("pitkäaikaistyöttömiä", "long-term unemployed")."""
-    n, m, date = count(with_.mean, width(with_)), count(without.mean, width(without)), month(when)
-    a, b = count_range(with_.at(0.1), with_.at(0.9)), count_range(without.at(0.1), without.at(0.9))
-    return Text.of(
-        f"Jos toiminta jatkuu nykyisellään, {who['fi']} on {area.ine} arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
-        f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
-        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
-        f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
-    )
-
-
 def people(value: float, spread: Spread, signed: bool = True) -> Text:
     """A number of persons with its sign and interval: "−900 (−1 600…−200)"; `signed` False drops a plus."""
-    step = resolution(width(spread))
-    sign = "\u2212" if to_step(value, step) < 0 else "+" if signed and to_step(value, step) > 0 else ""
+    rounded = to_step(value, resolution(width(spread)))
+    sign = "" if abs(rounded) < SMALL else "\u2212" if rounded < 0 else "+" if signed else ""
     n, ends = count(value, width(spread)), count_range(spread.at(0.1), spread.at(0.9))
     return Text.of(f"{sign}{n['fi']} ({ends['fi']})", f"{sign}{n['en']} ({ends['en']})")
+
+
+def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, assumed: bool) -> Text:
+    """Exits straight from unemployment to the open labour market beside those without the trial.
+
+    Fewer of them follow from fewer unemployed: that is said, so that it is not read as harm.
+    """
+    n, ends = count(more.mean, width(more)), count_range(*_turned(more))
+    side, side_en = ("enemmän", "more") if more.mean >= 0 else ("vähemmän", "fewer")
+    verb, verb_en = ("olisi siirtynyt", "would have moved") if assumed else ("siirtyi", "moved")
+    basis = Text.of("; luku perustuu oletukseen", "; the number rests on an assumption") if assumed else Text.same("")
+    text = Text.of(
+        f"Työttömyydestä suoraan avoimille työmarkkinoille {verb} {area.ine} arviolta {n['fi']} henkilöä {side} kuin "
+        f"ilman kokeilua ({ends['fi']}{basis['fi']}).",
+        f"Straight from unemployment to the open labour market, about {n['en']} persons {side_en} {verb_en} "
+        f"{area.en_in} than without the trial ({ends['en']}{basis['en']}).",
+    )
+    if more.mean < 0 and fewer_unemployed:
+        return sentences(
+            text,
+            Text.of(
+                "Kun työttömiä on vähemmän, myös suoraan työttömyydestä työllistyviä on vähemmän.",
+                "With fewer unemployed, fewer exit straight from unemployment to work.",
+            ),
+        )
+    return text
+
+
+def _turned(more: Spread) -> tuple[float, float]:
+    """The ends of a size told as more or fewer."""
+    return (more.at(0.1), more.at(0.9)) if more.mean >= 0 else (-more.at(0.9), -more.at(0.1))

@@ -5,10 +5,12 @@ A shift between payers is never told as a saving; every amount has the year of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from polku.base import Text
 from polku.evaluation.model import Spread
-from polku.evaluation.numbers import euro_estimate, percent, plain_number, span
-from polku.evaluation.words import cap, sentences
+from polku.evaluation.numbers import euro_estimate, percent, plain_number, resolution, span, to_step, width
+from polku.evaluation.words import cap, listed, sentences
 
 
 def shift(saver: Text, saved: Spread, bearer: Text, borne: Spread, past: bool) -> Text:
@@ -56,12 +58,44 @@ def net_change(net: Spread, prices: int, public: bool, past: bool) -> Text:
 def payer_change(payer: Text, change: Spread, months: int, prices: int, past: bool) -> Text:
     """One payer's change of spending over months, with its interval; `payer` in the genitive."""
     n = euro_estimate(change)
+    if rounds_to_nothing(change):
+        fi, en = (
+            ("eivät juuri muuttuneet", "hardly changed") if past else ("eivät juuri muuttuisi", "would hardly change")
+        )
+        z = euro_estimate(change, signed=True)
+        return Text.of(
+            f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa: {z['fi']}, vuoden {prices} hinnoin.",
+            f"{cap(payer['en'])} spending {en} over {months} months: {z['en']}, in {prices} prices.",
+        )
     less = change.mean < 0
     fi = ("pienenivät" if less else "kasvoivat") if past else ("pienenisivät" if less else "kasvaisivat")
     en = ("fell" if less else "grew") if past else ("would fall" if less else "would grow")
     return Text.of(
         f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa arviolta {n['fi']}, vuoden {prices} hinnoin.",
         f"{cap(payer['en'])} spending {en} by about {n['en']} over {months} months, in {prices} prices.",
+    )
+
+
+def rounds_to_nothing(change: Spread) -> bool:
+    """Is the estimate nothing beside the width of its interval?"""
+    return to_step(change.mean, resolution(width(change))) == 0
+
+
+def net_over_time(changes: Sequence[tuple[int, Spread]], prices: int, public: bool) -> Text:
+    """The net change over several lengths of time in one sentence: months, estimate and interval."""
+    parts = []
+    for months, change in changes:
+        n = euro_estimate(change, signed=True)
+        parts.append(Text.of(f"{months} kuukaudessa {n['fi']}", f"{n['en']} in {months} months"))
+    names = listed(parts)
+    whose = (
+        Text.of("Julkisen talouden menojen", "of public spending")
+        if public
+        else Text.of("Maksajien menojen yhteenlaskettu", "of all payers' spending together")
+    )
+    return Text.of(
+        f"{whose['fi']} nettomuutos on arviolta {names['fi']}, vuoden {prices} hinnoin.",
+        f"The net change {whose['en']} is an estimated {names['en']}, in {prices} prices.",
     )
 
 

@@ -1,14 +1,18 @@
-"""The sentence models about delivery, mechanisms, statements, other areas and harm."""
+"""The sentence models about delivery, mechanisms, statements, gross flows, forecasts, other areas and harm."""
 
 from __future__ import annotations
 
-from polku.base import Text
+from polku.base import Month, Spread, Text
 from polku.evaluation.numbers import (
+    count,
+    count_range,
+    month,
     percent,
     plain_number,
+    width,
 )
 from polku.evaluation.sentences import goodness
-from polku.evaluation.words import sentences
+from polku.evaluation.words import AreaWords, sentences
 
 
 def theory_failure(delivered: float, mechanism: Text) -> Text:
@@ -94,4 +98,28 @@ def harm(activity: Text) -> Text:
         f"Aineisto viittaa siihen, että toimenpide ”{activity['fi']}” hidasti työllistymistä palvelun aikana "
         f"(lukkiutumisvaikutus).",
         f"The material suggests that “{activity['en']}” slowed exits to work while the service lasted (lock-in).",
+    )
+
+
+def gross(found_work: float, without: Spread) -> Text:
+    """Model 7: a gross flow beside what would have happened anyway."""
+    n, m = count(found_work), count(without.mean, width(without))
+    ends = count_range(without.at(0.1), without.at(0.9))
+    return Text.of(
+        f"Kokeilun asiakkaista työllistyi {n['fi']}. Samana aikana olisi ilman kokeiluakin työllistynyt arviolta "
+        f"{m['fi']} ({ends['fi']}).",
+        f"Of the trial's clients {n['en']} found work. In the same time an estimated {m['en']} would have found work "
+        f"without the trial as well ({ends['en']}).",
+    )
+
+
+def forecast(area: AreaWords, who: Text, with_: Spread, without: Spread, when: Month) -> Text:
+    """Model 10: `who` in the partitive ("pitkäaikaistyöttömiä", "long-term unemployed")."""
+    n, m, date = count(with_.mean, width(with_)), count(without.mean, width(without)), month(when)
+    a, b = count_range(with_.at(0.1), with_.at(0.9)), count_range(without.at(0.1), without.at(0.9))
+    return Text.of(
+        f"Jos toiminta jatkuu nykyisellään, {who['fi']} on {area.ine} arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
+        f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
+        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
+        f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polku.base import Text
+from polku.evaluation.model import EffectRow
 from polku.programme.model import Area, Payer
 
 VERDICT = {
@@ -140,6 +141,17 @@ def verdict_words(verdict: str, p_better: float | None = None) -> Text:
     if verdict == "not_learnable_yet" and p_better is not None and p_better > 0.8:
         return PROMISING
     return VERDICT[verdict]
+
+
+OPEN = Text.of("suunta avoin", "direction open")
+
+
+def effect_words(row: EffectRow) -> Text:
+    """The verdict of an effect as printed; "direction open" where the material carries it but not its sign."""
+    how = verdict_words(row.verdict, row.p_better)
+    if is_result(row.verdict) and row.spread.at(0.1) < 0 < row.spread.at(0.9):
+        return Text.of(f"{how['fi']}, {OPEN['fi']}", f"{how['en']}, {OPEN['en']}")
+    return how
 
 
 def is_result(verdict: str) -> bool:
