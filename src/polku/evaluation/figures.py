@@ -120,6 +120,18 @@ def before_after(ctx: Context, area: str, caption: Text) -> Figure | None:
     return figure(f"before_{area}", "before_after", caption, what, data)
 
 
+def year_before(ctx: Context, area: str) -> tuple[float | None, float | None]:
+    """The change over 12 months to the last month before the start: of the area and of the comparison areas."""
+    treated = next(a for a in ctx.areas if a.id == area)
+    base = min(ctx.programme.start_of(treated).back(1), ctx.facts.data_end)
+    others = [a.id for a in ctx.programme.comparison_areas if ctx.has_series("unemployed", a.id)]
+    changes = []
+    for areas in ([area], others):
+        before, now = _sum(ctx, areas, base.back(12)), _sum(ctx, areas, base)
+        changes.append(now / before - 1 if before and now is not None else None)
+    return changes[0], changes[1]
+
+
 def _index(ctx: Context, areas: list[str], span: list[Month], base: Month) -> list[float | None] | None:
     """The sum of the areas, base = 100; months with a hole are None; areas without any figure are left out."""
     there = [a for a in areas if ctx.has_series("unemployed", a)]

@@ -92,6 +92,11 @@ def count(value: float, wide: float = 0.0) -> Text:
     return plain_number(rounded)
 
 
+def about(number: Text) -> str:
+    """The English "about 24", and "under 5" alone where a small count is not printed."""
+    return number["en"] if number["en"].startswith("under") else f"about {number['en']}"
+
+
 def _outward(value: float, step: float, up: bool) -> float:
     """An end of an interval: rounded to the step, and out of 1-4 persons away from the middle."""
     rounded = to_step(value, step)

@@ -43,6 +43,9 @@ from polku.evaluation.pages_unknown import decision, unknowns, with_role
 from polku.evaluation.words import MEASURE, cap, effect_words, is_result, joined, listed, sentences
 from polku.programme.model import Shift
 
+SERVICES = ("services", "unsubsidised", "subsidised")
+"""Targets of a link that count as moves into services."""
+
 NUMBERS = ("unemployed", "in_services", "open_job_months")
 TITLE = Text.of("Vastaus", "The answer")
 
@@ -126,7 +129,7 @@ def _first_signs(ctx: Context, monitor: Sequence[MonitorRow]) -> Claim | None:
     """By when services and jobs should move, from the links' lags."""
     shifts = {k.id: k.effect for k in ctx.programme.links if isinstance(k.effect, Shift)}
     jobs = [r for r in monitor if r.id in shifts and shifts[r.id].target == "job"]
-    others = [r for r in monitor if r.id in shifts and shifts[r.id].target != "job"]
+    others = [r for r in monitor if r.id in shifts and shifts[r.id].target in SERVICES]
     if not jobs:
         return None
     job = jobs[0]
@@ -212,8 +215,8 @@ def _due_so_far(ctx: Context, monitor: Sequence[MonitorRow]) -> Claim | None:
     text = Text.of(
         f"{cap(date['fi'])} mennessä odotetuista {len(monitor)} muutoksesta pitäisi näkyä {len(due)}: "
         f"havaittu on {seen}, myöhässä {late}, ja näistä sarjoista ei selviä {dark}.",
-        f"{cap(date['en'])}, {len(due)} of the {len(monitor)} expected changes should be visible: "
-        f"{seen} have been seen, {late} are late, and about {dark} these series cannot tell.",
+        f"{cap(date['en'])}, {len(due)} of {len(monitor)} expected changes should be visible: "
+        f"{seen} seen, {late} late, and {dark} that these series cannot tell.",
     )
     grounds = tuple(Ground("link", r.id) for r in due or monitor)
     return claim(text, *grounds, due=float(len(due)), seen=float(seen), late=float(late), unknown=float(dark))
@@ -244,14 +247,21 @@ def _bars_caption(ctx: Context, rows: Sequence[EffectRow]) -> Text:
             f"Ennakoitu vaikutus {when['fi']}: kaikki luvut ovat vielä oletuksia.",
             f"The anticipated effect {when['en']}: all numbers are still assumptions.",
         )
-    names = listed([Text.of(n["fi"].lower(), n["en"].lower()) for n in known])
-    verb = "nojaa" if len(known) == 1 else "nojaavat"
-    verb_en = "rests" if len(known) == 1 else "rest"
-    rest = Text.of("; muut ovat oletuksia", "; the others are assumptions") if len(known) < len(rows) else Text.same("")
+    others = [MEASURE[r.measure] for r in rows if not is_result(r.verdict)]
+    names, rest = (listed([_lower(n) for n in found]) for found in (known, others))
+    if not others:
+        return Text.of(
+            f"Kokeilun vaikutus {when['fi']}: kaikki luvut perustuvat aineistoon.",
+            f"The effect of the trial {when['en']}: all numbers rest on the material.",
+        )
     return Text.of(
-        f"Kokeilun vaikutus {when['fi']}: aineistoon {verb} {names['fi']}{rest['fi']}.",
-        f"The effect of the trial {when['en']}: {names['en']} {verb_en} on the material{rest['en']}.",
+        f"Kokeilun vaikutus {when['fi']}. Aineistoon perustuvat: {names['fi']}; oletuksiin perustuvat: {rest['fi']}.",
+        f"The effect of the trial {when['en']}. Resting on the material: {names['en']}; on assumptions: {rest['en']}.",
     )
+
+
+def _lower(name: Text) -> Text:
+    return Text.of(name["fi"].lower(), name["en"].lower())
 
 
 def _numbers_table(rows: Sequence[EffectRow]) -> TableBlock:

@@ -29,8 +29,8 @@ def assumptions_page(ctx: Context) -> Page:
     links = ctx.programme.links
     bare = [k for k in links if not k.basis or k.basis.lower().startswith(("oletus", "assumption"))]
     heading = Text.of(
-        f"Vaikutusoletuksia on {len(links)}; niistä {len(bare)} on vailla tutkimuslähdettä.",
-        f"There are {len(links)} assumptions of effect; {len(bare)} of them have no research source.",
+        f"Vaikutusoletuksia on {len(links)}, joista vailla tutkimuslähdettä {len(bare)}.",
+        f"Assumptions of effect: {len(links)}; without a research source: {len(bare)}.",
     )
     claims = [claim(heading, *([Ground("link", k.id) for k in links] or [programme_ground("links")]))]
     costs, rules = _costs_in_force(ctx), _rules_in_use(ctx)

@@ -6,7 +6,7 @@ from polku.base import Text
 from polku.evaluation import sentences as say
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
-from polku.evaluation.figures import before_after, fan, waterfall
+from polku.evaluation.figures import before_after, fan, waterfall, year_before
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import percent_change, scaled
 from polku.evaluation.pages_claims import before_claim, parted, together_before
@@ -133,16 +133,23 @@ def fan_caption(ctx: Context, area: str, measure: str) -> Text:
 
 
 def strip_caption(ctx: Context, area: str) -> Text:
-    """The conclusion of the strip: the pre-trial test of the area, or what the strip shows."""
+    """The conclusion of the strip: the pre-trial test of the area, or without it the changes that the strip shows."""
     test = next((b for b in ctx.facts.before if b.area == area), None)
-    if test is not None:
-        return say.before_short(
-            ctx.words(area), test.area_change, test.comparison_change, test.z, test.gap, test.months
-        )
     words = ctx.words(area)
+    if test is not None:
+        return say.before_short(words, test.area_change, test.comparison_change, test.z, test.gap, test.months)
+    own, rest = year_before(ctx, area)
+    if own is None or rest is None:
+        return Text.of(
+            f"{cap(words.gen)} ja vertailualueiden työttömyys ennen kokeilua ja sen aikana.",
+            f"Unemployment {words.en_in} and in the comparison areas before and during the trial.",
+        )
+    a, b = percent_change(own), percent_change(rest)
     return Text.of(
-        f"{cap(words.gen)} ja vertailualueiden työttömyys ennen kokeilua ja sen aikana.",
-        f"Unemployment {words.en_in} and in the comparison areas before and during the trial.",
+        f"{cap(words.gen)} työttömyys muuttui ennen kokeilua 12 kuukaudessa {a['fi']}\u00a0%, vertailualueiden "
+        f"{b['fi']}\u00a0%.",
+        f"Before the trial, unemployment {words.en_in} changed by {a['en']}% in 12 months, in the comparison areas "
+        f"by {b['en']}%.",
     )
 
 
@@ -247,10 +254,18 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     total = sum(abs(p.spread.mean) for p in same.values())
     how = say.part_share(abs(same[largest].spread.mean) / total)
     name, words = PART_OF[largest], ctx.words(area)
-    side, side_en = ("väheneminen", "fall") if way < 0 else ("lisääntyminen", "rise")
+    guess = (
+        Text.of("Arvioitu työttömien", "The estimated") if say.straddles(row.spread) else Text.of("Työttömien", "The")
+    )
+    if way < 0 or largest in ("returns", "entries"):
+        side = Text.of("väheneminen", "fall") if way < 0 else Text.of("lisääntyminen", "rise")
+        return Text.of(
+            f"{guess['fi']} {side['fi']} {words.ine} on {how['fi']} {name['fi']}.",
+            f"{guess['en']} {side['en']} of the unemployed {words.en_in} is {how['en']} {name['en']}.",
+        )
     return Text.of(
-        f"Työttömien {side} {words.ine} on {how['fi']} {name['fi']}.",
-        f"The {side_en} of the unemployed {words.en_in} is {how['en']} {name['en']}.",
+        f"{guess['fi']} lisääntyminen {words.ine} johtuu {how['fi']} siitä, että {name['fi']} oli vähemmän.",
+        f"{guess['en']} rise of the unemployed {words.en_in} is {how['en']} due to fewer {name['en']}.",
     )
 
 

@@ -41,10 +41,15 @@ def hangs_on(ctx: Context) -> Page:
     title = Text.of("Kenen varassa vastaukset ovat", "On whom the answers hang")
     codings = ctx.evidence.codings
     series = sorted({o.source or "series" for o in ctx.evidence.observations})
+    many = f"{len(series)} statistical source" + ("" if len(series) == 1 else "s")
+    read = Text.same("")
+    if codings:
+        read = Text.of(
+            f"; katkelmia on luettu {len(codings)}, eikä niillä ole vielä painoa",
+            f"; passages read: {len(codings)}, without weight yet",
+        )
     heading = Text.of(
-        f"Luvut nojaavat {_sources_fi(len(series))}; katkelmia on luettu {len(codings)}, eikä niillä ole vielä painoa.",
-        f"The numbers rest on {len(series)} statistical source{'s' if len(series) != 1 else ''}; "
-        f"{len(codings)} passages have been read and carry no weight yet.",
+        f"Luvut nojaavat {_sources_fi(len(series))}{read['fi']}.", f"The numbers rest on {many}{read['en']}."
     )
     grounds = [Ground("source", s) for s in series] + [Ground("coding", c.coding) for c in codings]
     claims = [claim(heading, *(grounds or [programme_ground("sources")]))]
@@ -261,8 +266,8 @@ def _watch_text(ctx: Context, watch: Sequence[MonitorRow]) -> Text:
         return Text.of("Seurattavia muutoksia ei ole kirjattu.", "No changes to follow have been written down.")
     names = listed(parts)
     return Text.of(
-        f"{cap(date['fi'])} mennessä odotetut {len(watch)} muutosta: {names['fi']}.",
-        f"The {len(watch)} expected changes {date['en']}: {names['en']}.",
+        f"{cap(date['fi'])} mennessä odotetut muutokset ({len(watch)}): {names['fi']}.",
+        f"Expected changes ({len(watch)}) {date['en']}: {names['en']}.",
     )
 
 

@@ -19,7 +19,7 @@ def objectives_page(ctx: Context, findings: Sequence[Finding]) -> Page:
     heading = (
         Text.of(
             f"Kysymyksistä {len(told)}/{len(findings)} saa vastauksen, joka nojaa tähän aineistoon.",
-            f"{len(told)} of the {len(findings)} questions get an answer that rests on this material.",
+            f"Questions whose answer rests on this material: {len(told)} of {len(findings)}.",
         )
         if told
         else Text.of(

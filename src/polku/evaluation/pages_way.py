@@ -16,6 +16,7 @@ from polku.evaluation.model import (
     Column,
     Contribution,
     CoverageRow,
+    EffectRow,
     Figure,
     Ground,
     Page,
@@ -23,7 +24,7 @@ from polku.evaluation.model import (
     TableBlock,
 )
 from polku.evaluation.numbers import together
-from polku.evaluation.words import is_result, listed, sentences, verdict_words, weakest
+from polku.evaluation.words import effect_words, is_result, listed, sentences, verdict_words, weakest
 
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
@@ -38,18 +39,22 @@ def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
     styles = [link_style(ctx, k) for k in links]
     learned, dark = styles.count("learned"), styles.count("no_data")
     n = len(links)
-    heading = (
-        Text.of(
-            f"Vaikutuspolkujen {n} oletuksesta aineisto on koetellut yksitellen {learned}; muut ovat oletuksia.",
-            f"Of the {n} assumptions of the pathways the material has tested {learned} one by one; "
+    if n and learned == n:
+        heading = Text.of(
+            f"Aineisto on koetellut kaikki vaikutuspolkujen oletukset ({n}) yksitellen.",
+            f"The material has tested all assumptions of the pathways ({n}) one by one.",
+        )
+    elif learned:
+        heading = Text.of(
+            f"Aineisto on koetellut vaikutuspolkujen oletuksista yksitellen {learned}/{n}; muut ovat oletuksia.",
+            f"The material has tested {learned} of {n} assumptions of the pathways one by one; "
             f"the others are assumptions.",
         )
-        if learned
-        else Text.of(
-            f"Yhtäkään vaikutuspolkujen {n} oletuksesta aineisto ei ole vielä koetellut yksitellen.",
-            f"None of the {n} assumptions of the pathways has yet been tested one by one by the material.",
+    else:
+        heading = Text.of(
+            f"Yhtäkään vaikutuspolkujen oletuksista ({n}) aineisto ei ole vielä koetellut yksitellen.",
+            f"None of the assumptions of the pathways ({n}) has yet been tested one by one by the material.",
         )
-    )
     grounds = tuple(Ground("link", k.id) for k in links) or (programme_ground("links"),)
     claims = [claim(heading, *grounds, learned=float(learned), links=float(n), no_data=float(dark))]
     if dark:
@@ -64,8 +69,9 @@ def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
         )
     claims += [bundle_claim(ctx, g) for g in groups_together(ctx)]
     claims += coverage_claims(ctx, watch)
+    tables = (coverage_table(ctx, watch),) if watch else ()
     title = Text.of("Mitä tehdään ja miksi sen pitäisi toimia", "What is done and why it should work")
-    return Page("pathways", title, heading, tuple(claims), (pathway_map(ctx, heading),), (coverage_table(ctx, watch),))
+    return Page("pathways", title, heading, tuple(claims), (pathway_map(ctx, heading),), tables)
 
 
 def groups_together(ctx: Context) -> list[list[str]]:
@@ -192,10 +198,22 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
             "not_learnable_yet",
         )
     grounds = (of_effect(whole), *[Ground("effect", f"contribution/{c.activity}/{c.horizon}") for c in rows])
+    if len(rows) == 1:
+        name, how = ctx.name(rows[0].activity), effect_words(whole)
+        text = Text.of(
+            f"Arvioitavana on yksi toimenpide, ”{name['fi']}”; vaikutus työttömien määrään: {how['fi']}.",
+            f"One activity is evaluated, “{name['en']}”; its effect on the unemployed: {how['en']}.",
+        )
+        return text, grounds, whole.verdict
     if not any(is_result(c.verdict) for c in rows):
-        groups = groups_together(ctx)
-        texts = [say.bundle([ctx.name(a) for a in g]) for g in groups]
-        return sentences(*texts, _whole(whole.verdict)), grounds, weakest([c.verdict for c in rows])
+        texts = [say.bundle([ctx.name(a) for a in g]) for g in groups_together(ctx)]
+        return sentences(*texts, _whole(whole)), grounds, weakest([c.verdict for c in rows])
+    if whole.spread.mean >= 0:
+        text = Text.of(
+            "Työttömien määrä ei arvion mukaan vähentynyt, joten osuuksia vähenemisestä ei ole.",
+            "By the estimate the number of unemployed did not fall, so there are no shares of a fall.",
+        )
+        return text, grounds, whole.verdict
     largest = min(rows, key=lambda c: (c.spread.mean, c.activity))
     name = ctx.name(largest.activity)
     how = verdict_words(largest.verdict, largest.p_better)
@@ -209,8 +227,8 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
     )
 
 
-def _whole(verdict: str) -> Text:
-    how = verdict_words(verdict)
+def _whole(row: EffectRow) -> Text:
+    how = effect_words(row)
     return Text.of(
         f"Yhteisvaikutus työttömien määrään: {how['fi']}; yksittäisten toimenpiteiden osuudet ovat oletuksia.",
         f"The joint effect on the unemployed: {how['en']}; the shares of single activities are assumptions.",
@@ -235,7 +253,7 @@ def right_things_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
         figures = (dots("contributions", [_dot(ctx, c) for c in rows], PERSONS, caption),)
     joint = bool(rows) and not any(is_result(c.verdict) for c in rows)
     title = Text.of("Tehdäänkö oikeita asioita", "Are the right things being done")
-    tables = (_goal_table(ctx), coverage_table(ctx, watch))
+    tables = tuple(t for t in (_goal_table(ctx), coverage_table(ctx, watch)) if len(t.columns) > 2 and t.rows)
     return Page("right_things", title, JOINT_ONLY if joint else heading, tuple(claims), figures, tables)
 
 

@@ -14,6 +14,7 @@ from polku.base import Month, Text
 from polku.evaluation.model import Spread
 from polku.evaluation.numbers import (
     SMALL,
+    about,
     count,
     count_range,
     month,
@@ -58,7 +59,7 @@ def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool
     hardly = to_step(monthly.mean, resolution(width(monthly))) == 0 or more != (p_better >= 0.5)
     size = Text.of(
         f"arviolta {n['fi']} henkilöä kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']})",
-        f"by about {n['en']} persons a month (80% probability interval {ends['en']})",
+        f"by {about(n)} persons a month (80% probability interval {ends['en']})",
     )
     if hardly:
         size = Text.of(
@@ -119,7 +120,7 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
         )
         + f"{noun} on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
         cap(
-            f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
+            f"{opening_en}{date['en']} {verb_en} {about(n)} {side_en} unemployed {area.en_in} than without "
             f"the trial (80% probability interval {ends['en']} {side_en}). "
         )
         + f"{noun_en} is {word['en']} with a probability of {p['en']}%.",
@@ -142,7 +143,7 @@ def short_change(
     return Text.of(
         f"{cap(area.ine)} {verb} {date['fi']} {who['fi']} arviolta {n['fi']} {side} kuin ilman kokeilua "
         f"({ends['fi']}); {verdict['fi']}.",
-        f"{cap(area.en_in)}, {date['en']}, {verb_en} about {n['en']} {side_en} {who['en']} than without the trial "
+        f"{cap(area.en_in)}, {date['en']}, {verb_en} {about(n)} {side_en} {who['en']} than without the trial "
         f"({ends['en']}); {verdict['en']}.",
     )
 
@@ -368,7 +369,7 @@ def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, assumed
     text = Text.of(
         f"Työttömyydestä suoraan avoimille työmarkkinoille {verb} {area.ine} arviolta {n['fi']} henkilöä {side} kuin "
         f"ilman kokeilua ({ends['fi']}{basis['fi']}).",
-        f"Straight from unemployment to the open labour market, about {n['en']} persons {side_en} {verb_en} "
+        f"Straight from unemployment to the open labour market, {about(n)} {side_en} persons {verb_en} "
         f"{area.en_in} than without the trial ({ends['en']}{basis['en']}).",
     )
     if more.mean < 0 and fewer_unemployed:

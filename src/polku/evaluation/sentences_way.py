@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from polku.base import Month, Spread, Text
 from polku.evaluation.numbers import (
+    about,
     count,
     count_range,
     month,
@@ -120,6 +121,6 @@ def forecast(area: AreaWords, who: Text, with_: Spread, without: Spread, when: M
     return Text.of(
         f"Jos toiminta jatkuu nykyisellään, {who['fi']} on {area.ine} arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
         f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
-        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
+        f"If things go on as now, there will be {about(n)} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
         f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
     )

@@ -143,14 +143,14 @@ def verdict_words(verdict: str, p_better: float | None = None) -> Text:
     return VERDICT[verdict]
 
 
-OPEN = Text.of("suunta avoin", "direction open")
+OPEN = Text.of("aineisto tarkensi arviota, suunta avoin", "sharpened by the material, direction open")
 
 
 def effect_words(row: EffectRow) -> Text:
     """The verdict of an effect as printed; "direction open" where the material carries it but not its sign."""
     how = verdict_words(row.verdict, row.p_better)
     if is_result(row.verdict) and row.spread.at(0.1) < 0 < row.spread.at(0.9):
-        return Text.of(f"{how['fi']}, {OPEN['fi']}", f"{how['en']}, {OPEN['en']}")
+        return OPEN
     return how
 
 
