@@ -98,6 +98,7 @@ SENTENCES: dict[str, Callable[[Given], Text]] = {
     "municipal_2025": lambda v: money.municipal_2025(v["months"], v.spread(), v["p"], v.yes("verified")),
     "statements": lambda v: way.statements(v.whole("n"), v["effective"]),
     "transfer": lambda v: way.transfer(v["p"], Text.of("alueet eroavat toisistaan", "areas differ")),
+    "moved_to_work": lambda v: say.moved_to_work(v.area, v.spread(), v.yes("fewer"), v.yes("assumed")),
     "harm": lambda _: way.harm(Text.same("A1")),
 }
 

@@ -366,11 +366,16 @@ def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, assumed
     side, side_en = ("enemmän", "more") if more.mean >= 0 else ("vähemmän", "fewer")
     verb, verb_en = ("olisi siirtynyt", "would have moved") if assumed else ("siirtyi", "moved")
     basis = Text.of("; luku perustuu oletukseen", "; the number rests on an assumption") if assumed else Text.same("")
+    size = Text.of(f"arviolta {n['fi']} henkilöä {side}", f"{about(n)} {side_en} persons")
+    if to_step(more.mean, resolution(width(more))) == 0:
+        size = Text.of("arviolta yhtä moni", "about as many persons")
+        fewer_unemployed = False
+    than_en = "as" if size["en"].startswith("about as") else "than"
     text = Text.of(
-        f"Työttömyydestä suoraan avoimille työmarkkinoille {verb} {area.ine} arviolta {n['fi']} henkilöä {side} kuin "
-        f"ilman kokeilua ({ends['fi']}{basis['fi']}).",
-        f"Straight from unemployment to the open labour market, {about(n)} {side_en} persons {verb_en} "
-        f"{area.en_in} than without the trial ({ends['en']}{basis['en']}).",
+        f"Työttömyydestä suoraan avoimille työmarkkinoille {verb} {area.ine} {size['fi']} kuin ilman kokeilua "
+        f"({ends['fi']}{basis['fi']}).",
+        f"Straight from unemployment to the open labour market, {size['en']} {verb_en} {area.en_in} {than_en} "
+        f"without the trial ({ends['en']}{basis['en']}).",
     )
     if more.mean < 0 and fewer_unemployed:
         return sentences(
