@@ -1,0 +1,211 @@
+"""The commands: each a thin door to one function of the library.
+
+stdout carries the result (a path, a table, JSON), stderr progress and warnings. Heavy imports happen inside the
+commands, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from polku.base import LANGUAGES, Caution, FolderError, Month, OutsideError, Text
+from polku.cli.values import FORMATS, folder_of
+from polku.cli.words import T, count_of, reason
+
+
+def told(cautions: Sequence[Caution], language: str) -> None:
+    """Warnings, each once, on stderr."""
+    for caution in dict.fromkeys(cautions):
+        click.echo(
+            f"{caution.place}: {caution.code}: {caution.text[language]}" if caution.place else caution.text[language],
+            err=True,
+        )
+
+
+class Progress:
+    """A bar on a terminal, silence elsewhere; it is handed to `assess` as a plain function."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.bar: Any = None
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            self.bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self.task = self.bar.add_task("", total=1.0)
+
+    def __call__(self, text: Text, done: float) -> None:
+        if self.bar is not None:
+            self.bar.update(self.task, description=text[self.language], completed=done)
+
+    def __enter__(self) -> Progress:
+        if self.bar is not None:
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def default_out(folder: Path, name: str, as_of: str) -> Path:
+    """`out/<id>/<as-of>/` in the current directory; beside the programme folder when that would be inside it."""
+    home = folder.resolve()
+    for base in (Path.cwd() / "out", home.parent / "out"):
+        if home != base and home not in base.parents:
+            return base / name / as_of
+    return home.parent / f"{home.name}-out" / name / as_of  # the programme folder itself is called `out`
+
+
+@contextlib.contextmanager
+def written_whole(where: Path) -> Iterator[Path]:
+    """A folder to write into; its files move to `where` when all are written, and none do when one fails."""
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".polku-", dir=where))
+    except OSError as error:
+        raise OutsideError(
+            T(
+                f"Kansioon {where} ei voi kirjoittaa ({reason(error)}); anna toinen valinnalla --out.",
+                f"The folder {where} cannot be written to ({reason(error)}); name another with --out.",
+            )
+        ) from error
+    try:
+        yield aside
+        for path in sorted(aside.iterdir()):
+            os.replace(path, where / path.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def do_new(folder: str, example: str | None, excel: bool, language: str) -> None:
+    """`polku new`."""
+    from polku.programme.new import new_folder
+
+    for path in new_folder(Path(folder), example, excel=excel):
+        click.echo(str(path))
+    hint = T(f"Seuraavaksi: polku run {folder}", f"Next: polku run {folder}")
+    click.echo(hint[language], err=True)
+
+
+def do_check(folder: str, as_json: bool, language: str) -> int:
+    """`polku check`: the problems are the result, so they go to stdout."""
+    from polku.assess import check
+
+    problems, cautions = check(folder_of(folder))
+    if as_json:
+        rows = [
+            {
+                "code": p.code,
+                "file": p.place.file,
+                "line": p.place.line,
+                "column": p.place.column,
+                "what": p.what.plain(),
+                "cure": p.cure.plain(),
+            }
+            for p in problems
+        ]
+        warnings = [{"code": c.code, "place": c.place, "text": c.text.plain()} for c in dict.fromkeys(cautions)]
+        laid = json.dumps({"problems": rows, "warnings": warnings}, ensure_ascii=False, indent=1)
+        click.echo(laid.encode("utf-8"))
+        return FolderError.exit_code if problems else 0
+    for problem in problems:
+        click.echo(problem.line(language))
+    told(cautions, language)
+    if problems:
+        click.echo(count_of(len(problems))[language], err=True)
+        return FolderError.exit_code
+    click.echo(T("Kansiossa ei ole virheitä.", "The folder has no problems.")[language])
+    return 0
+
+
+def do_map(folder: str, out: str | None, languages: tuple[str, ...]) -> None:
+    """`polku map`."""
+    from polku.assess import pathway_map
+    from polku.reports.build import write_map
+
+    drawn = pathway_map(folder_of(folder))
+    where = Path(out) if out else default_out(Path(folder), drawn["programme"]["id"], "map")
+    with written_whole(where) as aside:
+        paths = write_map(drawn, aside, languages)
+    for path in paths:
+        click.echo(str(where / path.name))
+
+
+def do_run(
+    folder: str,
+    as_of: Month | None,
+    seed: int,
+    scenarios: Sequence[str],
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: str | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """`polku run`."""
+    from polku.assess import assess
+    from polku.reports.build import ASSESSMENT, report, write_assessment
+
+    began = time.monotonic()
+    source = folder_of(folder)
+    with Progress(language) as progress:
+        assessment = assess(source, as_of=as_of, seed=seed, scenarios=tuple(scenarios), progress=progress)
+        where = Path(out) if out else default_out(source, assessment.programme_id, str(assessment.as_of))
+        progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
+        with written_whole(where) as aside:
+            paths = report(write_assessment(assessment.plain(), aside), aside, languages, formats)
+            write_log(aside, folder, time.monotonic() - began)
+    remove_older(where, [path.name for path in paths])
+    told(assessment.cautions, language)
+    if as_json:
+        click.echo((where / ASSESSMENT).read_bytes(), nl=False)
+        return
+    for path in paths:
+        click.echo(str(where / path.name))
+
+
+def remove_older(where: Path, written: Sequence[str]) -> None:
+    """Reports of an earlier run that this one did not write anew would tell of another assessment: they go."""
+    for name in (f"report.{language}.{kind}" for language in LANGUAGES for kind in FORMATS):
+        if name not in written:
+            (where / name).unlink(missing_ok=True)
+
+
+def write_log(where: Path, folder: str, seconds: float) -> None:
+    """The clock stands in `run.log` alone: results must not depend on it."""
+    from polku import __version__
+    from polku.files import write_atomic
+
+    line = f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} polku {__version__} run {folder} {seconds:.1f} s\n"
+    write_atomic(where / "run.log", line.encode("utf-8"))
+
+
+def do_report(directory: str, languages: tuple[str, ...], formats: tuple[str, ...]) -> None:
+    """`polku report`: reads `assessment.json` only."""
+    from polku.reports.build import read_assessment, report
+
+    told_of = read_assessment(Path(directory))
+    where = Path(directory) if Path(directory).is_dir() else Path(directory).parent
+    with written_whole(where) as aside:
+        paths = report(told_of, aside, languages, formats)
+    for path in paths:
+        click.echo(str(where / path.name))
