@@ -75,8 +75,6 @@ def fan_rows(programme: Programme, run: Run, series: Series, clock: Clock, label
         if measure in run.world.effect:
             without = run.world.without[measure]
             with_ = without + run.world.effect[measure]
-            if measure == "unemployed" and seen:
-                with_ = np.where(np.isfinite(told)[None], np.nan_to_num(told)[None], with_)
             modelled = measure != "unemployed"
             rows += forecast_rows(measure, programme.trial_areas, clock, label, without, with_, told, modelled)
     return rows
@@ -131,7 +129,8 @@ def payer_rows(programme: Programme, run: Run, clock: Clock, label: str, scenari
 
 def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str) -> list[FlowPart]:
     """What the change of the unemployed is made of, areas and their sum, in persons."""
-    return part_rows(names(programme, summed=True), part_draws(run), run.scale, clock, HORIZONS, label)
+    drawn = {part: values * (run.world.scale / run.scale) for part, values in part_draws(run).items()}
+    return part_rows(names(programme, summed=True), drawn, run.scale, clock, HORIZONS, label)
 
 
 def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Clock) -> list[Contribution]:

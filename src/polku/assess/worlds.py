@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.series import Series
 from polku.base import Month
-from polku.dynamics.costs import discount_weights, ledger, own_costs, total
+from polku.dynamics.costs import discount_weights, ledger, own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
 from polku.forecast.contrast import Axes, aumann_shapley, gradient, normal_draws, principal_axes
-from polku.forecast.outcomes import Levels, Measured, World, build_world, curve, into_work, parts
-from polku.forecast.predict import Fan, area_fans
+from polku.forecast.outcomes import Levels, Measured, World, build_world, curve, into_work, log_ratio_draws, parts
+from polku.forecast.predict import Fan, area_fans, forecast_area
 from polku.inference.posterior import Posterior
-from polku.programme.formula import parse
+from polku.programme.formula import Expr, parse
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -98,12 +98,23 @@ def run_scenario(
     outcome = respond(prepared, at)
     z = points.axes.coordinates(points.strengths)
     stock = unemployed_formula(programme)
+    nothing = evaluate(stock, outcome)[0]
+    actual = _as_delivered(stock, prepared, outcome, points, levels)
+    moved = nothing[:, : levels.seen] / actual[0]
+    without = levels.without(log_ratio_draws(actual, z), moved, seed)
+    scale = levels.median(np.log(actual[1] / actual[0]), moved) / nothing
     rate = programme.settings.discount
-    world = build_world(outcome, points.surface, measures_of(programme), stock, levels, rate, z, seed)
-    stocks = evaluate(stock, outcome)
-    scale = levels.median(stocks[1] / stocks[0]) / stocks[0]
+    world = build_world(outcome, points.surface, measures_of(programme), stock, without, rate, z)
     gradients = _gradients(programme, outcome, points, scale) if full else {}
     return Run(prepared, outcome, points, world, gradients, scale)
+
+
+def _as_delivered(stock: Expr, prepared: Prepared, outcome: Outcome, points: Points, levels: Levels) -> Array:
+    """The stock [P, A, seen] that the doses delivered lead to, at the points of the surface: what was observed."""
+    delivered = levels.delivered[prepared.displacement]
+    if delivered is prepared or not levels.seen:
+        return evaluate(stock, outcome)[: points.surface, :, : levels.seen]
+    return evaluate(stock, respond(delivered, points.at[: points.surface], months=levels.seen, keep_flow=False))
 
 
 def _gradients(programme: Programme, outcome: Outcome, points: Points, scale: Array) -> dict[str, Array]:
@@ -120,7 +131,7 @@ def _gradients(programme: Programme, outcome: Outcome, points: Points, scale: Ar
         found[m.id] = factor * slopes(evaluate(m.expr, outcome))
     jobs = np.cumsum(scale[:, None] * slopes(into_work(outcome)), axis=-1)
     weights = discount_weights(jobs.shape[-1], programme.settings.discount)
-    found["open_job_months"] = np.cumsum(jobs * weights, axis=-1)
+    found["open_jobs"], found["open_job_months"] = jobs, np.cumsum(jobs * weights, axis=-1)
     return found
 
 
@@ -178,22 +189,21 @@ def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) ->
     weights = discount_weights(months, programme.settings.discount)
     names = [s.id for s in run.outcome.states]
     euros: dict[str, list[Array]] = {}
-    own_total = np.zeros((len(programme.trial_areas), months))
+    own: dict[str, Array] = {}
     for a, area in enumerate(programme.trial_areas):
-        people = run.outcome.stock[:n, a] * run.scale[a][None, :, None]
-        by_payer = ledger(people, names, programme, run.prepared.first, rules_of, area.id)
-        own = own_costs(programme, area, run.prepared.first, months)
-        own_total[a] = total(own) if own else 0.0
+        by_payer = ledger(run.outcome.stock[:n, a], names, programme, run.prepared.first, rules_of, area.id)
         for payer, values in by_payer.items():
-            extra = own.get(payer, np.zeros(months))
-            euros.setdefault(payer, []).append(np.concatenate([values[:1], values[1:] + extra]))
+            euros.setdefault(payer, []).append(values)
+        for payer, values in own_costs(programme, area, run.prepared.first, months).items():
+            own.setdefault(payer, np.zeros((len(programme.trial_areas), months)))[a] = values
     found = {}
     for payer, rows in euros.items():
-        values = np.cumsum(np.stack(rows, axis=1) * weights, axis=-1)
-        if np.any(values):  # who pays nothing at all is not a row
-            found[payer] = curve(values).at(run.world.z)
+        values, extra = np.stack(rows, axis=1), own.get(payer, np.zeros((len(rows), months)))
+        if np.any(values) or np.any(extra):  # who pays nothing at all is not a row
+            monthly = curve(values).at(run.world.z) * run.world.scale + extra
+            found[payer] = np.cumsum(monthly * weights, axis=-1)
     found["total"] = np.sum(list(found.values()), axis=0)
-    own_sum = np.cumsum(own_total * weights, axis=-1)
+    own_sum = np.cumsum(np.sum(list(own.values()), axis=0) * weights, axis=-1)
     if np.any(own_sum):
         found["programme"] = np.broadcast_to(own_sum, found["total"].shape)
     return found
@@ -203,40 +213,65 @@ def levels_of(programme: Programme, series: Series, belief: Belief, months: int)
     """Levels without the trial over `months` from the first start, and the country's own fan.
 
     Areas' histories are taken without the trial (observed over R at the posterior mean), the country's less the
-    trial's part, so that the forecast without the trial does not carry the trial.
+    trial's part, so that the forecast without the trial does not carry the trial. Data past `months` are used for the
+    fan with R held at its last value, and are not shown.
     """
     prepared = belief.prepared[0.0]
     lead = prepared.first.since(series.first)
     seen = max(0, series.last.since(prepared.first) + 1)
-    stock, national = series.stock.copy(), series.national.copy()
+    shown = min(seen, months)
+    log_r = np.zeros((len(series.stock), seen))
     if seen:
         both = np.stack([np.zeros_like(belief.main.strengths_mean), belief.main.strengths_mean])
-        values = evaluate(unemployed_formula(programme), respond(prepared, both, months=seen, keep_flow=False))
-        without = stock[:, lead : lead + seen] / (values[1] / values[0])
-        national[lead : lead + seen] -= np.nansum(stock[:, lead : lead + seen] - without, axis=0)
-        stock[:, lead : lead + seen] = without
-    ahead = months - series.last.since(prepared.first.back(1))
-    fans = area_fans(national, stock, series.vacancies, series.first, max(ahead, 1), belief.noise.q, belief.noise.k)
+        values = evaluate(unemployed_formula(programme), respond(prepared, both, months=shown, keep_flow=False))
+        log_r = np.pad(np.log(values[1] / values[0]), ((0, 0), (0, seen - shown)), mode="edge")
+    stock, national = series.stock.copy(), series.national.copy()
+    stock[:, lead : lead + seen] *= np.exp(-log_r)
+    national[lead : lead + seen] -= np.nansum((series.stock - stock)[:, lead : lead + seen], axis=0)
+    skip = max(0, -series.last.since(prepared.first.back(1)))
+    ahead = max(months - seen, 0)
+    noise = belief.noise
+    fans = area_fans(national, stock, series.vacancies, series.first, max(skip + ahead, 1), noise.q, noise.k)
     observed = np.full((len(stock), months), np.nan)
-    mean, sd = np.zeros_like(observed), np.zeros_like(observed)
-    observed[:, : min(seen, months)] = series.stock[:, lead : lead + min(seen, months)]
-    at = fans.first.since(prepared.first)
-    if at < months:
-        skip = max(0, -at)
-        count = months - at - skip
-        mean[:, at + skip :] = fans.mean[:, skip : skip + count]
-        sd[:, at + skip :] = fans.sd[:, skip : skip + count]
-    gaps = np.isnan(observed[:, :at]) if at > 0 else np.zeros((len(stock), 0), bool)
-    if gaps.any():  # a month missing inside the data is filled from its neighbours, with a month's own noise
-        observed[:, :at] = _filled(observed[:, :at])
-    return Levels(observed, mean, sd), fans.national
+    observed[:, :shown] = series.stock[:, lead : lead + shown]
+    mean, own = gaps(national, stock, series.first, noise.q, noise.k)
+    mean = np.hstack([mean[:, lead : lead + shown], fans.mean[:, skip : skip + ahead]])
+    own = np.hstack([own[:, lead : lead + shown], fans.deviation_sd[:, skip : skip + ahead]])
+    shared = np.hstack([np.zeros(shown), fans.national.sd[skip : skip + ahead]])
+    anchor = np.zeros(len(stock))
+    for a, row in enumerate(observed):
+        if _known(row).size:
+            anchor[a] = log_r[a, _known(row)[-1]]
+    return Levels(observed, mean, np.broadcast_to(shared, own.shape), own, anchor, belief.prepared), fans.national
 
 
-def _filled(values: Array) -> Array:
-    out = values.copy()
-    t = np.arange(values.shape[1])
-    for row in out:
-        known = np.isfinite(row)
-        if known.any():
-            row[~known] = np.interp(t[~known], t[known], row[known])
-    return out
+def _known(row: Array) -> NDArray[np.int64]:
+    return np.flatnonzero(np.isfinite(row))
+
+
+def gaps(national: Array, stock: Array, first: Month, q: float, k: float) -> tuple[Array, Array]:
+    """Mean and sd [A, T] of the log stock in months of the data in which an area has no figure; elsewhere nought.
+
+    Between two figures the log ratio to the country is a straight line with the spread of a random walk tied at both
+    ends, variance (q² + k/ȳ) i j / (i + j); after the last one it is forecast. The country's own gaps are filled by
+    a straight line.
+    """
+    t = np.arange(len(national))
+    at = _known(national)
+    log_national = np.interp(t, at, np.log(national[at]))
+    mean, sd = np.zeros(stock.shape), np.zeros(stock.shape)
+    for a, row in enumerate(stock):
+        known = _known(row)
+        ratio = np.log(row) - log_national
+        last, walk = int(known[-1]), q * q + k / float(row[known].mean())
+        for m in np.flatnonzero(np.isnan(row[:last])):
+            before, after = known[known < m], known[known > m]
+            i, j = (m - before[-1], after[0] - m) if before.size else (after[0] - m, np.inf)
+            mean[a, m], sd[a, m] = np.interp(m, known, ratio[known]), np.sqrt(walk * i * (1.0 / (1.0 + i / j)))
+        late = len(row) - 1 - last
+        if late:
+            mean[a, last + 1 :], sd[a, last + 1 :] = forecast_area(
+                ratio[: last + 1], float(row[known].mean()), first, late, q, k
+            )
+    missing = np.isnan(stock)
+    return np.where(missing, mean + log_national, 0.0), np.where(missing, sd, 0.0)

@@ -66,6 +66,8 @@ def units(programme: Programme, measure: str) -> tuple[str, str | None]:
     """The unit's id and the better way of a measure."""
     if measure == "open_job_months":
         return "job_months", "more"
+    if measure == "open_jobs":
+        return "persons", "more"
     indicator = programme.indicator(measure)
     kind = indicator.kind if indicator else "stock"
     return ("percentage_points" if kind in ("ratio", "change") else "persons"), indicator.better if indicator else None

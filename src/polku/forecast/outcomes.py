@@ -1,16 +1,21 @@
 """One way the future may go, with and without the trial, for every measure: draws of the difference.
 
 The flows give ratios and splits, the series give levels. With U_θ(t) the stock of unemployed that the client flows
-hold at strengths θ, U_0(t) at none, and R = U_θ / U_0:
+hold at strengths θ, U_0(t) at none, R = U_θ / U_0, and R* that ratio under the doses that were delivered:
 
-    without(t) = observed(t) / R(t)              in a month with data (observed is what is, with the trial)
-               = exp(N(fan mean, fan sd²))       after the data
-    with(t)    = without(t) · R(t)
+    without(t) = observed(t) / R*(t)             in a month with data (observed is what is, with the trial)
+               = exp(N(fan mean, fan sd²)) · R̄*(e) / R*(e)     in a month without; e the area's last month with data
+    with(t)    = without(t) · R(t)               = observed(t) where the scenario is what was delivered
     effect(t)  = scale(t) · (X_θ(t) − X_0(t)),   scale = without / U_0,   for a stock X in persons
                = X_θ(t) − X_0(t)                 for a ratio
-    job months = Σ_{m ≤ t} v^m Σ_{i ≤ m} scale(i) · (J_θ(i) − J_0(i)),  J the month's moves into open work
+    jobs       = Σ_{i ≤ t} scale(i) · (J_θ(i) − J_0(i)),  J the month's moves into open work
+    job months = Σ_{m ≤ t} v^m jobs(m)
 
-v discounts by the month. Axes: N draws, A areas, T months from the first treated month; persons, per cent, euros.
+The fan starts from histories cleared of the trial at the posterior mean, R̄*; a draw that says the trial did more
+says that the level without it is higher by as much, so a forecast goes on from where its own draw left the data.
+A scenario that parted from what was delivered before the data end is a counterfactual there too: its `with` is not
+the observed one. v discounts by the month. Axes: N draws, A areas, T months from the first treated month; persons,
+per cent, euros.
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ from numpy.typing import NDArray
 
 from polku.dynamics.costs import discount_weights
 from polku.dynamics.measures import evaluate
-from polku.dynamics.response import Outcome
+from polku.dynamics.response import Outcome, Prepared
 from polku.forecast.contrast import Surface, standard_draws, surface
 from polku.programme.formula import Expr
 
@@ -35,24 +40,56 @@ STRENGTHS, LEVELS = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """The stock of unemployed by area: `observed` [A, T] (nan after the data) and the fan of the stock without.
+    """The stock of unemployed by area: `observed` [A, T] (nan where not) and the fan of the stock without the trial.
 
-    `fan_mean`, `fan_sd` [A, T] are on the log scale and used where nothing is observed.
+    `fan_mean` [A, T] on the log scale is used where nothing is observed; its sd has a part that areas share, `shared`
+    [A, T], and each area's `own` [A, T]. `anchor` [A]: log R̄* in the area's last month with data. `delivered`: by
+    displacement, the flows that led to what was observed.
     """
 
     observed: Array
     fan_mean: Array
-    fan_sd: Array
+    shared: Array
+    own: Array
+    anchor: Array
+    delivered: Mapping[float, Prepared]
 
-    def without(self, ratio: Array, seed: int) -> Array:
-        """Draws [N, A, T] of the stock without the trial, given draws of R [N, A, T]."""
-        eps = standard_draws(self.observed.shape[0], seed, LEVELS, len(ratio))
-        ahead = np.exp(self.fan_mean[None] + self.fan_sd[None] * eps[:, :, None])
-        return np.where(np.isfinite(self.observed)[None], np.nan_to_num(self.observed)[None] / ratio, ahead)
+    @property
+    def seen(self) -> int:
+        """How many months from the first have data in some area."""
+        known = np.flatnonzero(np.isfinite(self.observed).any(axis=0))
+        return int(known[-1]) + 1 if known.size else 0
 
-    def median(self, ratio: Array) -> Array:
-        """The middle [A, T] of the stock without the trial, given one R [A, T]."""
-        return np.where(np.isfinite(self.observed), np.nan_to_num(self.observed) / ratio, np.exp(self.fan_mean))
+    def without(self, actual: Array, moved: Array, seed: int) -> Array:
+        """Draws [N, A, T] of the stock without the trial, given draws of log R* [N, A, seen].
+
+        `moved` [A, seen]: how a scenario moves the world without the trial in months with data (1: not at all).
+        """
+        eps = standard_draws(1 + len(self.observed), seed, LEVELS, len(actual))
+        own = eps[:, 1:, None] * self.own[None]
+        ahead = self.fan_mean[None] + own + eps[:, :1, None] * self.shared[None] + self._shift(actual)[:, :, None]
+        return self._joined(actual, moved, np.exp(ahead))
+
+    def median(self, actual: Array, moved: Array) -> Array:
+        """The middle [A, T] of the stock without the trial, given one log R* [A, seen]."""
+        ahead = self.fan_mean[None] + self._shift(actual[None])[:, :, None]
+        found: Array = self._joined(actual[None], moved, np.exp(ahead))[0]
+        return found
+
+    def _shift(self, actual: Array) -> Array:
+        """log R̄* − log R* [N, A] in each area's last month with data; nought for an area that has none."""
+        shift = np.zeros(actual.shape[:2])
+        for a, row in enumerate(np.isfinite(self.observed)):
+            if row.any():
+                shift[:, a] = self.anchor[a] - actual[:, a, np.flatnonzero(row)[-1]]
+        return shift
+
+    def _joined(self, actual: Array, moved: Array, ahead: Array) -> Array:
+        n = self.seen
+        told = np.isfinite(self.observed[:, :n])
+        past = np.nan_to_num(self.observed[:, :n]) * moved * np.exp(-actual)
+        ahead[:, :, :n] = np.where(told[None], past, ahead[:, :, :n])
+        return ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +120,11 @@ def drawn(values: Array, z: Array) -> tuple[Array, Array]:
     return values[0], surface(values[1:]).at(z)
 
 
+def log_ratio_draws(stocks: Array, z: Array) -> Array:
+    """Draws [N, A, T] of log R from stocks [P, A, T] at [nothing, centre, axes …]."""
+    return surface(np.log(stocks[1:] / stocks[0])).at(z)
+
+
 def into_work(outcome: Outcome) -> Array:
     """Moves into open work in each month [P, A, T]: edges whose target counts as employed."""
     if outcome.flow is None:
@@ -98,19 +140,17 @@ def build_world(
     points: int,
     measures: Sequence[Measured],
     unemployed: Expr,
-    levels: Levels,
+    without: Array,
     yearly_rate: float,
     z: Array,
-    seed: int,
 ) -> World:
     """A `World` from an outcome whose first `points` points are [nothing, centre, + axes, − axes].
 
-    `z` [N, A, K]: draws of the strengths along each area's axes.
+    `z` [N, A, K]: draws of the strengths along each area's axes; `without` [N, A, T]: of the stock without the trial.
     """
     stocks = evaluate(unemployed, outcome)[:points]
     nothing = stocks[0]
-    ratio = np.exp(surface(np.log(stocks[1:] / nothing)).at(z))
-    without = levels.without(ratio, seed)
+    ratio = np.exp(log_ratio_draws(stocks, z))
     scale = without / nothing
     effect, level = {}, {}
     for m in measures:
@@ -121,8 +161,9 @@ def build_world(
     effect["unemployed"], level["unemployed"] = without * (ratio - 1.0), without
     base, draws = drawn(into_work(outcome)[:points], z)
     jobs = np.cumsum(scale * (draws - base), axis=-1)
+    effect["open_jobs"] = jobs
     effect["open_job_months"] = np.cumsum(jobs * discount_weights(jobs.shape[-1], yearly_rate), axis=-1)
-    level["open_job_months"] = np.zeros_like(jobs)
+    level["open_jobs"] = level["open_job_months"] = np.zeros_like(jobs)
     return World(z, ratio, scale, effect, level)
 
 
