@@ -11,6 +11,7 @@ from polku.dynamics.baseline import Stocks, make_baseline, no_push, season
 from polku.dynamics.cohort import run
 from polku.dynamics.flow import compile_flow, in_band, regimes
 from polku.dynamics.layout import Scale
+from polku.dynamics.tied import service_entries
 from polku.programme.model import Area, Band
 
 MONTH = Month.parse("2017-08")
@@ -34,10 +35,32 @@ def test_the_national_cohort_has_the_national_stock_of_each_observed_month() -> 
     assert len(base.multiplier) == 19
     found = regimes(PROGRAMME, MONTH, 19, base.length_factor)
     model = found[0].model
-    scale = Scale(model.job, np.ones(60, dtype=bool), base.multipliers(19))
-    got = run(found, base.national, no_push(model, 19, 1), (scale,)).stock[:, 0, 0]
-    assert got == pytest.approx(stock[1:], rel=1e-9)
+    everyone = np.ones(60, dtype=bool)
+    scale = Scale(model.job, everyone, base.multipliers(19))
+    into = Scale(service_entries(model), everyone, base.into_services(19))
+    got = run(found, base.national, no_push(model, 19, 1), (scale, into)).stock
+    assert got[:, 0, 0] == pytest.approx(stock[1:], rel=1e-9)
+    assert got[:, model.carrying("services"), 0].sum(axis=1) == pytest.approx(stock[1:] / 3, rel=1e-9)
     assert base.multipliers(25)[19:] == pytest.approx(np.full(6, base.multiplier[-12:].mean()))
+
+
+def test_the_number_in_services_rises_with_the_published_one_while_the_unemployed_fall() -> None:
+    stock = falling(MONTH.back(1), 20, seasonal=False)
+    rising = stock[0] / 3 * np.exp(0.01 * np.arange(20))
+    base = make_baseline(PROGRAMME, Stocks(MONTH.back(1), stock, np.array([9e3, 8e3]), rising), MONTH + 18)
+    calm = make_baseline(PROGRAMME, Stocks(MONTH.back(1), stock, np.array([9e3, 8e3])), MONTH + 18)
+    found = regimes(PROGRAMME, MONTH, 19, base.length_factor)
+    model = found[0].model
+    everyone = np.ones(60, dtype=bool)
+    scales = (
+        Scale(model.job, everyone, base.multipliers(19)),
+        Scale(service_entries(model), everyone, base.into_services(19)),
+    )
+    got = run(found, base.national, no_push(model, 19, 1), scales).stock
+    assert got[:, model.carrying("services"), 0].sum(axis=1) == pytest.approx(rising[1:], rel=1e-9)
+    assert base.services[-1] > 1.2
+    assert base.multiplier[-1] < calm.multiplier[-1]
+    assert calm.into_services(3) == pytest.approx([1, 1, 1])
 
 
 def test_a_missing_month_keeps_the_multiplier_and_what_lies_after_the_cut_is_not_seen() -> None:

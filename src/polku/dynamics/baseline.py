@@ -9,10 +9,13 @@ ratios. It starts at the month-end before the trial:
     every area; by kind as published. Their jobless months are those of the people who enter that kind;
   · one factor on the mean lengths, such that a stationary state has that number in services;
   · entries constant per area, such that its stock of unemployed would stand still in the first month;
-  · c_t: one national multiplier on the hazards into work, such that the national cohort has the national stock,
-    without its season, of each observed month; after the last one the mean of the last 12 (or all there are) holds.
+  · c_t and s_t: national multipliers on the hazards into work and from unemployment into services, such that the
+    national cohort has the national stock, and where there is a series the number in services, both without their
+    seasons, of each observed month; after the last one the mean of the last 12 (or all there are) holds.
 The season is taken out (`season`) because it comes with the entries, which are constant here: in June and December
 the published stock rises by more than all exits into work, and no multiplier of theirs could follow it.
+Without s_t the number in services would follow the unemployed down while the published one rose (2017-2019), the
+activation rate would go the wrong way, and c_t would make up for it by jobs (docs/decisions/0006).
 """
 
 from __future__ import annotations
@@ -24,14 +27,13 @@ import numpy as np
 from scipy.optimize import brentq
 
 from polku.base import Month, PolkuError, Text
-from polku.dynamics.cohort import Start, follow, plan, run
-from polku.dynamics.flow import TINY, D, Float, FlowModel, Int, Regime, compile_flow, in_band, stock_per_entry
+from polku.dynamics.cohort import Start, follow, plan
+from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, stock_per_entry
 from polku.dynamics.layout import Push
+from polku.dynamics.tied import REACH, home_state, month_of, other_states, solve
 from polku.programme.model import Band, Programme
 
 LONG_TERM = Band(12, None)
-REACH = float(np.log(20.0))
-"""c_t is sought between 1/20 and 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class Stocks:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The start of the trial areas and of the country, and the multiplier c_t of the months after `start`.
+    """The start of the trial areas and of the country, and the multipliers c_t and s_t of the months after `start`.
 
-    `multiplier` [n]: c of `start` + 1 … start + n; `held` after them.
+    `multiplier` [n]: c of `start` + 1 … start + n; `held` after them; `services` and `services_held` so s.
     """
 
     start: Month
@@ -65,13 +67,23 @@ class Baseline:
     multiplier: Float
     held: float
     length_factor: float
+    services: Float = field(default_factory=lambda: np.zeros(0))
+    services_held: float = 1.0
 
     def multipliers(self, count: int) -> Float:
         """[count] c_t of the months after the start."""
-        found = np.full(count, self.held)
-        n = min(count, len(self.multiplier))
-        found[:n] = self.multiplier[:n]
-        return found
+        return _held(self.multiplier, self.held, count)
+
+    def into_services(self, count: int) -> Float:
+        """[count] s_t of the months after the start."""
+        return _held(self.services, self.services_held, count)
+
+
+def _held(told: Float, after: float, count: int) -> Float:
+    found = np.full(count, after)
+    n = min(count, len(told))
+    found[:n] = told[:n]
+    return found
 
 
 def first_month(programme: Programme) -> Month:
@@ -102,9 +114,13 @@ def make_baseline(programme: Programme, stocks: Stocks, last: Month) -> Baseline
     stock = _with_services(model, home, everyone, ratio, stocks.by_kind)
     whole = Start(stock, _entries(model, home, stock))
     national = Start(stock[:, :, :1], whole.entries[:, :1])
-    multiplier = _multipliers(programme, national, _seen(stocks, factors, start, last), factor)
-    held = float(multiplier[-12:].mean()) if len(multiplier) else 1.0
-    return Baseline(start, Start(stock[:, :, 1:], whole.entries[:, 1:]), national, multiplier, held, factor)
+    seen = _seen(stocks.unemployed, stocks.first, factors, start, last)
+    multiplier, services = _multipliers(
+        programme, national, seen, _services_seen(stocks, national, home, start, last), factor
+    )
+    held, services_held = (float(m[-12:].mean()) if len(m) else 1.0 for m in (multiplier, services))
+    areas = Start(stock[:, :, 1:], whole.entries[:, 1:])
+    return Baseline(start, areas, national, multiplier, held, factor, services, services_held)
 
 
 def _levels(stocks: Stocks, start: Month, last: Month) -> tuple[float, float | None]:
@@ -124,14 +140,6 @@ def _levels(stocks: Stocks, start: Month, last: Month) -> tuple[float, float | N
     pairs = np.stack([before, stocks.in_services[: max(end, 0)]])
     pairs = pairs[:, ~np.isnan(pairs).any(axis=0)][:, -12:]
     return float(seen[-1]), float(pairs[1].sum() / pairs[0].sum()) if pairs.shape[1] else None
-
-
-def home_state(model: FlowModel) -> int:
-    """The state in which people enter: the first live one that counts as unemployed and where jobless runs."""
-    for s in np.flatnonzero(model.carrying("unemployed") & model.live):
-        if model.jobless[s] == "runs":
-            return int(s)
-    raise PolkuError(Text.of("Yksikään tila ei ole unemployed.", "No state counts as unemployed."))
 
 
 def composition(
@@ -167,17 +175,13 @@ def table_bands(programme: Programme, state: str) -> tuple[tuple[Band, float], .
     return tuple(kept.items())
 
 
-def _services(model: FlowModel, home: int) -> Int:
-    return np.array([s for s in np.flatnonzero(model.live) if s != home], dtype=np.int64)
-
-
 def in_services_per_person(model: FlowModel, share: Float) -> Float:
     """[N] stationary people in each other live state per unemployed person of composition `share` [D].
 
     N_k H_k = Σ_d share_d h_{home→k,d} + Σ_j N_j h_{j→k}, hazards at class 12 standing for all.
     """
     home = home_state(model)
-    others = _services(model, home)
+    others = other_states(model, home)
     place = {int(s): i for i, s in enumerate(others)}
     matrix = np.diag([model.total(int(s))[12] for s in others])
     inflow = np.zeros(len(others))
@@ -192,7 +196,7 @@ def in_services_per_person(model: FlowModel, share: Float) -> Float:
 
 def length_factor(programme: Programme, model: FlowModel, share: Float, ratio: float) -> float:
     """The factor on mean lengths at which a stationary state has `ratio` people in services per unemployed."""
-    if not len(_services(model, home_state(model))):
+    if not len(other_states(model, home_state(model))):
         return 1.0
     month = first_month(programme)
 
@@ -215,7 +219,7 @@ def _with_services(
     """[S, D, C] the unemployed `people` [D, C] in their state and, beside them, those in services."""
     stock = np.zeros((len(model.states), *people.shape))
     stock[home] = people
-    others = _services(model, home)
+    others = other_states(model, home)
     for c in range(people.shape[1]):
         persons = people[:, c].sum()
         share = people[:, c] / persons if persons > 0 else people[:, c]
@@ -269,49 +273,45 @@ def season(stocks: Stocks, last: Month) -> Float:
     return factors
 
 
-def _seen(stocks: Stocks, factors: Float, start: Month, last: Month) -> Float:
-    """The national stock without its season in the months after the start until `last`."""
-    seen = stocks.unemployed[start.since(stocks.first) + 1 :][: max(0, last.since(start))]
+def _seen(series: Float, first: Month, factors: Float, start: Month, last: Month) -> Float:
+    """A national series without its season in the months after the start until `last`."""
+    seen = series[start.since(first) + 1 :][: max(0, last.since(start))]
     found: Float = seen / factors[(start.index + 1 + np.arange(len(seen))) % 12]
     return found
 
 
-def _multipliers(programme: Programme, national: Start, seen: Float, factor: float) -> Float:
-    """c_t of the observed months after the start; a missing month takes the multiplier of the month before."""
+def _services_seen(stocks: Stocks, national: Start, home: int, start: Month, last: Month) -> Float | None:
+    """The number in services after the start, without its season, as it moved from the level of the start.
+
+    The start has the ratio of the last 12 months, half a year behind a trend: the series is scaled so that it sets
+    out from the cohort's own number, and the growth after the start is what s_t follows.
+    """
+    if stocks.in_services is None:
+        return None
+    served = np.where(stocks.in_services > 0, stocks.in_services, np.nan)
+    factors = season(Stocks(stocks.first, served, stocks.areas), last)
+    end = min(start, last).since(stocks.first) + 1
+    before = (served[: max(end, 0)] / factors[(stocks.first.index + np.arange(max(end, 0))) % 12])[-3:]
+    if not np.isfinite(before).any():
+        return None
+    own = float(national.stock.sum() - national.stock[home].sum())
+    if own <= 0:
+        return None
+    return _seen(served, stocks.first, factors, start, last) * (own / float(np.nanmean(before)))
+
+
+def _multipliers(
+    programme: Programme, national: Start, seen: Float, in_services: Float | None, factor: float
+) -> tuple[Float, Float]:
+    """c_t and s_t of the observed months; a missing month takes the multiplier of the month before."""
     start = first_month(programme).back(1)
-    found: list[float] = []
+    logs = np.zeros((len(seen), 2))
     state = national
     for i, wanted in enumerate(seen):
         model = compile_flow(programme, start + (i + 1), factor)
-        if np.isnan(wanted):
-            log = float(np.log(found[-1])) if found else 0.0
-        else:
-            log = _solve_month(model, state, float(wanted))
-        found.append(float(np.exp(log)))
-        after = run((Regime(0, 1, model),), state, _job_push(model, np.array([log])))
-        state = Start(after.last, national.entries)
-    return np.array(found)
-
-
-def _job_push(model: FlowModel, logs: Float) -> Push:
-    """Columns that differ in log c."""
-    incidence = np.broadcast_to(model.job[None, :, None], (1, len(model.job), D)).copy()
-    return Push(incidence, logs[None, None], np.ones((D, len(logs))))
-
-
-def _solve_month(model: FlowModel, state: Start, wanted: float) -> float:
-    """log c at which next month's stock of the home state is `wanted`: grids of 17 columns, each in the last's cell."""
-    home = home_state(model)
-    low, high = -REACH, REACH
-    planned = plan((Regime(0, 1, model),), _job_push(model, np.linspace(low, high, 17)))
-    for _ in range(9):
-        logs = np.linspace(low, high, 17)
-        start = Start(np.repeat(state.stock, 17, axis=2), np.repeat(state.entries, 17, axis=1))
-        after = follow(planned, start, _job_push(model, logs), keep_flow=False).stock[0, home]
-        cell = int(np.clip(np.searchsorted(-after, -wanted) - 1, 0, 15))
-        low, high = float(logs[cell]), float(logs[cell + 1])
-    gap = float(after[cell]) - float(after[cell + 1])
-    if gap <= TINY:
-        return low
-    part = min(max((float(after[cell]) - wanted) / gap, 0.0), 1.0)
-    return low + part * (high - low)
+        month = month_of(model, state)
+        serving = np.nan if in_services is None else float(in_services[i])
+        log = solve(month, float(wanted), serving, logs[max(i - 1, 0)])
+        logs[i] = log
+        state = Start(month.after(log[None]).last, national.entries)
+    return np.exp(logs[:, 0]), np.exp(logs[:, 1])

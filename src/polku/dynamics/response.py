@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from polku.base import Month, PolkuError, Text
-from polku.dynamics.baseline import Baseline, first_month, home_state, no_push
+from polku.dynamics.baseline import Baseline, first_month, no_push
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
 from polku.dynamics.effects import Channels, channels, paths, signals, strength_links, target
 from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry
 from polku.dynamics.layout import Push, Scale
+from polku.dynamics.tied import home_state, service_entries
 from polku.programme.formula import Stock, parse, parts
 from polku.programme.model import Area, Band, Link, Programme, ScenarioShift, Shift, State
 
@@ -122,8 +123,11 @@ def _push(prepared: Prepared, path: Float, aimed: Float) -> Push:
 def _scales(
     model: FlowModel, baseline: Baseline, shifts: Sequence[ScenarioShift], first: Month, count: int
 ) -> tuple[Scale, ...]:
-    """c_t on the transitions into work and the scenario's shifts: what differs neither by column nor by trial."""
-    found = [Scale(model.job, np.ones(D, dtype=bool), baseline.multipliers(count))]
+    """c_t, s_t and the scenario's shifts: what differs neither by column nor by trial."""
+    everyone = np.ones(D, dtype=bool)
+    found = [Scale(model.job, everyone, baseline.multipliers(count))]
+    if len(baseline.services):
+        found.append(Scale(service_entries(model), everyone, baseline.into_services(count)))
     for shift in shifts:
         factor = np.where(np.arange(count) >= shift.start.since(first), np.exp(shift.log), 1.0)
         found.append(Scale(model.edges_of(shift.on), in_band(shift.on.band), factor))
