@@ -14,6 +14,8 @@ from polku.reports.map import map_svg, pathways_as_text
 from polku.reports.outline import Item, Outline, OutlinePage, outline
 from polku.reports.svg import clean
 
+SMALL_MULTIPLES = 3
+"""A page with more figures than this shows them two abreast."""
 MOST_ROWS = 40
 """A figure with more rows than this has its numbers in the workbook only."""
 
@@ -120,6 +122,7 @@ def _page(page: OutlinePage, language: str) -> dict[str, Any]:
         "claims": page.claims,
         "lead": [f for f in figures if f["kind"] == "three_bars"],
         "figures": [f for f in figures if f["kind"] != "three_bars"],
+        "small": len(figures) > SMALL_MULTIPLES,
         "tables": [_table(item, language) for item in page.tables],
     }
 

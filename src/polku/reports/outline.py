@@ -26,10 +26,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim's text and the number of its grounds (None: it has none)."""
+    """A claim's text, the number of its grounds (None: it has none) and its role on page 1 (blank: none)."""
 
     text: str
     ground: int | None
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _items(found: Iterable[Mapping[str, Any]], kind: str, counts: dict[str, int]
 def _said(claim: Mapping[str, Any], known: dict[tuple[tuple[str, str], ...], int], language: str) -> Said:
     pairs = tuple((str(g["kind"]), str(g["id"])) for g in claim.get("grounds") or ())
     number = known.setdefault(pairs, len(known) + 1) if pairs else None
-    return Said(words.say(claim["text"], language), number)
+    role = str((claim.get("values") or {}).get("role") or "")
+    return Said(words.say(claim["text"], language), number, role)
 
 
 def ground_lines(pairs: Iterable[tuple[str, str]], language: str) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ UI: Mapping[str, Text] = {
     "warnings_lead": Text.of(
         "Nämä seikat on otettava huomioon tuloksia luettaessa.", "Bear these in mind when reading the results."
     ),
+    "role_unknown": Text.of("Mitä ei tiedetä", "What is not known"),
+    "role_decision": Text.of("Mistä päätetään", "What is to be decided"),
     "about": Text.of("Tästä arvioinnista", "About this evaluation"),
     "calibration": Text.of("Kalibrointi", "Calibration"),
     "calibration_short": Text.of("Kalibrointi kesken", "Calibration in progress"),
