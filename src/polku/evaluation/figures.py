@@ -21,8 +21,8 @@ EUROS = Text.of("euroa", "euros")
 INDEX = Text.of("lähtötaso = 100", "start = 100")
 
 FAN_QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
-YEARS_AHEAD = 36
-"""Months past the data that a fan shows; the later ones are in the file and in the workbook."""
+MONTHS_BEFORE, MONTHS_AHEAD = 60, 36
+"""Months before the start and past the data that a fan shows; the others are in `assessment.json`."""
 
 UNIT = {"activation_rate": POINTS, "open_job_months": JOB_MONTHS}
 
@@ -52,18 +52,19 @@ def three_bars(id: str, rows: Sequence[EffectRow], caption: Text) -> Figure:
 
 def fan(ctx: Context, area: str, indicator: str, caption: Text) -> Figure | None:
     """With and without the trial, the observed months and the years before; None without forecasts."""
-    last = ctx.facts.data_end + YEARS_AHEAD
-    rows = [r for r in ctx.forecasts(area, indicator) if r.month <= last]
+    treated = next((a for a in ctx.areas if a.id == area), None)
+    start = ctx.programme.start_of(treated) if treated else ctx.start
+    since, last = start.back(MONTHS_BEFORE), ctx.facts.data_end + MONTHS_AHEAD
+    rows = [r for r in ctx.forecasts(area, indicator) if since <= r.month <= last]
     if not rows:
         return None
-    treated = next((a for a in ctx.areas if a.id == area), None)
     first = rows[0].month
     data = {
         "months": [r.month for r in rows],
         "observed": [r.observed for r in rows],
         "with": _quantiles(rows, "with_"),
         "without": _quantiles(rows, "without"),
-        "start": ctx.programme.start_of(treated) if treated else ctx.start,
+        "start": start,
         "end": ctx.programme.end_of(treated) if treated else ctx.end,
         "data_end": ctx.facts.data_end,
         "projection_from": next((r.month for r in rows if r.kind == "projection"), None),
