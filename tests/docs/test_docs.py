@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import importlib.util
-import os
+import io
 import re
+import runpy
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from types import ModuleType
 
 import pytest
 
+from polku import cli
 from polku.cli import build
 from polku.evaluation.words import OPEN, PROMISING, VERDICT
 
@@ -40,7 +41,7 @@ class Block:
 def blocks(path: str) -> list[Block]:
     """The fenced blocks of a page; in one without any, the indented commands."""
     text = (ROOT / path).read_text(encoding="utf-8")
-    found = [Block(*(m[1].split() + ["", ""])[:2], m[2]) for m in FENCE.finditer(text)]
+    found = [Block(*[*m[1].split(), "", ""][:2], m[2]) for m in FENCE.finditer(text)]
     indented = [line.strip() for line in text.splitlines() if line.startswith("    python ")]
     return found or [Block("console", "", "".join(f"$ {line}\n" for line in indented))]
 
@@ -68,37 +69,29 @@ def doors() -> ModuleType:
 
 
 def words_of(command: str) -> list[str]:
-    """What this interpreter is to run for a command of a guide. A door of `run.py` is checked, its folder too.
+    """The words of `polku` that a command of a guide gives; none for a door that is not polku. Doors are checked.
 
     The door without a name is a run of the large example, which the tests make elsewhere: here its words must be
     ones that the command takes, and its folder one without problems.
     """
-    python, *words = shlex.split(command)
-    assert python == "python", command
-    if words[:1] != ["run.py"]:
-        return words
-    if words[1:2] == ["polku"]:
-        return ["-m", *words[1:]]
-    behind = doors().DOORS[words[1] if len(words) > 1 else ""][0]
-    assert Path(behind[-1]).exists() or behind[:2] == ["-m", "polku"]
+    python, script, *words = shlex.split(command)
+    assert (python, script) == ("python", "run.py"), command
+    if words[:1] == ["polku"]:
+        return words[1:]
+    behind = doors().DOORS[words[0] if words else ""][0]
     if behind[:2] != ["-m", "polku"]:
-        return ["-c", ""]
+        assert Path(behind[-1]).exists()
+        return []
     build("en").commands[behind[2]].make_context(behind[2], list(behind[3:]))
-    return ["-m", "polku", "check", behind[3]]
+    return ["check", behind[3]]
 
 
-def run(words: list[str], folder: Path, language: str) -> tuple[int, str]:
-    """The exit code and all that was printed."""
-    env = {**os.environ, "LC_ALL": {"fi": "fi_FI.UTF-8", "en": "C.UTF-8"}[language], "PYTHONUTF8": "1"}
-    done = subprocess.run(
-        [sys.executable, *words],
-        cwd=folder,
-        env={**env, "OPENBLAS_NUM_THREADS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=120,
-    )
-    return done.returncode, done.stdout.decode("utf-8").replace("\r\n", "\n").replace("\\", "/")
+def polku(words: list[str]) -> tuple[int, str]:
+    """The exit code and all that was printed, as on one screen."""
+    screen = io.StringIO()
+    with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+        code = cli.run(words)
+    return code, screen.getvalue().replace("\\", "/")
 
 
 def prints(said: list[str], printed: str) -> bool:
@@ -126,23 +119,38 @@ def edit(block: Block, folder: Path) -> None:
         csv.writer(out, lineterminator="\n").writerows([head, *table.values()])
 
 
-@pytest.mark.parametrize("path", GUIDES)
-def test_every_command_table_and_script_of_a_guide_does_what_it_says(path: str, tmp_path: Path) -> None:
+@pytest.fixture
+def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, on a machine that speaks the guide's language."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", {"fi": "fi_FI.UTF-8", "en": "C.UTF-8"}[GUIDES[request.param]])
+    monkeypatch.setenv("LANGUAGE", "")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("path", "desk"), [(path, path) for path in GUIDES], indirect=["desk"], ids=list(GUIDES))
+def test_every_command_table_and_script_of_a_guide_does_what_it_says(path: str, desk: Path) -> None:
     for block in blocks(path):
         if block.kind == "csv":
-            edit(block, tmp_path)
+            edit(block, desk)
         elif block.kind == "python":
-            (tmp_path / (block.file or "script.py")).write_text(block.body, encoding="utf-8")
-            code, printed = run([block.file or "script.py"], tmp_path, GUIDES[path])
-            assert code == 0, printed
+            script = desk / (block.file or "script.py")
+            script.write_text(block.body, encoding="utf-8")
+            runpy.run_path(str(script))
         else:
             for command, said in commands(block.body):
-                words = words_of(command)
-                code, printed = run(words, tmp_path, GUIDES[path])
-                wanted = 1 if any(re.match(r"\S+\.csv:\d+ ", line) for line in said) else 0
-                assert code == wanted, f"{command}\n{printed}"
-                if "run.py polku" in command:
-                    assert prints(said, printed), f"{command}\n{printed}"
+                does_what_it_says(command, said)
+
+
+def does_what_it_says(command: str, said: list[str]) -> None:
+    words = words_of(command)
+    if not words:
+        return
+    code, printed = polku(words)
+    problems = any(re.match(r"\S+\.csv:\d+ ", line) for line in said)
+    assert code == (1 if problems else 0), f"{command}\n{printed}"
+    if "run.py polku" in command:
+        assert prints(said, printed), f"{command}\n{printed}"
 
 
 @pytest.mark.parametrize("path", GUIDES)
