@@ -20,7 +20,6 @@ __all__ = [
     "Month",
     "Problem",
     "Programme",
-    "__version__",
     "assess",
     "check",
     "read",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -102,7 +103,8 @@ def do_new(folder: str, example: str | None, excel: bool, language: str) -> None
 
     for path in new_folder(Path(folder), example, excel=excel):
         click.echo(str(path))
-    hint = T(f"Seuraavaksi: polku run {folder}", f"Next: polku run {folder}")
+    name = shlex.quote(folder)
+    hint = T(f"Seuraavaksi: polku run {name}", f"Next: polku run {name}")
     click.echo(hint[language], err=True)
 
 
