@@ -17,7 +17,7 @@ from polku.base import Month
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, prepare, respond
-from polku.evidence.model import Evidence
+from polku.evidence.model import Evidence, Observation
 from polku.inference.learnability import (
     Bundle,
     LinkLearned,
@@ -31,7 +31,7 @@ from polku.inference.noise import START, Noise, Panel, fit_noise, learning_block
 from polku.inference.posterior import Alone, Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
 from polku.programme.formula import Expr, parse
-from polku.programme.model import Programme
+from polku.programme.model import Indicator, Programme
 
 Array = NDArray[np.float64]
 DISPLACEMENTS = (0.0, 0.25, 0.5)
@@ -100,21 +100,24 @@ def log_ratio(flows: Months, stock: Expr, first: Month, months: int) -> Function
 
 
 def yearly_change(flows: Months, formula: Expr, month: Month) -> Functional:
-    """The trial's part [P, A] of a ratio's change: its mean in the year of `month` less that of the year before."""
-    year = Month.of(month.year, 1).since(flows.prepared.first)
+    """The trial's part [P, A] of a ratio's change: its mean over 12 months to `month` less that over the 12 before."""
+    end = month.since(flows.prepared.first) + 1
 
     def functional(strengths: Array) -> Array:
         ratio = evaluate(formula, flows.at(strengths))
         effect = ratio[1:] - ratio[0]
-        this, before = effect[:, :, max(0, year) : max(0, year + 12)], effect[:, :, max(0, year - 12) : max(0, year)]
+        this, before = (effect[:, :, max(0, e - 12) : max(0, e)] for e in (end, end - 12))
         change: Array = this.sum(axis=2) / 12.0 - before.sum(axis=2) / 12.0
         return change
 
     return functional
 
 
-def extras(programme: Programme, evidence: Evidence, flows: Months) -> tuple[Extra, ...]:
-    """Figures that state their own error: told of a trial area and of the country for the same month."""
+def told_changes(programme: Programme, evidence: Evidence) -> list[tuple[Indicator, int, Observation, float]]:
+    """Figures that state their own error, told of a trial area and of the country for the same month.
+
+    (indicator, place of the area, figure, its difference to the country's)
+    """
     country = programme.country.id if programme.country else ""
     found = []
     for indicator in programme.indicators:
@@ -123,11 +126,25 @@ def extras(programme: Programme, evidence: Evidence, flows: Months) -> tuple[Ext
         for a, area in enumerate(programme.trial_areas):
             told = change_of_year(evidence, indicator.id, area, country)
             if told is not None:
-                weights = np.zeros(len(programme.trial_areas))
-                weights[a] = 1.0
-                g = yearly_change(flows, parse(indicator.formula), told[0].month)
-                found.append(Extra(told[0].ground, told[1], indicator.noise_sd, weights, g))
-    return tuple(found)
+                found.append((indicator, a, *told))
+    return found
+
+
+def extras(
+    programme: Programme, told: Sequence[tuple[Indicator, int, Observation, float]], flows: Months
+) -> tuple[Extra, ...]:
+    """The figures told (`told_changes`) as functionals of the flows."""
+    areas = len(programme.trial_areas)
+    return tuple(
+        Extra(
+            figure.ground,
+            difference,
+            float(indicator.noise_sd or 0.0),
+            np.eye(areas)[a],
+            yearly_change(flows, parse(indicator.formula or ""), figure.month),
+        )
+        for indicator, a, figure, difference in told
+    )
 
 
 def believe(programme: Programme, evidence: Evidence, series: Series, panel: Panel, baseline: Baseline) -> Belief:
@@ -139,21 +156,25 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     base = prepared[0.0]
     prior = make_prior(base.links, [a.id for a in programme.trial_areas])
     stock = unemployed_formula(programme)
+    horizon = base.first + (base.months - 1)
+    panel = panel.until(min(horizon, panel.first + (panel.months - 1)))  # past it the flows say nothing
 
-    seen = panel.months - base.first.since(panel.first)
+    changes = told_changes(programme, evidence)
+    last = max([panel.first + (panel.months - 1), *(figure.month for _, _, figure, _ in changes)])
+    seen = last.since(base.first) + 1
     flows = {k: Months(prepared[k], seen) for k in DISPLACEMENTS}
 
     def functional(k: float) -> Functional:
         return log_ratio(flows[k], stock, panel.first, panel.months)
 
-    told = {k: extras(programme, evidence, flows[k]) for k in DISPLACEMENTS}
+    told = {k: extras(programme, changes, flows[k]) for k in DISPLACEMENTS}
     main = fit(prior, functional(0.0), panel, noise, told[0.0])
     posteriors = {0.0: main}
     for k in DISPLACEMENTS[1:]:
         posteriors[k] = fit(prior, functional(k), panel, noise, told[k], start=main.mean)
     alone = fit_alone(prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean)
     variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), told[0.0], main)
-    end = max(programme.end_of(a) for a in programme.trial_areas)
+    end = min(horizon, max(programme.end_of(a) for a in programme.trial_areas))
     planned = planned_panel(panel, end)
     later = Months(base, planned.months - base.first.since(panel.first))
     expected = expected_covariance(prior, log_ratio(later, stock, panel.first, planned.months), planned, noise)

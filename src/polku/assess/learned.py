@@ -22,7 +22,7 @@ from polku.inference.learnability import (
 from polku.inference.likelihood import linearise
 from polku.inference.noise import Panel
 from polku.inference.posterior import Posterior
-from polku.inference.prior import Prior, joint_covariance
+from polku.inference.prior import Prior, joint_covariance, new_area
 from polku.programme.model import Programme, Shift
 
 Array = NDArray[np.float64]
@@ -76,27 +76,27 @@ def shifted(draws: Array, gradient: Array, main: Posterior, other: Posterior) ->
 
 
 def transfer_rows(
-    belief: Belief, ratio: Array, gradient: Array, horizons: Sequence[int], seed: int
+    belief: Belief, ratio: Array, gradient: Array, begins: Sequence[int], horizons: Sequence[int], seed: int
 ) -> list[TransferRow]:
     """The effect on the stock in per cent in an area outside the trial that is like one of the trial areas.
 
-    `ratio` [A, T] log R at the posterior mean, `gradient` [A, L, T] of log R. A mixture over the trial areas' target
-    groups, each with the strengths of a new area.
+    `ratio` [A, T] log R at the posterior mean, `gradient` [A, L, T] of log R; `begins` [A]: the column in which each
+    area starts. A mixture over the trial areas' target groups, each with the strengths of a new area.
     """
     mean, cov = belief.main.new_area()
-    prior_cov = prior_of_new(belief.prior)
+    prior_cov, planned = prior_of_new(belief.prior), new_area(belief.prior, belief.prior.mean, belief.expected)[1]
     at_mean = belief.main.strengths_mean
     z = standard_draws(1, seed, TRANSFER)[:, 0]
     rows = []
-    for h in (h for h in horizons if h <= ratio.shape[1]):
-        g = gradient[:, :, h - 1]
-        centre = ratio[:, h - 1] + np.einsum("al,al->a", g, mean[None] - at_mean)
-        sd = np.sqrt(np.einsum("al,lm,am->a", g, cov, g))
-        values = 100.0 * np.expm1((centre[:, None] + sd[:, None] * z[None]).ravel())
-        v0 = float(np.einsum("al,lm,am->a", g, prior_cov, g).mean())
+    areas, starts = np.arange(len(ratio)), np.asarray(begins)
+    for h in (h for h in horizons if max(begins) + h <= ratio.shape[1]):
+        g = gradient[areas, :, starts + h - 1]
+        centre = ratio[areas, starts + h - 1] + np.einsum("al,al->a", g, mean[None] - at_mean)
+        v0, v1, v2 = (np.maximum(np.einsum("al,lm,am->a", g, v, g), 0.0) for v in (prior_cov, cov, planned))
+        values = 100.0 * np.expm1((centre[:, None] + np.sqrt(v1)[:, None] * z[None]).ravel())
         chance = probability(values, "less") or 0.0
-        learned = contraction(v0, float((sd**2).mean()))
-        word = verdict(learned, learned)
+        learned, expected = (contraction(float(v0.mean()), float(v.mean())) for v in (v1, v2))
+        word = verdict(learned, expected)
         rows.append(TransferRow("unemployed", h, spread(values), chance, word, "prior_heterogeneity"))
     return rows
 
@@ -131,13 +131,13 @@ def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[Desi
         for a, area in enumerate(programme.trial_areas):
             v0, v1 = prior_by_area[a, :, a, :], joint[a, :, a, :]
             g = jacobian[a]
-            if g.any():
+            if float(g @ v0 @ g) > 0:
                 least = least_detectable_per_cent(g, v0, v1)
                 rows.append(
                     DesignRow(area.id, "unemployed", months, least, contraction(float(g @ v0 @ g), float(g @ v1 @ g)))
                 )
-            if late.any():
-                before, after = float(late @ v0 @ late), float(late @ v1 @ late)
+            before, after = float(late @ v0 @ late), float(late @ v1 @ late)
+            if before > 0:
                 least = min(MOST, 100.0 * float(np.expm1(min(5.0, least_detectable(before, after)))))
                 rows.append(DesignRow(area.id, "job_exits_long_term", months, least, contraction(before, after)))
     return rows

@@ -166,10 +166,11 @@ def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Cloc
 
 
 def transfer_of(programme: Programme, belief: Belief, run: Run, seed: int) -> list[TransferRow]:
-    """The effect in a new area, at horizons of a common start."""
+    """The effect in a new area, by months from its start."""
     stock = evaluate(unemployed_formula(programme), run.outcome)
     ratio = np.log(stock[1] / stock[0])
-    return transfer_rows(belief, ratio, run.gradients["ratio"], HORIZONS, seed)
+    begins = [programme.start_of(a).since(run.prepared.first) for a in programme.trial_areas]
+    return transfer_rows(belief, ratio, run.gradients["ratio"], begins, HORIZONS, seed)
 
 
 def before_rows(programme: Programme, belief: Belief, series: Series) -> list[BeforeTest]:

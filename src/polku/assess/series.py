@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from polku.base import Caution, Month, Text
 from polku.dynamics.baseline import Stocks, first_month
+from polku.dynamics.effects import strength_links
 from polku.evidence.arrays import array, find, span
 from polku.evidence.model import Evidence, Observation
 from polku.inference.noise import Panel, make_panel
@@ -26,6 +27,18 @@ UNEMPLOYED, LABOUR_FORCE, VACANCIES, IN_SERVICES, LONG_TERM = (
     "vacancies",
     "in_services",
     "long_term_unemployed",
+)
+
+
+NO_STRENGTH = Caution(
+    "no_strength",
+    "links",
+    Text.of(
+        "Yksikään linkki ei kerro, kuinka paljon toiminta muuttaa siirtymiä (esimerkiksi unemployed>job): sarjoista "
+        "ei voi arvioida vaikutusta.",
+        "No link says how much an activity changes a transition (such as unemployed>job): there is no effect to "
+        "estimate from the series.",
+    ),
 )
 
 
@@ -64,7 +77,9 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
     national = _national(programme, evidence, everyone, first, last, cautions)
     country = programme.country.id if programme.country else ""
     vacancies = array(evidence, VACANCIES, [country], first, last)[0]
-    panel = _panel(programme, evidence, everyone, first, last, cautions)
+    panel = _panel(programme, evidence, everyone, first, last, cautions) if strength_links(programme) else None
+    if not strength_links(programme):
+        cautions.append(NO_STRENGTH)
     stocks = _stocks(programme, evidence, country, national, stock, first, last)
     return Series(
         first,

@@ -51,6 +51,8 @@ class Axes:
 
 def principal_axes(mean: Array, cov: Array, keep: float = 0.999) -> Axes:
     """Axes that hold at least `keep` of each area's variance; mean [A, L], cov [A, L, L]."""
+    if not cov.shape[-1]:
+        return Axes(mean, np.zeros((len(cov), 0, 0)))
     values, vectors = np.linalg.eigh(cov)
     values = np.maximum(values[:, ::-1], 0.0)
     vectors = vectors[:, :, ::-1]
