@@ -183,6 +183,17 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0])
 
 
+def log_ratio_fit(programme: Programme, panel: Panel, baseline: Baseline) -> tuple[Posterior, Prepared, Expr]:
+    """The main fit alone, from the panel and nothing else: posterior, flows as delivered, the stock's formula."""
+    starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
+    prepared = prepare(programme, baseline, "delivered")
+    stock = unemployed_formula(programme)
+    flows = Months(prepared, panel.months - prepared.first.since(panel.first))
+    prior = make_prior(prepared.links, list(starts))
+    noise = fit_noise(learning_blocks(panel, starts))
+    return fit(prior, log_ratio(flows, stock, panel.first, panel.months), panel, noise), prepared, stock
+
+
 def fit_variants(
     programme: Programme,
     prior: Prior,

@@ -1,0 +1,74 @@
+"""A placebo in time: the same trial a year earlier, on data that end before the real one began.
+
+Starts, ends and doses are moved back; everything later than the month before the first start is cut; the noise, the
+prior and the flows are made again from what is left. Nothing was done, so an effect that is found says what the
+method reads from an area that parted from the others by itself (Heckman & Hotz 1989, "pre-programme test"; Abadie
+2010, "in-time placebo").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from polku.assess.belief import log_ratio_fit
+from polku.assess.series import gather
+from polku.base import Spread
+from polku.dynamics.baseline import first_month, make_baseline
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import respond
+from polku.evidence.model import Evidence
+from polku.forecast.contrast import normal_draws, principal_axes, spread, surface
+from polku.programme.model import Programme
+
+PLACEBO = 5
+"""Purpose of the draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceboRow:
+    """What was found where nothing was done: change of the stock in per cent in month `months` of the placebo."""
+
+    area: str
+    months: int
+    spread: Spread
+    found: bool
+
+
+def moved_back(programme: Programme, months: int) -> Programme:
+    """The programme as if its trial had begun `months` earlier: starts, ends and doses."""
+    areas = tuple(
+        replace(a, start=a.start.back(months) if a.start else None, end=a.end.back(months) if a.end else None)
+        for a in programme.areas
+    )
+    doses = tuple(replace(d, start=d.start.back(months)) for d in programme.doses)
+    period = programme.period
+    moved = replace(period, start=period.start.back(months), end=period.end.back(months), horizon=months)
+    return replace(programme, areas=areas, doses=doses, period=moved, scenarios=())
+
+
+def placebo_rows(programme: Programme, evidence: Evidence, seed: int, months: int = 12) -> list[PlaceboRow]:
+    """Each trial area's placebo; none where the folder has no panel a year before the start.
+
+    Changes told of a year (`activation_rate_change_year`) are left out: they are of the trial itself.
+    """
+    earlier = moved_back(programme, months)
+    end = first_month(programme).back(1)
+    told = {i.id for i in programme.indicators if i.kind == "change"}
+    cut = tuple(o for o in evidence.observations if o.month <= end and o.indicator not in told)
+    series = gather(earlier, replace(evidence, observations=cut))
+    if series is None or series.panel is None:
+        return []
+    baseline = make_baseline(earlier, series.stocks, series.last)
+    posterior, prepared, stock = log_ratio_fit(earlier, series.panel, baseline)
+    axes = principal_axes(posterior.strengths_mean, posterior.strengths_cov)
+    points = np.concatenate([np.zeros_like(axes.mean)[None], axes.points()])
+    seen = evaluate(stock, respond(prepared, points, months=months, keep_flow=False))[:, :, -1:]
+    strengths = posterior.prior.strengths(normal_draws(posterior.mean, posterior.cov, seed, PLACEBO))
+    draws = 100.0 * np.expm1(surface(np.log(seen[1:] / seen[0])).at(axes.coordinates(strengths))[:, :, 0])
+    rows = []
+    for a, area in enumerate(earlier.trial_areas):
+        low, high = np.quantile(draws[:, a], [0.025, 0.975])
+        rows.append(PlaceboRow(area.id, months, spread(draws[:, a]), bool(low > 0 or high < 0)))
+    return rows
