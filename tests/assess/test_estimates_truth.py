@@ -1,0 +1,104 @@
+"""The whole way from a panel to an effect, on panels whose truth is known.
+
+A simulated panel is the example's 23 areas with noise drawn from the noise model and the flows' response to strengths
+drawn from the prior. Each time the noise is learned again from where there was no trial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from estimates_case import case, ratio_functional, simulator
+from scipy.stats import binom
+
+from polku.assess.belief import unemployed_formula
+from polku.assess.worlds import Axes
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import respond
+from polku.forecast.contrast import principal_axes, surface
+from polku.inference.noise import fit_noise, learning_blocks
+from polku.inference.posterior import fit
+from polku.inference.prior import Prior
+
+HORIZONS = np.array([6, 12, 24])
+RUNS = 24
+
+
+@dataclass(frozen=True)
+class Found:
+    """Draws of the change of the stock [N, A, H] and the true change [A, H]."""
+
+    draws: np.ndarray
+    truth: np.ndarray
+
+    @property
+    def inside(self) -> np.ndarray:
+        low, high = np.quantile(self.draws, [0.1, 0.9], axis=0)
+        return (low <= self.truth) & (self.truth <= high)
+
+    @property
+    def outside_nought(self) -> np.ndarray:
+        low, high = np.quantile(self.draws, [0.025, 0.975], axis=0)
+        return (low > 0) | (high < 0)
+
+
+def estimate(truth: np.ndarray, prior: Prior, seed: int) -> Found:
+    known = case()
+    panel, programme = known.series.panel, known.programme
+    assert panel is not None
+    prepared = known.belief.prepared[0.0]
+    functional = ratio_functional(programme, prepared, panel)
+    seen = simulator(panel, known.belief.noise, prior.areas)(functional(truth[None])[0], seed)
+    starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
+    found = fit(prior, functional, seen, fit_noise(learning_blocks(seen, starts)))
+    axes: Axes = principal_axes(found.strengths_mean, found.strengths_cov)
+    points = np.concatenate([np.zeros_like(truth)[None], axes.points(), truth[None]])
+    short = prepared.until(24)
+    log_u = np.log(evaluate(unemployed_formula(programme), respond(short, points, keep_flow=False)))[:, :, HORIZONS - 1]
+    z = axes.coordinates(prior.strengths(found.draws(400, seed)))
+    return Found(np.expm1(surface(log_u[1:-1] - log_u[0]).at(z)), np.expm1(log_u[-1] - log_u[0]))
+
+
+@cache
+def from_the_prior() -> tuple[Found, ...]:
+    prior = case().belief.prior
+    spread = np.sqrt(np.diag(prior.cov))
+    thetas = [prior.mean + spread * np.random.default_rng(500 + i).standard_normal(spread.size) for i in range(RUNS)]
+    return tuple(estimate(prior.strengths(t), prior, 100 + i) for i, t in enumerate(thetas))
+
+
+def test_intervals_of_80_per_cent_hold_the_true_effect_about_80_times_of_100() -> None:
+    """24 panels of five areas. Areas of one panel share links, so the band is that of 24 × 2 independent ones."""
+    inside = np.array([f.inside for f in from_the_prior()])
+    low, high = binom.interval(0.99, 2 * RUNS, 0.8)
+    for h in range(len(HORIZONS)):
+        assert low / (2 * RUNS) <= inside[:, :, h].mean() <= high / (2 * RUNS)
+
+
+def test_where_the_truth_lies_among_the_draws_is_even() -> None:
+    rank = np.array([(f.draws < f.truth).mean(axis=0) for f in from_the_prior()])
+    assert abs(rank.mean() - 0.5) < 3 * np.sqrt(1 / 12 / (2 * RUNS))
+
+
+def test_a_trial_that_does_nothing_is_not_found_by_a_prior_without_a_wish() -> None:
+    """Strengths nought, prior means nought: at most a tenth of the area effects stand outside nought at 95 %."""
+    prior = case().belief.prior
+    open_ = replace(prior, mean=np.zeros_like(prior.mean))
+    nothing = np.zeros(prior.shape)
+    found = np.array([estimate(nothing, open_, 300 + i).outside_nought for i in range(12)])
+    assert found.mean() <= 0.10
+
+
+def test_a_trial_that_harms_is_found_to_harm_where_an_area_is_large_enough() -> None:
+    """Fewer move to jobs and services: the stock of Pirkanmaa rises by more than its least detectable change."""
+    prior = case().belief.prior
+    strengths = np.zeros(prior.shape)
+    strengths[:, prior.links.index("L3")] = -0.6
+    strengths[:, prior.links.index("L4")] = -0.6
+    found = [estimate(strengths, prior, 400 + i) for i in range(6)]
+    truth = np.array([f.truth[0, 1] for f in found])
+    worse = np.array([(f.draws[:, 0, 1] > 0).mean() for f in found])
+    assert truth.min() > 0.10
+    assert np.median(worse) > 0.9
