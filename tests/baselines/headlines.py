@@ -17,16 +17,16 @@ def headlines(assessment: Mapping[str, Any]) -> Flat:
     found: Flat = {}
     for row in assessment["effects"]:
         main = (row["scenario"], row["variant"], row["displacement"]) == ("plan", "main", 0)
-        if not main or row["horizon"] not in HORIZONS or row["area"] == "new":
+        if not main or row["horizon_months"] not in HORIZONS or row["area"] == "new":
             continue
         if row["measure"] in ("unemployed", "activation_rate"):
-            name = f"{row['measure']}.{row['area']}.{row['horizon']}"
+            name = f"{row['measure']}.{row['area']}.{row['horizon_months']}"
             found[f"{name}.mean"] = row["mean"]
             found[f"{name}.low"] = row["quantiles"]["0.1"]
             found[f"{name}.high"] = row["quantiles"]["0.9"]
             found[f"{name}.verdict"] = row["verdict"]
     for row in assessment["costs"]:
-        if (row["payer"], row["scenario"], row["horizon"]) == ("total", "plan", COST_HORIZON):
+        if (row["payer"], row["scenario"], row["horizon_months"]) == ("total", "plan", COST_HORIZON):
             found[f"total_cost.{row['area']}.{COST_HORIZON}"] = row["mean"]
     noise = assessment["diagnostics"]["noise"]
     found |= {"noise.q": noise["q"], "noise.k": noise["k"]}
