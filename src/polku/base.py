@@ -180,7 +180,8 @@ class FolderError(PolkuError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         n = len(problems)
-        super().__init__(Text.of(f"Kansiossa on {n} virhettä.", f"The folder has {n} problems."))
+        one = Text.of("Kansiossa on yksi virhe.", "The folder has one problem.")
+        super().__init__(one if n == 1 else Text.of(f"Kansiossa on {n} virhettä.", f"The folder has {n} problems."))
         self.problems = problems
 
 

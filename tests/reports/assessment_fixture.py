@@ -185,15 +185,15 @@ def table() -> dict[str, Any]:
     columns = [
         {"id": "area", "label": t("alue", "area"), "kind": "text", "decimals": 0},
         {"id": "value", "label": t("muutos, henkilöä", "change, persons"), "kind": "number", "decimals": 0},
-        {"id": "p", "label": t("todennäköisyys", "probability"), "kind": "percent", "decimals": 0},
+        {"id": "p", "label": t("todennäköisyys, %", "probability, %"), "kind": "percent", "decimals": 0},
         {"id": "cost", "label": t("euroa", "euros"), "kind": "euro", "decimals": 0},
         {"id": "verdict", "label": t("päätelmä", "verdict"), "kind": "verdict", "decimals": 0},
     ]
     return {
         "id": "areas", "caption": t("Vaikutus alueittain", "Effect by area"), "columns": columns,
-        "rows": [[t("Pirkanmaa"), -1240.0, 0.87, -2500000.0, "partly_learned"],
+        "rows": [[t("Pirkanmaa"), -1240.0, 87.0, -2500000.0, "partly_learned"],
                  [t("=2+5+cmd|' /C calc'!A0"), 5.0, None, 1.0, t("ei tietoa", "not known")],
-                 [t(HOSTILE), -3.25, 0.5, None, None]],
+                 [t(HOSTILE), -3.25, 50.0, None, None]],
         "note": t("Hinnat vuoden 2017 rahassa.", "Prices of 2017."),
     }  # fmt: skip
 

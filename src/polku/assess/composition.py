@@ -37,25 +37,25 @@ def quiet(_: Text, __: float) -> None:
     """Progress that is told to nobody."""
 
 
-def check(folder: Path) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
+def check(folder: Path | str) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
     """Every problem of a folder at once, and what is to be said of it."""
     try:
-        _, _, cautions = read_folder(folder, METHOD_NAMES)
+        _, _, cautions = read_folder(Path(folder), METHOD_NAMES)
     except FolderError as error:
         return error.problems, ()
     return (), cautions
 
 
-def pathway_map(folder: Path) -> dict[str, Any]:
+def pathway_map(folder: Path | str) -> dict[str, Any]:
     """The pathway map of a folder, nothing fitted: programme, title, nodes and links as plain values."""
-    programme, evidence, _ = read_folder(folder, METHOD_NAMES)
+    programme, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
     nothing = Facts(as_of=programme.period.start, data_end=programme.period.start, estimated=False)
     drawn = map_data(programme, evidence, nothing)
     return {"programme": {"id": programme.id}, "title": plain(programme.title), "map": drawn}
 
 
 def assess(
-    folder: Path,
+    folder: Path | str,
     as_of: Month | None = None,
     seed: int = 1,
     scenarios: Sequence[str] = (),
@@ -68,7 +68,7 @@ def assess(
     """
     with threadpool_limits(1):  # two threads change the last digits of a sum
         progress(Text.of("luetaan kansiota", "reading the folder"), 0.02)
-        programme, evidence, cautions = read_folder(folder, METHOD_NAMES)
+        programme, evidence, cautions = read_folder(Path(folder), METHOD_NAMES)
         month = as_of or latest_known(evidence) or programme.period.start
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
         # what is said of the folder must not know more than the run: said again of what was cut

@@ -39,7 +39,7 @@ class Assessment:
     def plain(self) -> dict[str, Any]:
         """The whole assessment as JSON values; reports read nothing else."""
         facts, said = self.facts, self.evaluation
-        effects = [*(plain(r) for r in facts.effects), *(new_area(r) for r in facts.transfer)]
+        effects = [*(with_horizon(r) for r in facts.effects), *(new_area(r) for r in facts.transfer)]
         return {
             "schema": SCHEMA,
             "programme": {"id": self.programme.id, "hash": self.hash},
@@ -57,14 +57,14 @@ class Assessment:
             "effects": effects,
             "links": plain(facts.links),
             "forecasts": [forecast_row(r) for r in facts.forecasts],
-            "costs": plain(facts.costs),
+            "costs": [with_horizon(r) for r in facts.costs],
             "break_evens": plain(facts.break_evens),
-            "parts": plain(facts.parts),
+            "parts": [with_horizon(r) for r in facts.parts],
             "before": plain(facts.before),
             "activities": activity_rows(self.programme, facts, said),
             "monitor": plain(said.monitor),
             "coverage": plain(said.coverage),
-            "transfer": plain(facts.transfer),
+            "transfer": [with_horizon(r) for r in facts.transfer],
             "design": plain(facts.design),
             "questions": plain(said.findings),
             "warnings": [plain(c) for c in dict.fromkeys((*self.cautions, *said.cautions))],
@@ -78,10 +78,21 @@ def map_data(programme: Programme, evidence: Evidence, facts: Facts) -> dict[str
     return drawn
 
 
+def with_horizon(row: Any) -> dict[str, Any]:
+    """A row at a horizon; the contract calls its field `horizon_months`."""
+    laid: dict[str, Any] = plain(row)
+    return {("horizon_months" if key == "horizon" else key): value for key, value in laid.items()}
+
+
 def new_area(row: Any) -> dict[str, Any]:
     """A transfer row as the effect of the area `new`, per cent of the stock."""
-    laid: dict[str, Any] = plain(row)
-    return laid | {"area": "new", "unit": "percent", "scenario": "plan", "variant": "main", "displacement": 0.0}
+    return with_horizon(row) | {
+        "area": "new",
+        "unit": "percent",
+        "scenario": "plan",
+        "variant": "main",
+        "displacement": 0.0,
+    }
 
 
 def forecast_row(row: ForecastRow) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from polku.base import Month, Text, months
 from polku.evaluation.context import ALL, Context
 from polku.evaluation.model import QUANTILES, DoseRow, EffectRow, Figure, ForecastRow, MonitorRow, Spread
 from polku.evaluation.plain import plain
-from polku.evaluation.words import MEASURE, PART, STATE
+from polku.evaluation.words import MEASURE, PART, STATE, effect_sign
 
 PERSONS = Text.of("henkilöä", "persons")
 POINTS = Text.of("prosenttiyksikköä", "percentage points")
@@ -42,7 +42,7 @@ def three_bars(id: str, rows: Sequence[EffectRow], caption: Text) -> Figure:
             "low": r.spread.at(0.1),
             "high": r.spread.at(0.9),
             "unit": UNIT.get(r.measure, PERSONS),
-            "status": r.verdict,
+            "status": effect_sign(r.verdict, r.spread),
         }
         for r in rows
     ]

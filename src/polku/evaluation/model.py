@@ -258,7 +258,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column. `kind`: text, number, percent, euro, month, verdict."""
+    """A table's column. `kind`: text, number, percent (already per cent; the label says so), euro, month, verdict."""
 
     id: str
     label: Text

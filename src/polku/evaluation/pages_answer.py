@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from polku.base import Text
+from polku.base import LANGUAGES, Text
 from polku.evaluation import sentences as say
 from polku.evaluation.context import (
     ALL,
@@ -40,7 +40,7 @@ from polku.evaluation.pages_claims import (
     told_areas,
 )
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
-from polku.evaluation.words import MEASURE, cap, effect_words, is_result, joined, listed, sentences
+from polku.evaluation.words import MEASURE, cap, effect_words, is_open, is_result, joined, listed, sentences
 from polku.programme.model import Shift
 
 SERVICES = ("services", "unsubsidised", "subsidised")
@@ -247,17 +247,20 @@ def _bars_caption(ctx: Context, rows: Sequence[EffectRow]) -> Text:
             f"Ennakoitu vaikutus {when['fi']}: kaikki luvut ovat vielä oletuksia.",
             f"The anticipated effect {when['en']}: all numbers are still assumptions.",
         )
-    others = [MEASURE[r.measure] for r in rows if not is_result(r.verdict)]
-    names, rest = (listed([_lower(n) for n in found]) for found in (known, others))
-    if not others:
-        return Text.of(
-            f"Kokeilun vaikutus {when['fi']}: kaikki luvut perustuvat aineistoon.",
-            f"The effect of the trial {when['en']}: all numbers rest on the material.",
+    carried = [r for r in rows if is_result(r.verdict) and not is_open(r.verdict, r.spread)]
+    parts = [
+        (Text.of("aineistoon perustuvat", "resting on the material"), carried),
+        (Text.of("suunta jää avoimeksi", "direction open"), [r for r in rows if is_open(r.verdict, r.spread)]),
+        (Text.of("oletuksiin perustuvat", "resting on assumptions"), [r for r in rows if not is_result(r.verdict)]),
+    ]
+    told = {
+        k: "; ".join(
+            f"{how[k]}: {listed([_lower(MEASURE[r.measure]) for r in found])[k]}" for how, found in parts if found
         )
-    return Text.of(
-        f"Kokeilun vaikutus {when['fi']}. Aineistoon perustuvat: {names['fi']}; oletuksiin perustuvat: {rest['fi']}.",
-        f"The effect of the trial {when['en']}. Resting on the material: {names['en']}; on assumptions: {rest['en']}.",
-    )
+        for k in LANGUAGES
+    }
+    fi, en = (told[k][0].upper() + told[k][1:] for k in ("fi", "en"))
+    return Text.of(f"Kokeilun vaikutus {when['fi']}. {fi}.", f"The effect of the trial {when['en']}. {en}.")
 
 
 def _lower(name: Text) -> Text:

@@ -24,7 +24,7 @@ from polku.evaluation.model import (
     TableBlock,
 )
 from polku.evaluation.numbers import together
-from polku.evaluation.words import effect_words, is_result, listed, sentences, verdict_words, weakest
+from polku.evaluation.words import effect_sign, effect_words, is_result, listed, sentences, verdict_words, weakest
 
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
@@ -264,7 +264,7 @@ def _dot(ctx: Context, row: Contribution) -> dict[str, Any]:
         "value": row.spread.mean,
         "low": row.spread.at(0.1),
         "high": row.spread.at(0.9),
-        "status": row.verdict,
+        "status": effect_sign(row.verdict, row.spread),
         "note": verdict_words(row.verdict, row.p_better),
     }
 

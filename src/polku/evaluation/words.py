@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polku.base import Text
-from polku.evaluation.model import EffectRow
+from polku.evaluation.model import EffectRow, Spread
 from polku.programme.model import Area, Payer
 
 VERDICT = {
@@ -146,12 +146,19 @@ def verdict_words(verdict: str, p_better: float | None = None) -> Text:
 OPEN = Text.of("aineisto tarkensi arviota, suunta avoin", "sharpened by the material, direction open")
 
 
+def is_open(verdict: str, spread: Spread) -> bool:
+    """Does the material carry the number, but not which way it goes?"""
+    return is_result(verdict) and spread.at(0.1) < 0 < spread.at(0.9)
+
+
 def effect_words(row: EffectRow) -> Text:
     """The verdict of an effect as printed; "direction open" where the material carries it but not its sign."""
-    how = verdict_words(row.verdict, row.p_better)
-    if is_result(row.verdict) and row.spread.at(0.1) < 0 < row.spread.at(0.9):
-        return OPEN
-    return how
+    return OPEN if is_open(row.verdict, row.spread) else verdict_words(row.verdict, row.p_better)
+
+
+def effect_sign(verdict: str, spread: Spread) -> str:
+    """The verdict as figures draw it: the verdict, or `open`."""
+    return "open" if is_open(verdict, spread) else verdict
 
 
 def is_result(verdict: str) -> bool:

@@ -262,12 +262,13 @@ def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Ite
 def _revised(observations: Iterable[Observation]) -> Iterator[Caution]:
     """Files without vintages: their figures are those of one later extract."""
     files = sorted({row.place.file for row in observations if row.as_of is None})
-    for file in files:
+    if files:
+        names = ", ".join(file.removeprefix("series/").removesuffix(".csv") for file in files)
         yield Caution(
             "revised_data",
-            file,
+            "series",
             Text.of(
-                "Sarja on yhdestä myöhemmästä poiminnasta (tarkistettuja tietoja), ei julkaisuhetken lukuja.",
-                "The series comes from one later extract (revised data), not from the figures first published.",
+                f"Sarjat ovat myöhemmästä poiminnasta (tarkistettuja tietoja), eivät julkaisuhetken lukuja: {names}.",
+                f"These series come from a later extract (revised data), not as first published: {names}.",
             ),
         )

@@ -95,7 +95,7 @@ def box_sign(fill: str, stroke: str | None = None, opacity: str = "1") -> str:
 
 
 SIGNS = (
-    *("learned", "partly_learned", "prior_driven", "conflict", "not_learnable_yet", "modelled"),
+    *("learned", "partly_learned", "open", "prior_driven", "conflict", "not_learnable_yet", "modelled"),
     *("seen", "not_yet", "late", "unknown"),
 )
 
@@ -107,6 +107,9 @@ def dot(x: float, y: float, status: str, r: float = 5.5) -> str:
     if status == "partly_learned":
         half = tag("path", d=f"M{num(x)} {num(y - r)}a{num(r)} {num(r)} 0 0 0 0 {num(2 * r)}Z", fill=BLUE)
         return tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=BLUE, stroke_width=2) + half
+    if status == "open":  # the material carries it, its sign is not known: a ring with a point
+        ring = tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=BLUE, stroke_width=2)
+        return ring + tag("circle", cx=x, cy=y, r=1.8, fill=BLUE)
     if status in ("conflict", "late"):
         square = [(x, y - r - 1.5), (x + r + 1.5, y), (x, y + r + 1.5), (x - r - 1.5, y)]
         return tag("path", d=path(square, close=True), fill="#a8480b", stroke="#a8480b")

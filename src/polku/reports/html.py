@@ -171,13 +171,11 @@ def _table(item: Item, language: str) -> dict[str, Any]:
 
 
 def cell_words(cell: Any, column: Mapping[str, Any], language: str) -> str:
-    """A cell of a table as it is read: a share is printed as per cent, a verdict in words, nothing as a dash."""
+    """A cell of a table as it is read: a verdict in words, nothing as a dash."""
     kind, decimals = column.get("kind", "text"), int(column.get("decimals") or 0)
     if cell is None or cell == "":
         return words.DASH
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if kind == "percent":
-            return words.number(cell * 100, language, decimals) + ("\u00a0%" if language == "fi" else "%")
         if kind == "euro":
             return words.number(cell, language, decimals) + "\u00a0€"
         return words.number(cell, language, decimals)

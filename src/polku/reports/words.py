@@ -9,6 +9,7 @@ from typing import Any
 
 from polku.base import Month, Text
 from polku.evaluation.numbers import decimal, resolution, to_step
+from polku.evaluation.words import OPEN, VERDICT
 
 DASH = "–"
 
@@ -100,16 +101,13 @@ UI: Mapping[str, Text] = {
     "mechanisms": Text.of("Mekanismit ja välitulokset", "Mechanisms and intermediate outcomes"),
     "goals": Text.of("Siirtymät ja tavoitteet", "Transitions and goals"),
     "map": Text.of("Vaikutuspolut", "Impact pathways"),
-    "style.learned": Text.of("aineisto osoittaa tai viittaa", "the data show or suggest"),
+    "style.learned": Text.of("aineisto osoittaa tai viittaa", "the material shows or suggests"),
     "style.assumption": Text.of("ennakko-oletus", "assumption"),
     "style.no_data": Text.of("ei aineistoa", "no data"),
     "leads_to": Text.of("johtaa kohteisiin", "leads to"),
     "pathways_as_text": Text.of("Vaikutuspolut tekstinä", "The pathways as text"),
-    "learned": Text.of("aineisto osoittaa", "the data show"),
-    "partly_learned": Text.of("aineisto viittaa", "the data suggest"),
-    "prior_driven": Text.of("perustuu oletukseen", "rests on the assumption"),
-    "conflict": Text.of("aineisto ja oletus ristiriidassa", "data and assumption conflict"),
-    "not_learnable_yet": Text.of("ei vielä pääteltävissä", "cannot be told yet"),
+    **VERDICT,
+    "open": OPEN,
     "seen": Text.of("näkyy", "seen"),
     "not_yet": Text.of("ei vielä ajankohtainen", "not due yet"),
     "late": Text.of("myöhässä", "late"),

@@ -78,7 +78,7 @@ def _format(column: Mapping[str, Any]) -> str:
         return "General"
     decimals = int(column.get("decimals") or 0)
     tail = "." + "0" * decimals if decimals else ""
-    return base + tail + ("%" if column["kind"] == "percent" else "")
+    return base + tail
 
 
 def _front(
