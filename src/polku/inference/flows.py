@@ -50,6 +50,8 @@ Mean = Callable[[Array], Array]
 """g: strengths [P, A, L] -> [P, U, T], nought where a unit is not treated; a unit hangs on its own area only."""
 
 MOST_STEPS = 100
+NOISE_ROUNDS = 3
+"""How often the noise is learned again with the counts' weights at the noise learned."""
 LEAST_WEIGHT = 1e-8
 AREA_LEVEL_SD = 1.0
 """An area's own level of log hazard: as good as free."""
@@ -231,7 +233,7 @@ class FlowSource:
 
 
 def fit_flow_noise(tables: Sequence[Counts], start: FlowNoise = START) -> FlowNoise:
-    """The most probable noise of untreated counts: Laplace's evidence with the weak prior `LOG_PRIOR_SD`.
+    """The most probable noise of untreated counts under the weak prior `LOG_PRIOR_SD`, counts at their working values.
 
     Treated months are hidden; a table whose units do not stand side by side in two untreated months says nothing.
     The drift and its ρ move only where a unit drifts.
@@ -239,23 +241,37 @@ def fit_flow_noise(tables: Sequence[Counts], start: FlowNoise = START) -> FlowNo
     usable = [t for t in (t.hide(t.treated) for t in tables) if (t.seen.sum(axis=0) > 1).sum() > 1]
     if not usable:
         return start
-    centre = _unbound(start)
     moving = any(t.drifts.any() for t in usable)
-    starts = [settle(t, start, np.zeros(t.seen.shape)).eta for t in usable]
+    noise = start
+    for _ in range(NOISE_ROUNDS):
+        noise = _fit_at(usable, [settle(t, noise, np.zeros(t.seen.shape)) for t in usable], start, noise, moving)
+    return noise
+
+
+def _fit_at(
+    tables: Sequence[Counts], modes: Sequence[Mode], centre: FlowNoise, start: FlowNoise, moving: bool
+) -> FlowNoise:
+    """The most probable noise with the counts' working values and weights held."""
+    free = 3 if moving else 1
+    middle, diagonal = _unbound(centre), [np.arange(t.months) for t in tables]
 
     def objective(x: Array) -> float:
-        noise = _bound(centre + (x if moving else np.array([x[0], 0.0, 0.0])))
-        value = 0.5 * float(((x / LOG_PRIOR_SD) ** 2).sum())
-        for n, table in enumerate(usable):
-            found = settle(table, noise, np.zeros(table.seen.shape), starts[n])
-            starts[n] = found.eta
-            value -= found.log_density
+        off = np.pad(x, (0, 3 - free))
+        noise = _bound(middle + off)
+        value = 0.5 * float(((off / LOG_PRIOR_SD) ** 2).sum())
+        for table, mode, at in zip(tables, modes, diagonal, strict=True):
+            total = own_covariance(table, noise)
+            total[:, at, at] += 1.0 / mode.w
+            units = make_units(total, shared_covariance(table), table.seen)
+            z = np.where(table.seen, mode.z, 0.0)[:, :, None]
+            value -= units.log_density(float(units.gram(z)[0, 0]))
         return value
 
-    options = {"xatol": 0.02, "fatol": 0.01, "maxfev": 120}
-    simplex = np.vstack([np.zeros(3), 0.5 * np.eye(3)])
-    found = minimize(objective, np.zeros(3), method="Nelder-Mead", options={**options, "initial_simplex": simplex})
-    return _bound(centre + (found.x if moving else np.array([found.x[0], 0.0, 0.0])))
+    begin = (_unbound(start) - middle)[:free]
+    simplex = np.vstack([begin, begin + 0.5 * np.eye(free)])
+    options = {"xatol": 0.02, "fatol": 0.01, "maxfev": 80, "initial_simplex": simplex}
+    found = minimize(objective, begin, method="Nelder-Mead", options=options)
+    return _bound(middle + np.pad(found.x, (0, 3 - free)))
 
 
 def _unbound(noise: FlowNoise) -> Array:
