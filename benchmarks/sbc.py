@@ -27,6 +27,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ from threadpoolctl import threadpool_limits
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.worlds import levels_of, run_scenario
 from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
+from polku.inference.likelihood import linearise
 from polku.inference.noise import fit_noise, learning_blocks
 from polku.inference.posterior import Alone, Posterior, fit
 
@@ -166,6 +168,7 @@ def calibrate(number: int, truth: str, seed: int = SEED) -> list[Placed]:
 # ---------------------------------------------------------------- envelopes and coverage
 
 
+@lru_cache(maxsize=64)
 def envelope(n: int, points: int = 100, level: float = 0.95, draws: int = 4000, seed: int = 1) -> tuple[Array, Array]:
     """Simultaneous bounds [points] of n·ECDF at 1/points … 1 of n uniform values.
 
@@ -180,10 +183,10 @@ def envelope(n: int, points: int = 100, level: float = 0.95, draws: int = 4000, 
     return binom.ppf(gamma / 2, n, z), binom.ppf(1 - gamma / 2, n, z)
 
 
-def uniform(p: Sequence[float], bins: int = 20) -> dict[str, Any]:
+def uniform(p: Sequence[float], bins: int = 20, level: float = 0.95) -> dict[str, Any]:
     """Whether independent p's lie inside the envelope, how far their ECDF strays, and their histogram."""
     values = np.sort(np.asarray(p))
-    low, high = envelope(len(values))
+    low, high = envelope(len(values), level=level)
     z = np.arange(1, len(low) + 1) / (len(low) + 1)
     counts = np.searchsorted(values, z, side="right")
     inside = bool(np.all((counts >= low) & (counts <= high)))
@@ -201,7 +204,9 @@ def coverage(groups: Sequence[Sequence[bool]]) -> tuple[float, float, float]:
     return share, float(np.sqrt(np.sum(off**2)) / n), math.sqrt(share * (1 - share) / n)
 
 
-def family(programmes: Sequence[Sequence[Placed]], chosen: Callable[[Placed], bool], seed: int) -> dict[str, Any] | None:
+def family(
+    programmes: Sequence[Sequence[Placed]], chosen: Callable[[Placed], bool], seed: int
+) -> dict[str, Any] | None:
     """The figures of one family of quantities over programmes."""
     random = np.random.Generator(np.random.Philox(key=seed))
     groups = [[q for q in programme if chosen(q)] for programme in programmes]
@@ -268,15 +273,37 @@ def harm_programme(number: int, tally: Tally, seed: int = SEED) -> None:
     found = learn(case)
     posterior = found.posterior
     mean, sd = float(posterior.mean[0]), math.sqrt(float(posterior.cov[0, 0]))
-    known = contraction(float(case.prior.cov[0, 0]), sd**2)
-    harmful = float(norm.cdf(-mean / sd))
+    link = float(norm.cdf(-mean / sd))
     tally.runs += 1
-    tally.add("negative", mean < 0)
-    tally.add("probably_harmful", harmful > 0.9)
-    tally.add("called_beneficial", harmful < 0.1)
-    if known >= 0.4:
-        tally.add("learned", 1)
-        tally.add("learned_negative", mean < 0)
+    tally.add("link_negative", mean < 0)
+    tally.add("link_probably_harmful", link > 0.9)
+    tally.add("link_probably_beneficial", link < 0.1)
+    if contraction(float(case.prior.cov[0, 0]), sd**2) >= 0.4:
+        tally.add("links_learned", 1)
+        tally.add("links_learned_negative", mean < 0)
+    rise, learned = effect_rises(case, found)
+    tally.add("areas", len(rise))
+    tally.add("areas_probably_harmed", float(np.sum(rise > 0.9)))
+    tally.add("areas_probably_helped", float(np.sum(rise < 0.1)))
+    tally.add("areas_learned", float(np.sum(learned >= 0.4)))
+    tally.add("areas_learned_risen", float(np.sum((learned >= 0.4) & (rise > 0.5))))
+
+
+def effect_rises(case: Simulated, found: Learned) -> tuple[Array, Array]:
+    """[A] the probability that the trial raised unemployment 12 months from the start, and how far it was learned."""
+    posterior, prior, programme = found.posterior, case.prior, case.programme
+    flows = Months(case.prepared, case.prepared.months)
+    stock = unemployed_formula(programme)
+    value, jacobian = linearise(
+        log_ratio(flows, stock, case.prepared.first, case.prepared.months), posterior.strengths_mean
+    )
+    areas = np.arange(len(value))
+    at = np.array([programme.start_of(a).since(case.prepared.first) + 11 for a in programme.trial_areas])
+    g = jacobian[areas, at]
+    before = np.einsum("al,alm,am->a", g, prior.strength_moments()[1], g)
+    after = np.einsum("al,alm,am->a", g, posterior.strengths_cov, g)
+    rise: Array = norm.cdf(value[areas, at] / np.sqrt(np.maximum(after, 1e-30)))
+    return rise, 1.0 - after / np.maximum(before, 1e-30)
 
 
 def null_figures(tally: Tally) -> dict[str, Any]:
@@ -296,10 +323,11 @@ def null_figures(tally: Tally) -> dict[str, Any]:
 def harm_figures(tally: Tally) -> dict[str, Any]:
     """Shares of programmes with a harmful link."""
     c, n = tally.counts, tally.runs
-    names = ("negative", "probably_harmful", "called_beneficial")
-    shares = {name: c.get(name, 0.0) / n for name in names}
-    learned = c.get("learned", 0.0)
-    return {"programmes": n, **shares, "learned": learned, "learned_negative": c.get("learned_negative", 0.0)}
+    links = ("link_negative", "link_probably_harmful", "link_probably_beneficial")
+    areas = ("areas_probably_harmed", "areas_probably_helped")
+    counts = ("links_learned", "links_learned_negative", "areas", "areas_learned", "areas_learned_risen")
+    found = {name: c.get(name, 0.0) / n for name in links} | {name: c.get(name, 0.0) / c["areas"] for name in areas}
+    return {"programmes": n, **found, **{name: int(c.get(name, 0.0)) for name in counts}}
 
 
 # ---------------------------------------------------------------- the run
