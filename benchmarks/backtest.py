@@ -12,6 +12,9 @@ and a score of 0.05 is about 5 per cent of the stock. Series are those published
                      observation; variance with h/3 − 1 autocovariances (overlap), Bartlett's weights if that is not
                      positive; the small-sample factor and t(n − 1) of Harvey, Leybourne & Newbold 1997
 
+Coverage has a standard error clustered by area and by year of origin (Cameron, Gelbach & Miller 2011): neighbouring
+origins share months and areas share the country, so 576 forecasts say far less than 576 independent ones would.
+
 `python benchmarks/backtest.py --date 2024-11-24` writes `results/backtest.toml`; `--every 8` is a quick look.
 """
 
@@ -44,6 +47,15 @@ HORIZONS = (3, 6, 12, 24)
 FIRST_ORIGIN, LAST_ORIGIN = Month.of(2011, 3), Month.of(2018, 12)
 Z80 = 1.2815515655446004
 BARS = {"deviation_low": 0.75, "deviation_high": 0.85, "whole_low": 0.65, "whole_high": 0.92, "whole_to": 12}
+FIRST_RUN = {
+    3: {"crps_product": 0.0207, "coverage_deviation_80": 0.8403, "coverage_whole_80": 0.8681},
+    6: {"crps_product": 0.0310, "coverage_deviation_80": 0.8316, "coverage_whole_80": 0.8628},
+    12: {"crps_product": 0.0533, "coverage_deviation_80": 0.8611, "coverage_whole_80": 0.8941},
+    24: {"crps_product": 0.1148, "coverage_deviation_80": 0.7817, "coverage_whole_80": 0.8373},
+}
+"""The first run, when a fan's rescaling still counted each overlapping past error as a whole observation. That was
+mended after this run had been seen, so the deviations' coverage to 12 months is not an untouched test; CRPS and the
+whole fans' coverage at 12 months grew a little worse by it. Kept so that the page can say so."""
 SOURCES = (
     "benchmarks/backtest.py",
     "src/polku/forecast/predict.py",
@@ -97,9 +109,7 @@ def learned_noise(data: Data) -> Noise:
 def product(data: Data) -> tuple[Array, ...]:
     """The product's fans at HORIZONS: whole mean and sd, deviation mean and sd, each [A, H]; log persons."""
     noise = learned_noise(data)
-    fans = area_fans(
-        data.national, data.stock, data.vacancies, data.first, max(HORIZONS), noise.q, noise.k
-    )
+    fans = area_fans(data.national, data.stock, data.vacancies, data.first, max(HORIZONS), noise.q, noise.k)
     at = np.array(HORIZONS) - 1
     own = fans.mean - fans.national.mean
     return fans.mean[:, at], fans.sd[:, at], own[:, at], fans.deviation_sd[:, at]
@@ -120,9 +130,7 @@ def exponential(y: Array) -> tuple[Array, Array]:
     import pandas
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-    model = ETSModel(
-        pandas.Series(y), error="add", trend="add", damped_trend=True, seasonal="add", seasonal_periods=12
-    )
+    model = ETSModel(pandas.Series(y), error="add", trend="add", damped_trend=True, seasonal="add", seasonal_periods=12)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a maximum at the edge of the parameters is still the reference's answer
         told = model.fit(disp=False, maxiter=1000).get_prediction(start=len(y), end=len(y) + max(HORIZONS) - 1)
@@ -195,9 +203,23 @@ def summary(scored: Sequence[Scored]) -> list[dict[str, Any]]:
                 f"dm_p_{name}": p,
             }
         row |= {"coverage_whole_80": _inside(whole), "coverage_deviation_80": _inside(deviation)}
+        years = np.array([s.origin.year for s in resolved])
+        for name in ("whole", "deviation"):
+            hit = np.array([np.abs(getattr(s, name)[:, i]) < Z80 for s in resolved])
+            row[f"se_{name}_80"] = clustered_error(hit, years)
         row |= {"z_sd_whole": _size(whole), "z_sd_deviation": _size(deviation)}
         rows.append(row)
     return rows
+
+
+def clustered_error(hit: NDArray[np.bool_], years: NDArray[np.int64]) -> float:
+    """Standard error of the mean of hit [O, A], clusters both areas and years of origin (years [O])."""
+    off = hit - hit.mean()
+    by_year = np.array([off[years == y].sum() for y in np.unique(years)])
+    by_cell = np.array([off[years == y].sum(axis=0) for y in np.unique(years)])
+    by_area = off.sum(axis=0)
+    total = sum(len(c) / (len(c) - 1) * float(c @ c) for c in (by_year, by_area)) - float((by_cell**2).sum())
+    return float(np.sqrt(max(total, float((by_cell**2).sum()))) / hit.size)
 
 
 def _inside(z: Array) -> float:
@@ -267,6 +289,7 @@ def main() -> None:
             "statsmodels": statsmodels.__version__,
             "horizons": rows,
             "bars": told,
+            "first_run": [{"months": h, **row} for h, row in FIRST_RUN.items()],
         }
         print(results.write("backtest", figures, SOURCES, chosen.date, 0))
 
