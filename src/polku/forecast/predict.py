@@ -168,9 +168,10 @@ def _standardised(weights: Floats, pasts: Sequence[tuple[Floats, Floats, Floats]
 
 
 def rescale(z: Floats, horizon: int) -> Floats:
-    """What multiplies a fan's sd, float[H]: √((8 + o Σz²)/(8 + o n)) for 1 … 12 months ahead, 1 beyond; o = min(1, 3/h).
+    """What multiplies a fan's sd, float[H]: √((8 + o Σz²)/(8 + o n)) for h = 1 … 12 months ahead, 1 beyond.
 
-    z float[12, O]: standardised errors by months ahead and origin, nan where the month is not known yet.
+    o = min(1, 3/h) is the part of an error that the next origin does not share; z float[12, O] are standardised errors
+    by months ahead and origin, nan where the month is not known yet.
     """
     factor = np.ones(horizon)
     there = np.isfinite(z)
