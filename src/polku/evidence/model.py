@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from polku.base import Month, Place, Text
 from polku.programme.model import NOWHERE, Band
 
+NAMELESS = Text({})
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -62,7 +64,7 @@ class Group:
     arm: str
     start: Month | None = None
     design: str = "other"
-    name: Text = Text({})
+    name: Text = NAMELESS
     known: Month | None = None
     place: Place = NOWHERE
 

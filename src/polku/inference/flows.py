@@ -4,7 +4,7 @@ Method, "One way for every kind of series" (flows given their at-risk stock) and
 or a group of clients) and month t, of n people y made a transition:
 
     y ~ Binomial(n, 1 − e^{−h}),   η = log h = f_t + a_u + r_u,t + ε_u,t + g_u,t(b)
-    f_t  month effects common to the units (season, cycle, the area's drift: free, their sd 1 keeps an empty month finite)
+    f_t  month effects common to the units (season, cycle, drift of the area): free; sd 1 keeps an empty month finite
     a_u  the unit's level,  r_u AR(1) drift (sd 0.05, ρ 0.85),  ε over-dispersion with variance 1/φ
     g    log of the hazard with to without the trial
 
