@@ -127,7 +127,7 @@ def page_of(folder: Path, programme: Programme, evidence: Evidence, as_of: Month
     None where nothing had been frozen by then. Raises FolderError when the registry has problems.
     """
     reading = registry.read(folder, programme.id)
-    records = tuple(r for r in reading.records if str(r.body.get("issued", "")) <= str(as_of))
+    records = tuple(r for r in reading.records if r.body["issued"] <= str(as_of))
     if not records:
         return None
     return registry_page(scores_of(Reading(records, ()), evidence, as_of), programme)
@@ -147,7 +147,7 @@ def note(folder: Path, text: str, when: str, about: str = "") -> FreezeResult:
     day = day_of(when)
 
     def make(reading: Reading) -> Sequence[registry.Body]:
-        ids = {r.id for r in reading.records}
+        ids = {r.body["id"] for r in reading.records}
         if not text.strip() or not reading.records or (about and about not in ids):
             raise UsageError(
                 Text.of(
@@ -156,11 +156,11 @@ def note(folder: Path, text: str, when: str, about: str = "") -> FreezeResult:
                 )
             )
         last = reading.records[-1].body
-        in_order(str(last.get("issued", "")), str(last.get("issued", "")), day, str(last.get("frozen_at", "")))
+        in_order(last["issued"], last["issued"], day, last["frozen_at"])
         body = {
             "kind": "note",
             "id": f"note/{len(reading.records)}",
-            "issued": last.get("issued", ""),
+            "issued": last["issued"],
             "frozen_at": day,
         }
         return [{**body, "about": about, "text": text.strip(), "programme": last["programme"]}]
@@ -200,16 +200,15 @@ def added(
 ) -> Sequence[registry.Body]:
     """The records to add to a registry: none when the same is frozen already. Refuses what would rewrite history."""
     for record in reading.records:
-        if record.body["programme"].get("id") != programme:
+        if record.programme != programme:
             raise UsageError(
                 Text.of(
-                    f"Rekisterissä on toisen ohjelman ({record.body['programme'].get('id')}) ennusteita; jäädytä omaan "
-                    "kansioonsa.",
-                    f"The registry holds forecasts of another programme ({record.body['programme'].get('id')}); freeze in "
-                    "a folder of its own.",
+                    f"Rekisterissä on toisen ohjelman ({record.programme}) ennusteita; jäädytä omaan kansioonsa.",
+                    f"The registry holds forecasts of another programme ({record.programme}); freeze in a folder of "
+                    "its own.",
                 )
             )
-    mine = [r.body for r in reading.records if r.body.get("issued") == issued and r.kind != "note"]
+    mine = [b for b in (r.body for r in reading.records if r.kind != "note") if b["issued"] == issued]
     if mine:
         if [same(b) for b in mine] == [same(b) for b in bodies]:
             return ()
@@ -223,7 +222,7 @@ def added(
         )
     if reading.records:
         last = reading.records[-1].body
-        in_order(str(last.get("issued", "")), issued, day, str(last.get("frozen_at", "")))
+        in_order(last["issued"], issued, day, last["frozen_at"])
     return bodies
 
 
@@ -260,8 +259,7 @@ def scores_of(reading: Reading, evidence: Evidence, as_of: Month | None) -> Scor
                 en=("the forecast lacks something or holds a wrong number", registry.RESTORE["en"]),
             )
     problems.stop()
-    notes = tuple(
-        (str(r.body.get("frozen_at", "")), str(r.body.get("text", ""))) for r in reading.records if r.kind == "note"
-    )
+    bodies = [r.body for r in reading.records if r.kind == "note"]
+    notes = tuple((body["frozen_at"], str(body.get("text", ""))) for body in bodies)
     came = outcomes(evidence.observations, as_of)
     return score_forecasts(forecasts, came, reading.head, len(reading.records), notes)

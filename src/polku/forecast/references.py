@@ -73,14 +73,17 @@ def ets(log_y: Floats, horizon: int) -> tuple[Floats, Floats] | None:
     ).x
     errors, level, trend, season = smooth(values, first, best)
     sigma2 = sum(e * e for e in errors) / max(1, len(errors) - len(START))
-    alpha, beta, gamma, phi = (float(v) for v in best)
-    mean, variance, total, damped = [], [], 1.0, 0.0
-    for h in range(1, horizon + 1):
-        damped += phi**h
-        mean.append(level + damped * trend + season[(len(values) + h - 1) % YEAR])
-        variance.append(sigma2 * total)
-        total += (alpha + beta * damped + (gamma if h % YEAR == 0 else 0.0)) ** 2
-    return np.array(mean), np.sqrt(np.array(variance))
+    ahead = np.arange(1, horizon + 1)
+    mean = level + trend * np.cumsum(best[3] ** ahead) + np.array(season)[(len(values) + ahead - 1) % YEAR]
+    return mean, np.sqrt(sigma2) * widening(best, horizon)
+
+
+def widening(parameters: Sequence[float], horizon: int) -> Floats:
+    """The sd [H] of ETS forecasts 1 … H months ahead over the sd of a one-step error."""
+    alpha, beta, gamma, phi = (float(v) for v in parameters)
+    j = np.arange(1, horizon)
+    c = alpha + beta * np.cumsum(phi**j) + gamma * (j % YEAR == 0)
+    return np.sqrt(1.0 + np.concatenate([[0.0], np.cumsum(c * c)]))
 
 
 def _from_first(log_y: Floats) -> Floats:

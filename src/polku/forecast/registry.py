@@ -1,7 +1,10 @@
 """The registry of frozen forecasts: `forecasts.jsonl`, append-only, every record chained to the one before it.
 
-    line   {"hash":h_i,"prev":h_{i−1},<body>}          body: canonical JSON (sorted keys, UTF-8, no spaces, no NaN)
-    h_i  = sha256(h_{i−1} ‖ {<body>})                  h_{−1} = sha256("polku forecasts 1")
+    line   {"hash":h_i,"prev":h_{i−1},"seq":i,"kind":…,"programme":{"hash":…,"id":…},…}
+    h_i  = sha256(h_{i−1} ‖ {"seq":i,…})               h_{−1} = sha256("polku forecasts 1")
+
+The body, from "seq" on, is canonical JSON: what every record has in this order, the rest by sorted keys, UTF-8, no
+spaces, no NaN. The stored bytes are verified; a body is parsed only when it is read.
 
 Every byte of a line but the two hashes is under its hash, so an edit, a removed, moved, doubled or inserted line and a
 changed line end are seen from the file alone. A cut at the end of a line and a chain written anew from some line on
@@ -30,12 +33,19 @@ from polku.files import read_whole, write_atomic
 NAME = "forecasts.jsonl"
 LOCK = ".forecasts.lock"
 ASIDE = ".forecasts.tmp"
-KINDS = ("forecast", "map", "note")
+TEXTS = ("id", "issued", "frozen_at")
+"""What every record says in words: its id, the month whose data it rests on and the day it was frozen."""
 GENESIS = hashlib.sha256(b"polku forecasts 1").hexdigest()
 WAIT = 10.0
 """Seconds to wait for another who is writing."""
 
-_OPENING = re.compile(rb'\{"hash":"([0-9a-f]{64})","prev":"([0-9a-f]{64})",(?=")')
+_OPENING = re.compile(
+    rb'\{"hash":"([0-9a-f]{64})","prev":"([0-9a-f]{64})",'
+    rb'"seq":(0|[1-9][0-9]{0,11}),"kind":"(forecast|map|note)",'
+    rb'"programme":\{"hash":"[^"\\]*","id":("(?:[^"\\]|\\.)*")\},(?="[^"]*":.*\}$)'
+)
+_BODY = len('{"hash":"","prev":"",') + 2 * 64
+"""Where a body begins in its line, after the two hashes."""
 _HEAD = re.compile(r"[0-9a-f]{16,64}")
 
 Body = Mapping[str, Any]
@@ -43,19 +53,32 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as it stands in the file: its line (from 1), its hash and its body."""
+    """A record as it stands in the file: its line (from 1), its hash, what it opens with and its body's bytes."""
 
     line: int
     hash: str
-    body: Body
+    seq: int
+    kind: str
+    programme: str
+    raw: bytes
 
     @property
-    def kind(self) -> str:
-        return str(self.body["kind"])
-
-    @property
-    def id(self) -> str:
-        return str(self.body["id"])
+    def body(self) -> Body:
+        """The body, parsed anew. Raises FolderError, the line named, where it is not what a record holds."""
+        try:
+            found = json.loads(self.raw.decode("utf-8"), parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(found.get(k), str) for k in TEXTS):
+            problems = Problems()
+            problems.add(
+                "registry_broken_line",
+                Place(NAME, self.line),
+                fi=("rivi ei ole rekisterin tietue", RESTORE["fi"]),
+                en=("the line is not a record of the registry", RESTORE["en"]),
+            )
+            raise FolderError(tuple(problems.found))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,9 @@ def chained(prev: str, body: bytes) -> str:
 
 def line_of(prev: str, seq: int, body: Body) -> tuple[bytes, str]:
     """A record as a line with its line feed, and its hash."""
-    laid = canonical({**body, "seq": seq})
+    opening = {"seq": seq, "kind": body["kind"], "programme": dict(sorted(body["programme"].items()))}
+    rest = canonical({key: value for key, value in body.items() if key not in opening})
+    laid = json.dumps(opening, ensure_ascii=False, separators=(",", ":")).encode("utf-8")[:-1] + b"," + rest[1:]
     own = chained(prev, laid)
     return b'{"hash":"%s","prev":"%s",%s\n' % (own.encode(), prev.encode(), laid[1:]), own
 
@@ -110,21 +135,22 @@ class _Chain:
     def read(self, number: int, line: bytes) -> None:
         """Checks one line (without its line feed) and goes on after it."""
         opening = _OPENING.match(line)
-        body = None if opening is None else _parsed(b"{" + line[opening.end() :])
-        if opening is None or body is None:
+        if opening is None:
             self._not_a_record(number, line)
             self.last, self.expected = None, self.expected + 1
             return
-        own, prev = opening.group(1).decode(), opening.group(2).decode()
-        if chained(prev, b"{" + line[opening.end() :]) != own:
-            self._edited(number, body["kind"])
-        elif self.last is not None and (prev != self.last or body["seq"] != self.expected):
-            self._out_of_chain(number, own, body)
-        elif self.programme is not None and body["programme"].get("id") != self.programme:
-            self._foreign(number, body)
-        self.records.append(Record(number, own, body))
+        own, prev, seq, kind = (part.decode("ascii") for part in opening.groups()[:4])
+        body = b"{" + line[_BODY:]
+        record = Record(number, own, int(seq), kind, opening.group(5)[1:-1].decode("utf-8", "replace"), body)
+        if chained(prev, body) != own:
+            self._edited(record)
+        elif self.last is not None and (prev != self.last or record.seq != self.expected):
+            self._out_of_chain(record)
+        elif self.programme is not None and record.programme != self.programme:
+            self._foreign(record)
+        self.records.append(record)
         self.lines.setdefault(own, number)
-        self.last, self.expected = own, body["seq"] + 1
+        self.last, self.expected = own, record.seq + 1
 
     def _add(self, code: str, number: int | None, fi: tuple[str, str], en: tuple[str, str]) -> None:
         self.problems.add(code, Place(NAME, number), fi=fi, en=en)
@@ -138,23 +164,23 @@ class _Chain:
             fi, en = "rivi ei ole rekisterin tietue", "the line is not a record of the registry"
         self._add("registry_broken_line", number, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
 
-    def _edited(self, number: int, kind: str) -> None:
-        what = KIND_WORDS[kind]
+    def _edited(self, record: Record) -> None:
+        what = KIND_WORDS[record.kind]
         self._add(
             "registry_edited",
-            number,
+            record.line,
             (f"{what['fi']} on muutettu jäädytyksen jälkeen", RESTORE["fi"]),
             (f"{what['en']} was edited after it was frozen", RESTORE["en"]),
         )
 
-    def _out_of_chain(self, number: int, own: str, body: Body) -> None:
-        what, seq = KIND_WORDS[body["kind"]], body["seq"]
-        if own in self.lines:
-            fi = f"{what['fi']} on kahdesti (myös rivillä {self.lines[own]})"
-            en = f"{what['en']} is there twice (also on line {self.lines[own]})"
+    def _out_of_chain(self, record: Record) -> None:
+        what, also = KIND_WORDS[record.kind], self.lines.get(record.hash)
+        if also is not None:
+            fi = f"{what['fi']} on kahdesti (myös rivillä {also})"
+            en = f"{what['en']} is there twice (also on line {also})"
             code = "registry_doubled"
-        elif seq > self.expected:
-            n = seq - self.expected
+        elif record.seq > self.expected:
+            n = record.seq - self.expected
             fi = "rivin edeltä puuttuu tietue" if n == 1 else f"rivin edeltä puuttuu {n} tietuetta"
             en = "a record is missing before this line" if n == 1 else f"{n} records are missing before this line"
             code = "registry_missing"
@@ -162,13 +188,12 @@ class _Chain:
             fi = f"{what['fi']} ei jatka edellistä riviä: rivejä on siirretty, lisätty tai poistettu"
             en = f"{what['en']} does not follow the line before: lines were moved, inserted or removed"
             code = "registry_out_of_place"
-        self._add(code, number, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
+        self._add(code, record.line, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
 
-    def _foreign(self, number: int, body: Body) -> None:
-        other = body["programme"].get("id")
-        fi = f"tietue on toisesta ohjelmasta ({other}, ei {self.programme})"
-        en = f"the record is of another programme ({other}, not {self.programme})"
-        self._add("registry_foreign", number, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
+    def _foreign(self, record: Record) -> None:
+        fi = f"tietue on toisesta ohjelmasta ({record.programme}, ei {self.programme})"
+        en = f"the record is of another programme ({record.programme}, not {self.programme})"
+        self._add("registry_foreign", record.line, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
 
     def cut_short(self, number: int) -> None:
         """The last line has no end: the file was cut in the middle of it."""
@@ -196,7 +221,7 @@ class _Chain:
             "registry_head_missing",
             n or None,
             (
-                f"raportin tarkiste {short}… puuttuu: rekisterin loppu on katkaistu tai ketju kirjoitettu uudelleen "
+                f"raportin tiiviste {short}… puuttuu: rekisterin loppu on katkaistu tai ketju kirjoitettu uudelleen "
                 f"(rivejä on nyt {n})",
                 RESTORE["fi"],
             ),
@@ -221,22 +246,6 @@ KIND_WORDS = {
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
-
-
-def _parsed(body: bytes) -> Any:
-    """The body of a line; None where it is not a record."""
-    try:
-        found = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return None
-    whole = (
-        isinstance(found, dict)
-        and type(found.get("seq")) is int
-        and found.get("kind") in KINDS
-        and isinstance(found.get("id"), str)
-        and isinstance(found.get("programme"), dict)
-    )
-    return found if whole else None
 
 
 def check(data: bytes, programme: str | None = None, head: str | None = None) -> Reading:
@@ -266,7 +275,7 @@ def head_of(words: str) -> str:
     if _HEAD.fullmatch(head) is None:
         raise UsageError(
             Text.of(
-                f"”{words}” ei ole rekisterin tarkiste: anna raporttiin painetut merkit (16–64 merkkiä 0–9, a–f).",
+                f"”{words}” ei ole rekisterin tiiviste: anna raporttiin painetut merkit (16–64 merkkiä 0–9, a–f).",
                 f"'{words}' is not a head of the registry: give the one printed in a report (16-64 characters 0-9, "
                 "a-f).",
             )
@@ -305,7 +314,8 @@ def read(folder: Path, programme: str | None = None) -> Reading:
 def append(folder: Path, make: Callable[[Reading], Sequence[Body]], wait: float = WAIT) -> Appended:
     """Adds the records that `make` gives, seeing what is there, all of them or none.
 
-    A body has kind, id and programme; seq, prev and hash are added. When this returns, the records are on the disk.
+    A body has kind, programme {id, hash} and TEXTS; seq, prev and hash are added. When this returns, the records are
+    on the disk.
     Raises FolderError when the registry is broken, OutsideError when another holds it or the disk says no.
     """
     path = folder / NAME

@@ -89,7 +89,7 @@ def frozen(record: Record) -> Frozen:
     try:
         target, cut = body["target"], body["cut"]
         made = Frozen(
-            id=record.id,
+            id=str(body["id"]),
             line=record.line,
             indicator=str(target["indicator"]),
             area=str(target["area"]),
