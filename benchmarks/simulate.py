@@ -155,7 +155,7 @@ def draw_areas(rng: np.random.Generator, first: Month) -> tuple[list[Area], Arra
         region = f"trial-{rng.integers(trials)}" if rng.random() < 0.25 else name
         areas.append(Area(name, Text.same(name), "comparison", region=region))
     persons = np.exp(rng.uniform(math.log(1_000), math.log(30_000), trials + others))
-    return areas, np.round(persons)
+    return areas, np.asarray(np.round(persons), dtype=np.float64)
 
 
 def draw_links(rng: np.random.Generator, activities: Sequence[str]) -> list[Link]:

@@ -73,7 +73,7 @@ def test_on_series_made_by_the_noise_model_one_in_twenty_is_found(pool: placebo.
 def test_starts_are_drawn_where_two_years_after_are_observed(pool: placebo.Pool) -> None:
     for area, start in placebo.drawn(pool, range(len(pool.areas)), 40, seed=1):
         t = start.since(placebo.FIRST)
-        assert placebo.FIRST_START <= start <= placebo.LAST_START
+        assert placebo.STARTS[0] <= start <= placebo.STARTS[1]
         assert np.isfinite(pool.stock[pool.areas.index(area), : t + placebo.AFTER]).all()
 
 
