@@ -23,8 +23,8 @@ from polku.assess import counted, others
 from polku.base import Caution, Month, Text
 from polku.dynamics.response import Outcome, Prepared, respond
 from polku.evidence.model import Evidence
-from polku.inference.flows import FlowSource
 from polku.inference.flows import START as FLOW_START
+from polku.inference.flows import FlowSource
 from polku.inference.functionals import SeriesNoise
 from polku.inference.likelihood import Extra, Functional, Information, linearise, panel_information, precision
 from polku.inference.noise import Noise, Panel
@@ -151,7 +151,8 @@ def heard_once(
     for more in by_moves[1:]:
         moved = moved + more
     prior_cov, links = prior.strength_moments()[1], len(prior.links)
-    mute_stock, mute_moves = set(), set()
+    mute_stock: set[str] = set()
+    mute_moves: set[str] = set()
     for area in areas:
         a = prior.areas.index(area.id)
         at = slice(a * links, (a + 1) * links)

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import gammaln, logsumexp
 
 from polku.base import Month
@@ -50,7 +50,7 @@ Mean = Callable[[Array], Array]
 """g: strengths [P, A, L] -> [P, U, T], nought where a unit is not treated; a unit hangs on its own area only."""
 
 MOST_STEPS = 100
-NOISE_ROUNDS = 3
+NOISE_ROUNDS = 2
 """How often the noise is learned again with the counts' weights at the noise learned."""
 LEAST_WEIGHT = 1e-8
 AREA_LEVEL_SD = 1.0
@@ -267,11 +267,14 @@ def _fit_at(
             value -= units.log_density(float(units.gram(z)[0, 0]))
         return value
 
-    begin = (_unbound(start) - middle)[:free]
+    if not moving:
+        close = {"xatol": 0.05}
+        one = minimize_scalar(lambda x: objective(np.array([x])), bounds=(-4, 4), method="bounded", options=close)
+        return _bound(middle + np.array([float(one.x), 0.0, 0.0]))
+    begin = _unbound(start) - middle
     simplex = np.vstack([begin, begin + 0.5 * np.eye(free)])
     options = {"xatol": 0.02, "fatol": 0.01, "maxfev": 80, "initial_simplex": simplex}
-    found = minimize(objective, begin, method="Nelder-Mead", options=options)
-    return _bound(middle + np.pad(found.x, (0, 3 - free)))
+    return _bound(middle + minimize(objective, begin, method="Nelder-Mead", options=options).x)
 
 
 def _unbound(noise: FlowNoise) -> Array:
