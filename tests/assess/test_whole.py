@@ -1,4 +1,4 @@
-"""The whole posterior of the example: members' flows are the flow model's, slopes close, and what did not hold is told."""
+"""The whole posterior: members' flows are the flow model's, slopes are close, and what did not hold is told."""
 
 from __future__ import annotations
 

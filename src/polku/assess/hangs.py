@@ -6,17 +6,18 @@ its gradient at the main posterior's mean, in log points; moves are told in sd o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
-from polku.assess.members import Fitted
+from polku.assess.crowd import Fitted
 from polku.base import Caution, Text
 from polku.evaluation.context import MAIN_HORIZON
 from polku.evaluation.numbers import decimal
+from polku.evaluation.words import listed
 from polku.inference.ensemble import Mixture, QuantityLearned
 from polku.inference.existence import MOST, Existence
 from polku.inference.learnability import PARTLY
@@ -170,7 +171,7 @@ def cautions_of(
             )
         )
     names = {a.id: a.name for a in programme.trial_areas}
-    return (*found, *(c for h in hangs for c in _of_area(names[h.area], h)))
+    return (*found, *_left_out(names, hangs), *_apart(names, hangs))
 
 
 def _unlearned(learned: Sequence[QuantityLearned]) -> list[Caution]:
@@ -214,34 +215,51 @@ OUT = {
 """What was changed, after "moves"."""
 
 
-def _of_area(name: Text, h: Hangs) -> list[Caution]:
-    """What an area's effect hangs on."""
+def _left_out(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution]:
+    """The areas whose effect moves when something is left out or held elsewhere, one caution for each such thing."""
     found = []
-    for m in (*h.left_out, *h.omegas):
-        if not m.matters:
+    for kind in dict.fromkeys(m.name for h in hangs for m in (*h.left_out, *h.omegas)):
+        told = [(names[h.area], m) for h in hangs for m in (*h.left_out, *h.omegas) if m.name == kind and m.matters]
+        if not told:
             continue
-        how = OUT.get(m.name, Text.same(m.name))
-        size = {k: decimal(abs(m.moved), 1, k) for k in ("fi", "en")}
-        turned = Text.of(" ja vaihtaa etumerkkiä", " and changes sign") if m.turned else Text.same("")
+        how = OUT.get(kind, Text.same(kind))
+        rows = listed([_moved_words(name, m) for name, m in told])
         found.append(
             Caution(
-                f"hangs_on_{m.name}",
-                h.area,
+                f"hangs_on_{kind}",
+                "",
                 Text.of(
-                    f"{name['fi']}: vaikutusarvio siirtyy {size['fi']} keskihajontaa{turned['fi']}, {how['fi']}.",
-                    f"{name['en']}: the effect moves by {size['en']} sd{turned['en']} {how['en']}.",
-                ),
-            )
-        )
-    if h.scaling.verdict == "conflict":
-        found.append(
-            Caution(
-                "prior_and_data_apart",
-                h.area,
-                Text.of(
-                    f"{name['fi']}: ennakko-oletus ja aineisto vetävät vaikutusarviota eri suuntiin.",
-                    f"{name['en']}: the prior and the data pull the effect apart.",
+                    f"Vaikutusarvio siirtyy yli keskihajontansa tai vaihtaa etumerkkiä, {how['fi']}: {rows['fi']}.",
+                    f"The effect moves by more than its sd or changes sign {how['en']}: {rows['en']}.",
                 ),
             )
         )
     return found
+
+
+def _moved_words(name: Text, m: Moved) -> Text:
+    size = {k: decimal(m.moved, 1, k, signed=True) for k in ("fi", "en")}
+    turned = Text.of(", etumerkki vaihtuu", ", the sign changes") if m.turned else Text.same("")
+    return Text.of(
+        f"{name['fi']} ({size['fi']} keskihajontaa{turned['fi']})", f"{name['en']} ({size['en']} sd{turned['en']})"
+    )
+
+
+def _apart(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution]:
+    """The areas in which prior and data pull the effect apart."""
+    told = [names[h.area] for h in hangs if h.scaling.verdict == "conflict"]
+    if not told:
+        return []
+    rows = listed(told)
+    return [
+        Caution(
+            "prior_and_data_apart",
+            "",
+            Text.of(
+                f"Ennakko-oletus ja aineisto vetävät vaikutusarviota eri suuntiin: {rows['fi']}. Tulos riippuu siitä, "
+                "kumpaan luotetaan enemmän.",
+                f"The prior and the data pull the effect apart: {rows['en']}. The result depends on which of them is "
+                "trusted more.",
+            ),
+        )
+    ]

@@ -1,4 +1,4 @@
-"""The whole posterior of a run: what was held at the programme's own values is let vary, and what hangs on what is told.
+"""The whole posterior of a run: what was held at the programme's own values is let vary; what hangs on it is told.
 
 `whole` takes the fits of `believe` and adds: the ensemble over lags, doses, heterogeneity and target shares; existence
 of every link; the effect of each area unpooled, partly pooled and under other assumptions; and the cautions that name
@@ -15,20 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief
+from polku.assess.crowd import Crowd, Fitted, effective, fit_members, make_slopes, observer, straight_evidence
 from polku.assess.hangs import Hangs, cautions_of, hangs_on
-from polku.assess.members import (
-    Crowd,
-    Fitted,
-    Members,
-    effective,
-    fit_members,
-    make_members,
-    make_slopes,
-    member_paths,
-    member_signals,
-    observer,
-    straight_evidence,
-)
+from polku.assess.members import Members, make_members, member_paths, member_signals
 from polku.assess.series import Series
 from polku.base import Caution, Text
 from polku.dynamics.baseline import Baseline
@@ -63,7 +52,7 @@ Array = NDArray[np.float64]
 
 CANDIDATES = 512
 """Drawn from the prior and judged by their cheap evidence."""
-COUNT = 48
+COUNT = 40
 """Members at most that are run; fewer where some are chosen more than once."""
 REPRESENTATIVES = 16
 ENSEMBLE = 7

@@ -83,8 +83,8 @@ def power_scaling(posterior: Posterior, directions: Array) -> tuple[PowerScaling
 
     prior = slopes(power_scaled(posterior, alpha=ALPHAS[0]), power_scaled(posterior, alpha=ALPHAS[1]))
     data = slopes(power_scaled(posterior, beta=ALPHAS[0]), power_scaled(posterior, beta=ALPHAS[1]))
-    rows = zip(*(x.tolist() for x in (*prior, *data)), strict=True)
-    return tuple(PowerScaling(*row, verdict=_word(*row)) for row in rows)
+    rows = zip(*prior, *data, strict=True)
+    return tuple(PowerScaling(float(a), float(b), float(c), float(d), _word(a, b, c, d)) for a, b, c, d in rows)
 
 
 def _word(prior_shift: float, prior_width: float, data_shift: float, data_width: float) -> str:
