@@ -78,6 +78,8 @@ def score_claims(scores: Scores, programme: Programme) -> tuple[Claim, ...]:
         ]
     mine = [w for w in scores.weights if w.basis == scores.basis]
     found += [claim(weight_text(w, programme), chain, area=w.area, bits=w.bits) for w in mine]
+    if any(abs(w.bits) >= HINT for w in mine):
+        found.append(claim(RIVAL, chain))
     if len(mine) > 1:
         found.append(claim(NOT_ADDED, chain))
     return tuple(found)
@@ -86,6 +88,12 @@ def score_claims(scores: Scores, programme: Programme) -> tuple[Claim, ...]:
 NOT_ADDED = Text.of(
     "Alueiden lukuja ei lasketa yhteen, koska koko maan yllätykset näkyvät niissä kaikissa.",
     "The areas' numbers are not added up, because the country's surprises are in all of them.",
+)
+
+
+RIVAL = Text.of(
+    "Luku vertaa vain kahta ennustetta: siinä voi näkyä myös muu alueen muutos kuin kokeilu.",
+    "The number compares two forecasts only: a change in the area other than the trial may show in it too.",
 )
 
 
@@ -112,6 +120,13 @@ def skill_text(scores: Scores) -> Text:
         return Text.of(
             f"Ennusteet ovat olleet osuvampia kuin {names['fi']}{';' + rest if rest else ''}.",
             f"The forecasts did better than {names['en']}{also}.",
+        )
+    if all(a.test is None for a in summary.against):
+        return Text.of(
+            f"{n} ennustetta on ratkennut, mutta kuukausia on vielä liian vähän sen testaamiseen, ovatko ennusteet "
+            "vertailuja osuvampia.",
+            f"{n} forecasts have been resolved, but there are too few months yet to test whether they do better than "
+            "the references.",
         )
     return Text.of(
         f"{n} ennustetta on ratkennut, mutta niiden osuvuus ei vielä erotu vertailuennusteista sattumaa selvemmin.",
