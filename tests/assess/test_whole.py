@@ -13,6 +13,7 @@ from polku.assess.crowd import Crowd, effective, make_slopes, observer
 from polku.assess.members import Members, make_members, member_paths, member_signals
 from polku.assess.series import Series, gather
 from polku.assess.whole import Whole, representatives, turns, whole
+from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.effects import paths
 from polku.dynamics.response import prepare, respond
@@ -43,9 +44,9 @@ class Ran:
         return whole(self.programme, self.evidence, self.series, self.panel, self.baseline, self.belief, seed)
 
 
-def run(name: str) -> Ran:
+def run(name: str, month: Month | None = None) -> Ran:
     programme, evidence, _ = read_folder(EXAMPLES / name, METHOD_NAMES)
-    month = latest_known(evidence)
+    month = month or latest_known(evidence)
     assert month is not None
     programme, evidence = known_programme(programme, month), known_evidence(evidence, month)
     series = gather(programme, evidence)
@@ -225,3 +226,13 @@ def test_a_programme_of_one_area_and_one_link_has_a_whole_posterior_too() -> Non
     assert np.isfinite([*h.mixed, *h.unpooled]).all()
     lag = next(q for q in ran.found.quantities if q.name.startswith("lag:"))
     assert lag.verdict == "prior_driven"
+
+
+def test_before_the_start_nothing_is_learned_of_anything() -> None:
+    ran = run("pieni", Month.parse("2017-09"))
+    assert all(q.verdict == "prior_driven" for q in ran.found.quantities)
+    mean, cov = ran.found.mixture.moments()
+    assert mean == pytest.approx(ran.belief.prior.mean, abs=1e-9)
+    assert cov == pytest.approx(ran.belief.prior.cov, rel=0.1, abs=1e-4)
+    assert ran.found.exists.p == pytest.approx(ran.belief.prior.exists, abs=1e-6)
+    assert all(h.scaling.verdict == "prior_carries" for h in ran.found.hangs)

@@ -108,8 +108,8 @@ def test_heterogeneity_held_is_a_refit_with_another_prior() -> None:
 def test_shrinkage_is_the_share_of_the_area_s_own_variance() -> None:
     prior, own, omega_squared = 0.09, 0.04, 0.0225
     alone = 1 / (1 / prior + 1 / own)
-    found = shrinkage(np.array([alone, prior]), np.array([prior, prior]), np.full(2, omega_squared))
-    assert found == pytest.approx([own / (own + omega_squared), 1.0])
+    found = shrinkage(np.array([alone, prior, 0.0]), np.array([prior, prior, 0.0]), np.full(3, omega_squared))
+    assert found == pytest.approx([own / (own + omega_squared), 1.0, 1.0])
 
 
 def test_a_result_that_crosses_nought_or_moves_by_its_sd_is_told() -> None:

@@ -116,6 +116,8 @@ def whole(
 ) -> Whole:
     """The whole posterior around a belief, displacement nought. Deterministic in `seed`."""
     candidates = make_members(programme, belief.prior, belief.bundles, CANDIDATES, ENSEMBLE + 1000 * seed)
+    # in the order of their heterogeneity, every n-th candidate keeps its spread, on which the width of all hangs
+    candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
     crowd, fitted, log_share = fit_crowd(programme, evidence, panel, belief, candidates, count)
     mixed, members = mixture(fitted.normals, log_share), crowd.members
     learned = quantities(members.margins, candidates.values, members.values, mixed.weights)

@@ -98,15 +98,16 @@ def compress(
     """The panel and the single figures as a function of the trial areas' observables.
 
     An area's observables are log R in `months` columns of the panel from `first`, then its part of each of `extra`.
+    Of months after the panel's last nothing is said.
     """
-    cells, each = len(areas) * months, months + len(extra)
-    columns = np.zeros((len(panel.areas), panel.months, cells + 1))
-    at = np.arange(cells)
-    rows = np.array([panel.areas.index(a) for a in areas], dtype=np.int64)
-    columns[np.repeat(rows, months), first + at % max(months, 1), at] = 1.0
+    each, seen = months + len(extra), max(0, min(months, panel.months - first))
+    columns = np.zeros((len(panel.areas), panel.months, len(areas) * seen + 1))
+    for a, area in enumerate(areas):
+        cells = np.arange(seen)
+        columns[panel.areas.index(area), first + cells, a * seen + cells] = 1.0
     columns[:, :, -1] = filled(panel)
     gram = p.gram(columns)
-    places = (np.arange(len(areas))[:, None] * each + np.arange(months)).ravel()
+    places = (np.arange(len(areas))[:, None] * each + np.arange(seen)).ravel()
     matrix, score = np.zeros((len(areas) * each,) * 2), np.zeros(len(areas) * each)
     matrix[np.ix_(places, places)] = gram[:-1, :-1]
     score[places] = gram[:-1, -1]

@@ -126,8 +126,9 @@ def shrinkage(alone: Array, prior: Array, omega_squared: Array) -> Array:
     """B_a = V_a / (V_a + omega^2): how far an area's own estimate is drawn to the others', 0 not at all, 1 wholly.
 
     `alone` and `prior` variances of the area by itself after and before its data; V_a = 1 / (1/alone - 1/prior).
+    Where there was nothing to learn it is 1.
     """
-    told = np.maximum(1.0 / alone - 1.0 / prior, 0.0)
+    told = np.where(prior > 0, np.maximum(1.0 / np.maximum(alone, 1e-300) - 1.0 / np.maximum(prior, 1e-300), 0.0), 0.0)
     out: Array = 1.0 / (1.0 + omega_squared * told)
     return out
 
