@@ -179,9 +179,11 @@ def test_members_chosen_by_a_cheap_evidence_still_stand_for_the_prior() -> None:
     assert mean == pytest.approx(0.8, abs=0.02)
 
 
-def lag_posterior(areas: int, stagger: int, seed: int, omega: float = 0.15) -> tuple[float, float, str]:
+def lag_posterior(
+    areas: int, stagger: int, seed: int, omega: float = 0.15, b: float = 0.15
+) -> tuple[float, float, str]:
     """Mean, contraction and verdict of the lag's factor in a simulated trial whose lag is half the prior's."""
-    months, begin, b = 84, 36, 0.5
+    months, begin = 84, 36
     panel = simulated(invented(areas + 6, months, 1), START, seed)
     trial = list(panel.areas[:areas])
     starts = [begin + stagger * a for a in range(areas)]
@@ -208,17 +210,16 @@ def test_the_lag_is_found_with_eight_areas_that_start_one_after_the_other() -> N
 
 
 def test_the_lag_is_the_prior_s_with_one_area() -> None:
-    """A lag of a single area stays open: the drift of one series can look like any of them."""
+    """An effect of some 15 % in one area leaves its lag open: the drift of one series can look like any of them."""
     one = [lag_posterior(1, 0, seed) for seed in range(8)]
-    eight = [lag_posterior(8, 3, seed) for seed in range(8)]
-    assert np.mean([c for _, c, _ in one]) < np.mean([c for _, c, _ in eight]) - 0.15
-    assert sum(v == "learned" for _, _, v in one) == 0
+    assert np.mean([c for _, c, _ in one]) < 0.4
+    assert all(v == "prior_driven" for _, _, v in one)
 
 
-def test_what_is_said_of_the_lag_does_not_hang_on_the_heterogeneity() -> None:
-    for omega in (0.05, 0.40):
-        found = [lag_posterior(8, 3, seed, omega) for seed in range(4)]
-        assert np.mean([m for m, _, _ in found]) == pytest.approx(0.5, abs=0.15), omega
+def test_what_is_said_of_the_lag_hangs_little_on_the_heterogeneity() -> None:
+    """With the scale of omega at 0.05 or 0.40 in place of 0.15."""
+    means = [np.mean([lag_posterior(8, 3, seed, omega)[0] for seed in range(8)]) for omega in (0.05, 0.15, 0.40)]
+    assert means == pytest.approx([0.5] * 3, abs=0.15)
 
 
 def test_equal_weights_have_learned_nothing() -> None:

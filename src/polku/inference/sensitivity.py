@@ -90,7 +90,7 @@ def power_scaling(posterior: Posterior, directions: Array) -> tuple[PowerScaling
 def _word(prior_shift: float, prior_width: float, data_shift: float, data_width: float) -> str:
     if min(abs(prior_shift), abs(data_shift)) >= SHIFT:
         return "conflict"
-    return "prior_carries" if abs(prior_width) > abs(data_width) else "robust"
+    return "prior_carries" if abs(prior_width) >= abs(data_width) else "robust"
 
 
 def _spread(directions: Array, mean: Array, cov: Array) -> tuple[Array, Array]:
