@@ -18,13 +18,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file can hold
 _STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, aside: Path | None = None) -> None:
     """Writes `data` to `path` so that a reader sees the old file or the new one, never a part.
 
-    A temporary file in the same folder is written, synced to the disk and renamed. Missing folders are made.
+    A temporary file in the same folder is written, synced to the disk and renamed. Missing folders are made. A caller
+    that holds a lock names the temporary file itself (`aside`), so that killed writers leave at most one behind.
     Raises OutsideError when the disk says no; the old file is then untouched.
     """
-    temporary = path.parent / f".polku-{os.getpid()}-{threading.get_ident()}.tmp"
+    temporary = aside or path.parent / f".polku-{os.getpid()}-{threading.get_ident()}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -63,17 +63,23 @@ def test_what_carries_no_weight_yet_is_read_and_said(small: Path) -> None:
     assert [(f.count, f.count_low, f.count_high, f.known) for f in evidence.flows] == [
         (12, None, None, Month.of(2018, 2)),
         (None, 1, 4, Month.of(2018, 3)),
+        (9, None, None, Month.of(2018, 2)),
+        (7, None, None, Month.of(2018, 3)),
+    ]
+    assert [(g.id, g.arm, g.start, g.name["en"]) for g in evidence.groups] == [
+        ("lottery", "treated", Month.of(2017, 10), "Drawn"),
+        ("waiting", "control", None, "Waiting"),
     ]
     assert [c.claim for c in evidence.codings] == ["L1", "case_manager=dose"]
     assert evidence.ratings[0].value == 4.1
     assert evidence.judgements[0].q50 == 3300
     assert evidence.registers[0].rows == ((("area", "pori"), ("from", "2018-01"), ("what", "etäohjaus")),)
     told = {c.place for c in _cautions(small) if c.code == "no_weight_yet"}
-    assert told == {"flows.csv", "codings.csv", "ratings.csv", "judgements.csv", "experiments.csv"}
+    assert told == {"codings.csv", "ratings.csv", "judgements.csv", "experiments.csv"}
 
 
 def test_without_such_rows_nothing_is_said_of_weight(small: Path) -> None:
-    for name in ("flows", "codings", "ratings", "judgements", "experiments"):
+    for name in ("codings", "ratings", "judgements", "experiments"):
         (small / f"{name}.csv").unlink()
     assert "no_weight_yet" not in {c.code for c in _cautions(small)}
 

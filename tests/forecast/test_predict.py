@@ -79,7 +79,7 @@ def test_a_fan_is_rescaled_by_its_resolved_errors_to_12_months_and_not_beyond() 
     z[11, :2] = 0
     factor = rescale(z, 15)
     assert factor[0] == pytest.approx(np.sqrt((8 + 18) / 13))
-    assert factor[11] == pytest.approx(np.sqrt(8 / 10))
+    assert factor[11] == pytest.approx(np.sqrt(8 / 8.5))  # errors 12 months ahead: a quarter of an observation each
     assert factor[1] == factor[12] == factor[14] == 1.0
     assert rescale(z, 1).shape == (1,)
 

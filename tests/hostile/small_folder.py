@@ -136,6 +136,13 @@ haastattelu,interview,Haastattelut,2018-03,,
 group,segment,month,from,to,at_risk,count,source
 lottery,,2018-01,unemployed,job,200,12,statfin
 lottery,,2018-02,unemployed,job,190,..,statfin
+waiting,,2018-01,unemployed,job,205,9,statfin
+waiting,,2018-02,unemployed,job,197,7,statfin
+""",
+    "groups": """\
+group,area,arm,start,design,name_fi,name_en,known_from
+lottery,pori,treated,2017-10,lottery,Arvotut,Drawn,
+waiting,pori,control,,lottery,Jonossa,Waiting,
 """,
     "codings": """\
 coding,source,place,quote,claim,area,direction,strength,basis,coder,coded

@@ -161,7 +161,15 @@ def respond(
                 f"Strengths of shape {strengths.shape} or {count} months do not fit the programme.",
             )
         )
-    path = paths(prepared.channels, prepared.signals[:, :, :count], strengths)
+    return along(prepared, paths(prepared.channels, prepared.signals[:, :, :count], strengths), share, keep_flow)
+
+
+def along(prepared: Prepared, path: Float, share: Float | None = None, keep_flow: bool = True) -> Outcome:
+    """Runs P points whose log-hazard shifts are given: `path` [K, T, P, A] by the channels of `prepared`.
+
+    For points that differ in more than their strengths. `share` as in `respond`.
+    """
+    _, count, points, areas = path.shape
     path = path.reshape(len(path), count, points * areas)
     aimed = target(prepared.areas, share)
     aimed = np.broadcast_to(aimed if aimed.ndim == 3 else aimed[:, None], (D, points, areas)).reshape(D, -1)

@@ -193,6 +193,57 @@ class TransferRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ArmRow:
+    """One arm of a comparison of client groups: person-months at risk and moves, before and since the start.
+
+    Months in which a count of either arm is missing or suppressed are in neither arm's sums.
+    """
+
+    groups: tuple[str, ...]
+    people: float
+    before_months: float
+    before_moves: float
+    months: float
+    moves: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """Two groups of clients side by side, one transition: what the counts say and what is then believed.
+
+    `effect`: change of the monthly hazard of the transition at the last month counted, in per cent, of a member of the
+    treated group against the control group; `alone`: the same from these counts and the prior only. `gap` and
+    `gap_detectable`: log of the ratio of the arms before the start and the gap found with 80 % power (None: no months
+    before). `surprise`: chi-square of the counts left over, its degrees of freedom. Months run from `first`; the arms'
+    monthly shares are of quarters, None where a count is too small to print.
+    """
+
+    area: str
+    transition: str
+    segment: str
+    design: str
+    start: Month
+    last: Month
+    treated: ArmRow
+    control: ArmRow
+    effect: Spread
+    alone: Spread
+    prior: Spread
+    contraction: float
+    verdict: str
+    gap: float | None
+    gap_sd: float | None
+    gap_detectable: float | None
+    left_over: float
+    degrees: int
+    suppressed: int
+    first: Month
+    treated_share: tuple[float | None, ...] = ()
+    control_share: tuple[float | None, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the model found in one run; everything the answers are made from."""
 
@@ -212,6 +263,7 @@ class Facts:
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
     bundles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: tuple[GroupRow, ...] = ()
     estimated: bool = True
 
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Text
-from polku.evidence.model import Coding, Evidence, Observation, Register, Source
+from polku.evidence.groups import check_flows
+from polku.evidence.model import Coding, Evidence, FlowCount, Group, Observation, Register, Source
 from polku.evidence.quality import Unread, check_series
-from polku.evidence.rows import CODINGS, FLOWS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
+from polku.evidence.rows import CODINGS, FLOWS, GROUPS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
 from polku.evidence.series import Known, read_series
 from polku.evidence.weightless import check_weightless
 from polku.programme.check import check_programme
@@ -26,8 +27,9 @@ from polku.programme.read import SETTINGS, WORKBOOK, read_parts, table_of, workb
 from polku.programme.rows import TABLES as PROGRAMME_TABLES
 from polku.tables import Marks, Row, Table, parse_month, read_csv
 
+Dated = TypeVar("Dated", Observation, FlowCount, Group)
 SERIES = "series"
-EVIDENCE_TABLES = ("sources", "flows", "codings", "ratings", "judgements", *REGISTERS)
+EVIDENCE_TABLES = ("sources", "groups", "flows", "codings", "ratings", "judgements", *REGISTERS)
 TABLES = (*PROGRAMME_TABLES, *EVIDENCE_TABLES)
 _LINE = re.compile(r":\d+")
 OTHERS = (SETTINGS, WORKBOOK, "forecasts.jsonl", SERIES, "material")
@@ -49,8 +51,9 @@ def read_folder(
     if reading is not None:
         programme = reading.programme
         cautions += check_programme(programme, problems, methods, reading.broken, reading.places)
-        evidence, unread = _evidence(folder, programme, problems, sheets, reading.broken)
+        evidence, unread, lost = _evidence(folder, programme, problems, sheets, reading.broken)
         cautions += check_series(evidence, programme, problems, unread)
+        check_flows(evidence, programme, problems, reading.broken | lost, whole=not lost)
         cautions += check_weightless(evidence, programme, problems, reading.broken)
     else:
         for name, path in _series_files(folder):
@@ -87,8 +90,11 @@ def read_evidence(folder: Path, programme: Programme, problems: Problems) -> Evi
 
 def _evidence(
     folder: Path, programme: Programme, problems: Problems, sheets: Mapping[str, Table], broken: frozenset[str]
-) -> tuple[Evidence, Unread]:
-    """All that came in, and the months of unread rows by file. `broken`: words of unreadable rows, told already."""
+) -> tuple[Evidence, Unread, frozenset[str]]:
+    """All that came in, the months of unread rows by file, and words of unreadable rows of groups and flows.
+
+    `broken`: words of other unreadable rows, told already.
+    """
     read = _read(folder, SOURCES, sheets, problems)
     source_rows: tuple[SourceRow, ...] = read.values
     marks = _marks(source_rows, problems)
@@ -108,48 +114,60 @@ def _evidence(
     def rows(layout: Layout, marks_of: Callable[[Row], Marks] | None = None) -> tuple[Any, ...]:
         return _read(folder, layout, sheets, problems, marks_of).values
 
+    groups = _read(folder, GROUPS, sheets, problems)
+    flows = _read(folder, FLOWS, sheets, problems, marks_of)
     evidence = Evidence(
         sources=tuple(row.source for row in source_rows),
         observations=tuple(row for one in series for row in one.observations),
-        flows=tuple(replace(f, known=f.known or f.month + 1) for f in rows(FLOWS, marks_of)),
+        flows=tuple(replace(f, known=f.known or f.month + 1) for f in flows.values),
         codings=rows(CODINGS),
         ratings=tuple(replace(r, known=r.known or r.month) for r in rows(RATINGS, marks_of)),
         judgements=rows(JUDGEMENTS),
         registers=tuple(_registers(folder, sheets, problems)),
+        groups=groups.values,
     )
-    return evidence, {t.place.file: s.unread for t, s in zip(tables, series, strict=True)}
+    unread = {t.place.file: s.unread for t, s in zip(tables, series, strict=True)}
+    return evidence, unread, groups.broken | flows.broken
 
 
 def known(evidence: Evidence, month: Month) -> Evidence:
     """What a run as of `month` may see; of several vintages of one figure the latest known by then."""
     published = {s.id: s.published for s in evidence.sources}
-    figures: dict[tuple[str, str, str, Month], Observation] = {}
-    for row in evidence.observations:
-        key = (row.indicator, row.area, row.segment, row.month)
-        if _seen(row.known, month) and (key not in figures or _order(figures[key].known) <= _order(row.known)):
-            figures[key] = row
-    flows = tuple(f for f in evidence.flows if _seen(f.known, month))
+    figures = _latest(evidence.observations, lambda o: (o.indicator, o.area, o.segment, o.month), month)
+    flows = _latest(evidence.flows, lambda f: f.key, month)
+    groups = _latest(evidence.groups, lambda g: g.id, month)
     codings = tuple(c for c in evidence.codings if _seen(_coded(c, published), month))
     ratings = tuple(r for r in evidence.ratings if _seen(r.known, month))
-    used = {row.source for rows in (figures.values(), flows, codings, ratings) for row in rows}
+    used = {row.source for rows in (figures, flows, codings, ratings) for row in rows}
     return replace(
         evidence,
         sources=tuple(s for s in evidence.sources if s.id in used or _seen(s.published, month)),
-        observations=tuple(figures.values()),
+        observations=figures,
         flows=flows,
         codings=codings,
         ratings=ratings,
         judgements=tuple(j for j in evidence.judgements if _seen(j.given, month)),
         registers=tuple(_register(r, month) for r in evidence.registers),
+        groups=groups,
     )
+
+
+def _latest(rows: Iterable[Dated], key: Callable[[Dated], object], month: Month) -> tuple[Dated, ...]:
+    """Of the rows known by a month the latest known of each key, in the order of the keys' first rows."""
+    found: dict[object, Dated] = {}
+    for row in rows:
+        if _seen(row.known, month):
+            before = found.get(key(row))
+            if before is None or _order(before.known) <= _order(row.known):
+                found[key(row)] = row
+    return tuple(found.values())
 
 
 def latest_known(evidence: Evidence) -> Month | None:
     """The latest month in which a figure became known: the default as-of; None without any figure."""
-    return max(
-        (o.known for o in evidence.observations if o.known is not None and (o.value, o.low) != (None, None)),
-        default=None,
-    )
+    figures = [o.known for o in evidence.observations if (o.value, o.low) != (None, None)]
+    figures += [f.known for f in evidence.flows if (f.count, f.count_low) != (None, None)]
+    return max((k for k in figures if k is not None), default=None)
 
 
 def input_files(folder: Path) -> tuple[Path, ...]:

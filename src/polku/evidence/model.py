@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polku.base import Month, Place
-from polku.programme.model import NOWHERE
+from polku.base import Month, Place, Text
+from polku.programme.model import NOWHERE, Band
+
+NAMELESS = Text({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,27 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowCount:
-    """How many of those at risk moved in a month, in a group or area."""
+class Group:
+    """A group of clients followed beside another one of the same area.
 
-    group: str
+    `start`: its first treated month (None: the area's; a control group without one is never treated). `design`:
+    lottery (drawn by lot from a queue), offices, queue (by the order of coming), other.
+    """
+
+    id: str
+    area: str
+    arm: str
+    start: Month | None = None
+    design: str = "other"
+    name: Text = NAMELESS
+    known: Month | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCount:
+    """How many of those at risk moved in a month, in a group or area; `band`: of so many jobless months only."""
+
     month: Month
     source_state: str
     target_state: str
@@ -61,10 +80,28 @@ class FlowCount:
     count: float | None
     count_low: float | None = None
     count_high: float | None = None
+    group: str = ""
+    area: str = ""
+    band: Band | None = None
     segment: str = ""
     known: Month | None = None
     source: str = ""
     place: Place = NOWHERE
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What it is a figure of: several rows of one key are vintages."""
+        return (self.group, self.area, self.segment, self.month, self.source_state, self.band, self.target_state)
+
+    @property
+    def transition(self) -> str:
+        """`unemployed>job`, with the band behind the state that is left."""
+        return f"{self.source_state}{self.band or ''}>{self.target_state}"
+
+    @property
+    def ground(self) -> str:
+        """The count's id: `pori/unemployed>job/2018-03@2018-04`."""
+        return f"{self.group or self.area}/{self.transition}/{self.month}@{self.known}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +175,4 @@ class Evidence:
     ratings: tuple[Rating, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     registers: tuple[Register, ...] = ()
+    groups: tuple[Group, ...] = ()

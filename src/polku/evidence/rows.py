@@ -1,4 +1,4 @@
-"""The tables of the evidence, column by column: sources, flows, codings, ratings, judgements, registers."""
+"""The tables of the evidence, column by column: sources, groups, flows, codings, ratings, judgements, registers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from polku.base import Month, Place, Problems
-from polku.evidence.model import Coding, FlowCount, Judgement, Rating, Source
+from polku.base import Month, Place, Problems, Text
+from polku.evidence.model import Coding, FlowCount, Group, Judgement, Rating, Source
 from polku.programme.columns import (
     Column,
     Layout,
@@ -21,9 +21,12 @@ from polku.programme.columns import (
     word,
     yes,
 )
-from polku.programme.effects import Unreadable
+from polku.programme.effects import Unreadable, parse_band
+from polku.programme.model import Band
 from polku.tables import Marks, Number, Refusal, parse_marks, parse_number
 
+ARMS = ("treated", "control")
+DESIGNS = ("lottery", "offices", "queue", "other")
 READ_AS = ("whole", "excerpt")
 FOUND = ("yes", "searched and not found")
 REGISTERS = ("experiments", "contacts", "adoptions", "services", "interfaces", "contracts", "decisions")
@@ -56,8 +59,25 @@ def _figure(cell: str, marks: Marks) -> Number:
     return found
 
 
+def _group(*, id: str, name: Text | None = None, **fields: Any) -> Group:
+    return Group(id=id, name=name or Text.same(id), **fields)
+
+
+def _from(cell: str, marks: Marks) -> tuple[str, Band | None]:
+    """A state or a tag, with a band of jobless months behind it or not: `unemployed[12:]`."""
+    side, bracket, rest = cell.partition("[")
+    return word(side.strip(), marks), parse_band(bracket + rest) if bracket else None
+
+
 def _flow(
-    *, group: str = "", area: str = "", at_risk: Number | None = None, count: Number | None = None, **fields: Any
+    *,
+    source: str = "",
+    source_state: tuple[str, Band | None],
+    group: str = "",
+    area: str = "",
+    at_risk: Number | None = None,
+    count: Number | None = None,
+    **fields: Any,
 ) -> FlowCount:
     if bool(group) == bool(area):
         raise Unreadable(
@@ -65,7 +85,11 @@ def _flow(
             en=("the row needs either a group or an area", "fill in the column group or area, not both"),
         )
     return FlowCount(
-        group=group or area,
+        group=group,
+        area=area,
+        source=source,
+        source_state=source_state[0],
+        band=source_state[1],
         at_risk=None if at_risk is None else at_risk.value,
         count=None if count is None else count.value,
         count_low=None if count is None else count.low,
@@ -101,12 +125,23 @@ SOURCES = Layout("sources", _source, (
     Column("file", "file", text),
 ))  # fmt: skip
 
+GROUPS = Layout("groups", _group, (
+    Column("group", "id", word, required=True),
+    Column("area", "area", word, required=True),
+    Column("arm", "arm", choice(*ARMS), required=True),
+    Column("start", "start", month),
+    Column("design", "design", choice(*DESIGNS), required=True),
+    Column("name_fi", "name.fi", text),
+    Column("name_en", "name.en", text),
+    Column("known_from", "known", known_month),
+))  # fmt: skip
+
 FLOWS = Layout("flows", _flow, (
     Column("group", "group", word),
     Column("area", "area", word),
     Column("segment", "segment", word),
     Column("month", "month", month, required=True),
-    Column("from", "source_state", word, required=True),
+    Column("from", "source_state", _from, required=True),
     Column("to", "target_state", word, required=True),
     Column("at_risk", "at_risk", _figure),
     Column("count", "count", _figure),
@@ -154,4 +189,6 @@ JUDGEMENTS = Layout("judgements", _judgement, (
     Column("given", "given", known_month, required=True),
 ))  # fmt: skip
 
-TABLES: Mapping[str, Layout] = {layout.name: layout for layout in (SOURCES, FLOWS, CODINGS, RATINGS, JUDGEMENTS)}
+TABLES: Mapping[str, Layout] = {
+    layout.name: layout for layout in (SOURCES, GROUPS, FLOWS, CODINGS, RATINGS, JUDGEMENTS)
+}

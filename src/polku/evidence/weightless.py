@@ -1,11 +1,11 @@
-"""Checks of what is read and listed but carries no weight yet: flows, codings, ratings, judgements, registers."""
+"""Checks of what is read and listed but carries no weight yet: codings, ratings, judgements, registers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from polku.base import Caution, Place, Problems, Text
-from polku.evidence.model import Coding, Evidence, FlowCount, Judgement, Rating
+from polku.evidence.model import Coding, Evidence, Judgement, Rating
 from polku.programme.check_paths import Names
 from polku.programme.hints import at, nearest
 from polku.programme.model import Programme
@@ -20,50 +20,26 @@ def check_weightless(
     names = Names.of(programme, broken)
     areas = {a.id for a in programme.areas} | broken
     sources = {s.id for s in evidence.sources}
-    for flow in evidence.flows:
-        _flow(flow, names, problems)
     for coding in evidence.codings:
         _coding(coding, names, problems)
     for judgement in evidence.judgements:
         _judgement(judgement, problems)
-    cited: list[FlowCount | Coding | Rating] = [*evidence.flows, *evidence.codings, *evidence.ratings]
+    cited: list[Coding | Rating] = [*evidence.codings, *evidence.ratings]
     for row in cited:
         if row.source and row.source not in sources:
-            _unknown(problems, "unknown_source", at(row.place, "source"), row.source, sources, "lähdettä", "source")
+            unknown(problems, "unknown_source", at(row.place, "source"), row.source, sources, "lähdettä", "source")
     located: list[Coding | Rating | Judgement] = [*evidence.codings, *evidence.ratings, *evidence.judgements]
     for placed in located:
         if placed.area and placed.area not in areas:
-            _unknown(problems, "unknown_area", at(placed.place, "area"), placed.area, areas, "aluetta", "area")
+            unknown(problems, "unknown_area", at(placed.place, "area"), placed.area, areas, "aluetta", "area")
     return tuple(_no_weight(evidence))
-
-
-def _flow(flow: FlowCount, names: Names, problems: Problems) -> None:
-    for column, side in (("from", flow.source_state), ("to", flow.target_state)):
-        if side not in names.sides:
-            _unknown(problems, "unknown_state", at(flow.place, column), side, names.sides, "tilaa", "state")
-    count = flow.count if flow.count is not None else flow.count_high
-    if count is not None and flow.at_risk is not None and count > flow.at_risk:
-        problems.add(
-            "more_than_at_risk",
-            at(flow.place, "count"),
-            fi=(f"siirtyneitä ({count:g}) on enemmän kuin joukossa ({flow.at_risk:g})", "korjaa count tai at_risk"),
-            en=(f"more moved ({count:g}) than were at risk ({flow.at_risk:g})", "correct count or at_risk"),
-        )
-    for column, value in (("at_risk", flow.at_risk), ("count", flow.count)):
-        if value is not None and value < 0:
-            problems.add(
-                "negative_count",
-                at(flow.place, column),
-                fi=(f"luku {value:g} on negatiivinen", "korjaa luku"),
-                en=(f"the figure {value:g} is negative", "correct it"),
-            )
 
 
 def _coding(coding: Coding, names: Names, problems: Problems) -> None:
     link, is_dose, rest = coding.claim.partition("=")
     wanted = names.activities if is_dose else names.links
     if link not in wanted or (is_dose and rest != "dose"):
-        _unknown(problems, "unknown_claim", at(coding.place, "claim"), coding.claim, wanted, "väitettä", "claim")
+        unknown(problems, "unknown_claim", at(coding.place, "claim"), coding.claim, wanted, "väitettä", "claim")
     if coding.strength is not None and coding.strength not in STRENGTHS:
         problems.add(
             "strength",
@@ -85,7 +61,6 @@ def _judgement(judgement: Judgement, problems: Problems) -> None:
 
 def _no_weight(evidence: Evidence) -> Iterator[Caution]:
     kinds = (
-        ("flows.csv", len(evidence.flows), "virtaa", "flows"),
         ("codings.csv", len(evidence.codings), "koodausta", "codings"),
         ("ratings.csv", len(evidence.ratings), "arviota", "ratings"),
         ("judgements.csv", len(evidence.judgements), "asiantuntija-arviota", "judgements"),
@@ -103,8 +78,9 @@ def _no_weight(evidence: Evidence) -> Iterator[Caution]:
             )
 
 
-def _unknown(
+def unknown(
     problems: Problems, code: str, place: Place, word: str, known: Iterable[str], noun_fi: str, noun_en: str
 ) -> None:
+    """A word that names nothing: told with the nearest known name."""
     fi, en = nearest(word, known)
     problems.add(code, place, fi=(f"{noun_fi} ”{word}” ei ole", fi), en=(f"there is no {noun_en} '{word}'", en))

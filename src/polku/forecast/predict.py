@@ -6,10 +6,12 @@
               γ     twelve monthly deviations of sd s_a = 0.02 + 1.2/√ȳ_a, drifting by s_a/10 a year (0.002 at large ȳ)
     fan       N(country + deviation, var country + var deviation)
 
-Up to 12 months ahead a fan's sd is multiplied by √((8 + Σz²)/(8 + n)), z the standardised errors of the n forecasts
-from quarterly origins inside the data whose month is already known, each number of months ahead by itself: a model
-that was too sure of itself widens, one that was too cautious narrows, as far as n outweighs the 8. Beyond 12 months
-the fan stands as the model has it. The country's part and the area's own part are rescaled each by its own errors.
+Up to 12 months ahead a fan's sd is multiplied by √((8 + o Σz²)/(8 + o n)), z the standardised errors of the n
+forecasts from quarterly origins inside the data whose month is already known, each number of months h ahead by itself:
+a model that was too sure of itself widens, one that was too cautious narrows, as far as n outweighs the 8. Errors h
+months ahead from origins three months apart overlap, so each of them is o = min(1, 3/h) of an observation: counted
+whole, one bad year would be four of them at h = 12. Beyond 12 months the fan stands as the model has it. The country's
+part and the area's own part are rescaled each by its own errors.
 """
 
 from __future__ import annotations
@@ -166,14 +168,16 @@ def _standardised(weights: Floats, pasts: Sequence[tuple[Floats, Floats, Floats]
 
 
 def rescale(z: Floats, horizon: int) -> Floats:
-    """What multiplies a fan's sd, float[H]: √((8 + Σz²)/(8 + n)) for 1 … 12 months ahead, 1 beyond.
+    """What multiplies a fan's sd, float[H]: √((8 + o Σz²)/(8 + o n)) for h = 1 … 12 months ahead, 1 beyond.
 
-    z float[12, O]: standardised errors by months ahead and origin, nan where the month is not known yet.
+    o = min(1, 3/h) is the part of an error that the next origin does not share; z float[12, O] are standardised errors
+    by months ahead and origin, nan where the month is not known yet.
     """
     factor = np.ones(horizon)
     there = np.isfinite(z)
     squares = np.where(there, z, 0.0) ** 2
-    scale = np.sqrt((RESCALE_WEIGHT + squares.sum(1)) / (RESCALE_WEIGHT + there.sum(1)))
+    own = np.minimum(1.0, ORIGIN_EVERY / np.arange(1, RESCALED_MONTHS + 1))  # the rest is shared with the next origin
+    scale = np.sqrt((RESCALE_WEIGHT + own * squares.sum(1)) / (RESCALE_WEIGHT + own * there.sum(1)))
     factor[:RESCALED_MONTHS] = scale[:horizon]
     return factor
 

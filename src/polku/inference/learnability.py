@@ -29,6 +29,7 @@ from polku.inference.likelihood import Extra, Functional, Information, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.posterior import Posterior, inform, total, update
 from polku.inference.prior import OMEGA_SQUARED, Prior
+from polku.inference.units import Source
 
 Array = NDArray[np.float64]
 
@@ -80,14 +81,19 @@ def planned_panel(panel: Panel, last: Month) -> Panel:
 
 
 def expected_covariance(
-    prior: Prior, functional: Functional, panel: Panel, noise: Noise, extra: Sequence[Extra] = ()
+    prior: Prior,
+    functional: Functional,
+    panel: Panel,
+    noise: Noise,
+    extra: Sequence[Extra] = (),
+    sources: Sequence[Source] = (),
 ) -> Array:
     """V_1 [K, K] that a panel will leave, linearised at the prior mean: no value of the data is used.
 
     `functional` runs over the panel's months (see `planned_panel`).
     """
-    sources = inform(prior, functional, panel, precision(panel, noise), extra, prior.mean)
-    return update(prior.mean, prior.cov, prior.strength_matrix, total(sources))[1]
+    said = inform(prior, functional, panel, precision(panel, noise), extra, prior.mean, sources)
+    return update(prior.mean, prior.cov, prior.strength_matrix, total(said))[1]
 
 
 def least_detectable(prior_variance: float, posterior_variance: float) -> float:

@@ -34,6 +34,7 @@ from polku.inference.likelihood import (
 )
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import Prior, joint_covariance, moments_by_area, new_area
+from polku.inference.units import Source
 
 Array = NDArray[np.float64]
 
@@ -111,13 +112,19 @@ def update(prior_mean: Array, prior_cov: Array, s: Array, information: Informati
 
 
 def inform(
-    prior: Prior, functional: Functional, panel: Panel, p: Precision, extra: Sequence[Extra], theta: Array
+    prior: Prior,
+    functional: Functional,
+    panel: Panel,
+    p: Precision,
+    extra: Sequence[Extra],
+    theta: Array,
+    sources: Sequence[Source] = (),
 ) -> dict[str, Information]:
     """What each source says, linearised at theta [K]."""
     b = prior.strengths(theta)
     value, jacobian = linearise(functional, b)
     found = {PANEL: panel_information(panel, prior.areas, p, value, jacobian, b)}
-    return found | {e.id: extra_information(e, b) for e in extra}
+    return found | {e.id: extra_information(e, b) for e in extra} | {x.id: x.inform(b) for x in sources}
 
 
 def total(sources: Mapping[str, Information]) -> Information:
@@ -135,20 +142,24 @@ def fit(
     noise: Noise,
     extra: Sequence[Extra] = (),
     start: Array | None = None,
+    sources: Sequence[Source] = (),
 ) -> Posterior:
-    """The joint posterior of all areas' strengths; `start` [K] is where to linearise first (the prior mean)."""
+    """The joint posterior of all areas' strengths; `start` [K] is where to linearise first (the prior mean).
+
+    `sources` are what else was observed (counts given their stock, other series), each linearised where asked.
+    """
     p = precision(panel, noise)
     theta = prior.mean if start is None else start
     s, rounds, moved = prior.strength_matrix, 0, np.inf
-    sources = inform(prior, functional, panel, p, extra, theta)
+    said = inform(prior, functional, panel, p, extra, theta, sources)
     while moved >= MOVE and rounds < MOST_ROUNDS:
-        mean, cov = update(prior.mean, prior.cov, s, total(sources))
+        mean, cov = update(prior.mean, prior.cov, s, total(said))
         sd = np.sqrt(np.maximum(np.diag(cov), 1e-30))
         moved, theta, rounds = float(np.abs((mean - theta) / sd).max()), mean, rounds + 1
-        sources = inform(prior, functional, panel, p, extra, theta)
-    found = total(sources)
+        said = inform(prior, functional, panel, p, extra, theta, sources)
+    found = total(said)
     mean, cov = update(prior.mean, prior.cov, s, found)
-    return Posterior(prior, mean, cov, sources, _evidence(prior, theta, cov, found), rounds, moved < MOVE)
+    return Posterior(prior, mean, cov, said, _evidence(prior, theta, cov, found), rounds, moved < MOVE)
 
 
 def _evidence(prior: Prior, theta: Array, cov: Array, information: Information) -> float:
@@ -178,14 +189,16 @@ def fit_alone(
     starts: Mapping[str, Month],
     extra: Sequence[Extra] = (),
     start: Array | None = None,
+    sources: Sequence[Source] = (),
 ) -> Alone:
     """Every area's posterior from its own trial months only: those of the other trial areas are left out.
 
-    An extra figure counts for an area when it is about that area alone. `start` [A, L] as in `fit`.
+    An extra figure counts for an area when it is about that area alone. `start` [A, L] and `sources` as in `fit`.
     """
     precisions = _precisions_alone(prior, panel, noise, starts)
     prior_mean, prior_cov = prior.strength_moments()
     b = prior_mean if start is None else start
+    beside = [[x for x in (s.alone(a) for s in sources) if x is not None] for a in range(len(prior.areas))]
     rounds, moved = 0, np.inf
     while moved >= MOVE and rounds < MOST_ROUNDS:
         value, jacobian = linearise(functional, b)
@@ -197,6 +210,8 @@ def fit_alone(
             for e, said in figures:
                 if e.weights[a] and np.count_nonzero(e.weights) == 1:
                     found = found + _of_area(said, a, b.shape[1])
+            for source in beside[a]:
+                found = found + _of_area(source.inform(b), a, b.shape[1])
             mean[a], cov[a] = update(prior_mean[a], prior_cov[a], np.eye(b.shape[1]), found)
         sd = np.sqrt(np.maximum(np.diagonal(cov, axis1=1, axis2=2), 1e-30))
         moved, b, rounds = float(np.abs((mean - b) / sd).max()), mean, rounds + 1

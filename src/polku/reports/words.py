@@ -126,6 +126,7 @@ UI: Mapping[str, Text] = {
     "ground.transition": Text.of("siirtymä", "transition"),
     "ground.area": Text.of("alue", "area"),
     "ground.reform": Text.of("muutos toimintaympäristössä", "reform"),
+    "ground.registry": Text.of("ennusterekisteri", "forecast registry"),
     "ground.coding": Text.of("koodattu katkelma", "coded passage"),
 }
 

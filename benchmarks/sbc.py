@@ -1,0 +1,415 @@
+"""Simulation-based calibration: programmes with a known truth, fitted by the product's own functions.
+
+For each simulated programme (`simulate`) the noise is learned from its untreated months, the strengths are fitted, the
+effects and fans are drawn as in a run of the product, and the place of the truth in what was believed is noted:
+
+    p = P(quantity ≤ truth | data)                uniform on 0-1 if the intervals mean what they say (Talts et al. 2018)
+    covered at 80 % (95 %)                        the truth lies between the quantiles 0.1 and 0.9 (0.025 and 0.975)
+
+Families: link strengths (the part common to all areas and each area's own) · sums of bundles · the effect on the
+unemployed 6, 12 and 24 months from an area's start, in persons · the area's stock with the trial 6 and 12 months after
+the data. Coverage pools all quantities of a family; its standard error takes a programme as one cluster, and beside it
+stands the binomial one. For the test of uniformity each programme gives one quantity of each family, chosen at random
+beforehand, so that ranks are independent: their empirical distribution must lie inside a simultaneous 95 % envelope
+(Säilynoja, Bürkner & Vehtari 2022, Statistics and Computing 32:32, the envelope by simulation).
+
+What is calibrated: true strengths from the moment-matched normal prior that the fit uses ("normal", the strict form).
+The product's prior of existence times strength, which those moments stand in for, is a row of its own ("slab"). In
+"null" programmes nothing works, in "harm" one strong link works the wrong way round.
+
+`python benchmarks/sbc.py --date 2024-11-24` writes `results/sbc.toml`; `--count 40` is a quick look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import results
+from numpy.typing import NDArray
+from scipy.stats import binom, norm
+from simulate import AHEAD, TRUTHS, Simulated, simulate
+from threadpoolctl import threadpool_limits
+
+from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.worlds import levels_of, run_scenario
+from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
+from polku.inference.likelihood import linearise
+from polku.inference.noise import fit_noise, learning_blocks
+from polku.inference.posterior import Alone, Posterior, fit
+
+Array = NDArray[np.float64]
+
+HORIZONS = (6, 12, 24)
+LEADS = (6, AHEAD)
+FAMILIES = ("links", "bundles", "effects", "forecasts")
+BARS = {"low80": 0.77, "high80": 0.83, "low95": 0.93, "high95": 0.97, "null_active": 0.05, "zero_in_90": 0.85}
+SOURCES = (
+    "benchmarks/sbc.py",
+    "benchmarks/simulate.py",
+    "src/polku/assess/belief.py",
+    "src/polku/assess/worlds.py",
+    "src/polku/dynamics/*.py",
+    "src/polku/forecast/*.py",
+    "src/polku/inference/*.py",
+    "src/polku/programme/rules/fi/transitions.csv",
+    "src/polku/programme/rules/fi/clocks.csv",
+)
+SEED = 20240517
+PURPOSE = {truth: i for i, truth in enumerate(TRUTHS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One quantity: where the truth fell, p in 0-1, and how much of its prior variance the data took away."""
+
+    family: str
+    name: str
+    p: float
+    in80: bool
+    in95: bool
+    learned: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the product believes after the data of a simulated programme."""
+
+    posterior: Posterior
+    belief: Belief
+    bundles: tuple[Bundle, ...]
+
+
+def learn(case: Simulated) -> Learned:
+    """The main fit of a run: noise from the untreated, then the strengths; bundles from what the plan could teach."""
+    noise = fit_noise(learning_blocks(case.panel, case.starts))
+    stock, prior = unemployed_formula(case.programme), case.prior
+    flows = Months(case.prepared, case.seen)
+    posterior = fit(prior, log_ratio(flows, stock, case.panel.first, case.panel.months), case.panel, noise)
+    end = max(case.programme.end_of(a) for a in case.programme.trial_areas)
+    planned = planned_panel(case.panel, end)
+    later = Months(case.prepared, planned.months - case.prepared.first.since(planned.first))
+    expected = expected_covariance(prior, log_ratio(later, stock, planned.first, planned.months), planned, noise)
+    bundles = find_bundles(prior, expected, [str(k.effect) for k in case.prepared.links])
+    alone = Alone(posterior.strengths_mean, posterior.strengths_cov, 0, True)
+    belief = Belief(prior, noise, {0.0: posterior}, {}, alone, expected, bundles, (), {0.0: case.prepared}, ())
+    return Learned(posterior, belief, bundles)
+
+
+def place_normal(family: str, name: str, truth: float, mean: float, variance: float, before: float) -> Placed:
+    """A quantity whose posterior is normal."""
+    p = float(norm.cdf((truth - mean) / math.sqrt(max(variance, 1e-30))))
+    return Placed(family, name, p, 0.1 <= p <= 0.9, 0.025 <= p <= 0.975, contraction(before, variance))
+
+
+def place_drawn(family: str, name: str, truth: float, draws: Array) -> Placed:
+    """A quantity known by draws [N], with the quantiles that the product prints."""
+    a, b, c, d = np.quantile(draws, (0.025, 0.1, 0.9, 0.975))
+    p = (float(np.sum(draws < truth)) + 0.5) / (len(draws) + 1.0)
+    return Placed(family, name, p, bool(b <= truth <= c), bool(a <= truth <= d))
+
+
+def placed_strengths(case: Simulated, found: Learned) -> list[Placed]:
+    """Links and sums of bundles: the common part and every area's."""
+    prior, posterior = case.prior, found.posterior
+    areas, links = prior.shape
+    whole = np.vstack([np.eye(links, prior.mean.size), prior.strength_matrix])
+    truth = np.concatenate([case.common, case.strengths.ravel()])
+    out = []
+    sums = [("links", (i,)) for i in range(links)] + [("bundles", b.links) for b in found.bundles]
+    for a in range(areas + 1):
+        for family, members in sums:
+            at = [a * links + i for i in members]
+            pull = whole[at].sum(axis=0)
+            mean, v1, v0 = (
+                float(pull @ posterior.mean),
+                float(pull @ posterior.cov @ pull),
+                float(pull @ prior.cov @ pull),
+            )
+            name = "common" if a == 0 else "area"
+            out.append(place_normal(family, name, float(truth[at].sum()), mean, v1, v0))
+    return out
+
+
+def placed_persons(case: Simulated, found: Learned, seed: int) -> list[Placed]:
+    """Effects and forecasts, as the product draws them."""
+    programme, prepared = case.programme, case.prepared
+    levels, _ = levels_of(programme, case.series, found.belief, prepared.months)
+    world = run_scenario(programme, prepared, found.posterior, levels, seed, full=False).world
+    effect = world.effect["unemployed"]
+    with_ = effect + world.without["unemployed"]
+    true_with = case.without * np.exp(case.log_r)
+    out = []
+    for a, area in enumerate(programme.trial_areas):
+        begin = programme.start_of(area).since(prepared.first)
+        for h in HORIZONS:
+            t = begin + h - 1
+            truth = float(true_with[a, t] - case.without[a, t])
+            out.append(place_drawn("effects", f"{h}", truth, effect[:, a, t]))
+        for h in LEADS:
+            t = case.seen + h - 1
+            out.append(place_drawn("forecasts", f"{h}", float(true_with[a, t]), with_[:, a, t]))
+    return out
+
+
+def calibrate(number: int, truth: str, seed: int = SEED) -> list[Placed]:
+    """All quantities of one programme."""
+    case = simulate((seed, PURPOSE[truth], number), truth)
+    found = learn(case)
+    return placed_strengths(case, found) + placed_persons(case, found, seed)
+
+
+# ---------------------------------------------------------------- envelopes and coverage
+
+
+@lru_cache(maxsize=64)
+def envelope(n: int, points: int = 100, level: float = 0.95, draws: int = 4000, seed: int = 1) -> tuple[Array, Array]:
+    """Simultaneous bounds [points] of n·ECDF at 1/points … 1 of n uniform values.
+
+    Pointwise binomial bounds at a level γ such that all of them hold together with probability `level`: γ is the
+    quantile 1 − level, over simulated uniform samples, of the least two-sided binomial tail along the curve.
+    """
+    z = np.arange(1, points) / points
+    random = np.random.Generator(np.random.Philox(key=seed))
+    counts = np.cumsum(random.multinomial(n, np.full(points, 1.0 / points), size=draws), axis=1)[:, :-1]
+    tails = 2.0 * np.minimum(binom.cdf(counts, n, z), binom.sf(counts - 1, n, z))
+    gamma = float(np.quantile(tails.min(axis=1), 1.0 - level))
+    return binom.ppf(gamma / 2, n, z), binom.ppf(1 - gamma / 2, n, z)
+
+
+def uniform(p: Sequence[float], bins: int = 20, level: float = 0.95) -> dict[str, Any]:
+    """Whether independent p's lie inside the envelope, how far their ECDF strays, and their histogram."""
+    values = np.sort(np.asarray(p))
+    low, high = envelope(len(values), level=level)
+    z = np.arange(1, len(low) + 1) / (len(low) + 1)
+    counts = np.searchsorted(values, z, side="right")
+    inside = bool(np.all((counts >= low) & (counts <= high)))
+    stray = float(np.abs(counts / len(values) - z).max())
+    histogram = np.histogram(values, bins=bins, range=(0.0, 1.0))[0]
+    return {"inside": inside, "values": len(values), "stray": stray, "histogram": [int(c) for c in histogram]}
+
+
+def coverage(groups: Sequence[Sequence[bool]]) -> tuple[float, float, float]:
+    """Share covered, its standard error with programmes as clusters, and the binomial one."""
+    kept = [g for g in groups if len(g)]
+    n = sum(len(g) for g in kept)
+    share = sum(sum(g) for g in kept) / n
+    off = np.array([sum(g) - share * len(g) for g in kept])
+    return share, float(np.sqrt(np.sum(off**2)) / n), math.sqrt(share * (1 - share) / n)
+
+
+def family(
+    programmes: Sequence[Sequence[Placed]], chosen: Callable[[Placed], bool], seed: int
+) -> dict[str, Any] | None:
+    """The figures of one family of quantities over programmes."""
+    random = np.random.Generator(np.random.Philox(key=seed))
+    groups = [[q for q in programme if chosen(q)] for programme in programmes]
+    groups = [g for g in groups if g]
+    if len(groups) < 2:
+        return None
+    out: dict[str, Any] = {"programmes": len(groups), "quantities": sum(len(g) for g in groups)}
+    for level, name in ((80, "in80"), (95, "in95")):
+        share, se, plain = coverage([[getattr(q, name) for q in g] for g in groups])
+        out |= {f"cover{level}": share, f"se{level}": se, f"binomial{level}": plain}
+    ranks = uniform([g[int(random.integers(len(g)))].p for g in groups])
+    return out | {"ranks": ranks}
+
+
+def families(programmes: Sequence[Sequence[Placed]], seed: int = SEED) -> dict[str, Any]:
+    """Every family, effects and forecasts by horizon too, and the links of which the data taught something."""
+    wanted: dict[str, Callable[[Placed], bool]] = {f: lambda q, f=f: q.family == f for f in FAMILIES}  # type: ignore[misc]
+    wanted["links_learned"] = lambda q: q.family == "links" and q.learned >= 0.4
+    for h in HORIZONS:
+        wanted[f"effects_{h}"] = lambda q, h=h: q.family == "effects" and q.name == str(h)  # type: ignore[misc]
+    for h in LEADS:
+        wanted[f"forecasts_{h}"] = lambda q, h=h: q.family == "forecasts" and q.name == str(h)  # type: ignore[misc]
+    found = {name: family(programmes, chosen, seed) for name, chosen in wanted.items()}
+    return {name: row for name, row in found.items() if row is not None}
+
+
+# ---------------------------------------------------------------- nothing and harm
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over programmes of one kind."""
+
+    runs: int = 0
+    counts: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, value: float) -> None:
+        self.counts[name] = self.counts.get(name, 0.0) + value
+
+
+def null_programme(number: int, tally: Tally, seed: int = SEED) -> None:
+    """A programme in which nothing works: who is called active, and is 0 inside the 90 % interval."""
+    case = simulate((seed, PURPOSE["null"], number), "null")
+    found = learn(case)
+    posterior, prior = found.posterior, case.prior
+    links = range(len(prior.links))
+    active = [p_active(posterior, [i]) > 0.9 for i in links if 0 < prior.exists[i] < 1]
+    sums = [b for b in found.bundles if 1 - float(np.prod(1 - prior.exists[list(b.links)])) <= 0.9]
+    bundles = [p_active(posterior, b.links) > 0.9 for b in sums]
+    sd = np.sqrt(np.diag(posterior.cov)[: len(prior.links)])
+    zero = np.abs(posterior.mean[: len(prior.links)]) <= norm.ppf(0.95) * sd
+    tally.runs += 1
+    for name, flags in (("links", active), ("bundles", bundles)):
+        tally.add(name, len(flags))
+        tally.add(f"{name}_active", sum(flags))
+    tally.add("runs_active", any(active) or any(bundles))
+    tally.add("zero_in_90", float(zero.sum()))
+    tally.add("all_links", len(links))
+
+
+def harm_programme(number: int, tally: Tally, seed: int = SEED) -> None:
+    """A programme with one harmful link: what is said of it and of its areas."""
+    case = simulate((seed, PURPOSE["harm"], number), "harm")
+    found = learn(case)
+    posterior = found.posterior
+    mean, sd = float(posterior.mean[0]), math.sqrt(float(posterior.cov[0, 0]))
+    link = float(norm.cdf(-mean / sd))
+    tally.runs += 1
+    tally.add("link_negative", mean < 0)
+    tally.add("link_probably_harmful", link > 0.9)
+    tally.add("link_probably_beneficial", link < 0.1)
+    if contraction(float(case.prior.cov[0, 0]), sd**2) >= 0.4:
+        tally.add("links_learned", 1)
+        tally.add("links_learned_negative", mean < 0)
+    rise, learned = effect_rises(case, found)
+    tally.add("areas", len(rise))
+    tally.add("areas_probably_harmed", float(np.sum(rise > 0.9)))
+    tally.add("areas_probably_helped", float(np.sum(rise < 0.1)))
+    tally.add("areas_learned", float(np.sum(learned >= 0.4)))
+    tally.add("areas_learned_risen", float(np.sum((learned >= 0.4) & (rise > 0.5))))
+
+
+def effect_rises(case: Simulated, found: Learned) -> tuple[Array, Array]:
+    """[A] the probability that the trial raised unemployment 12 months from the start, and how far it was learned."""
+    posterior, prior, programme = found.posterior, case.prior, case.programme
+    flows = Months(case.prepared, case.prepared.months)
+    stock = unemployed_formula(programme)
+    value, jacobian = linearise(
+        log_ratio(flows, stock, case.prepared.first, case.prepared.months), posterior.strengths_mean
+    )
+    areas = np.arange(len(value))
+    at = np.array([programme.start_of(a).since(case.prepared.first) + 11 for a in programme.trial_areas])
+    g = jacobian[areas, at]
+    before = np.einsum("al,alm,am->a", g, prior.strength_moments()[1], g)
+    after = np.einsum("al,alm,am->a", g, posterior.strengths_cov, g)
+    rise: Array = norm.cdf(value[areas, at] / np.sqrt(np.maximum(after, 1e-30)))
+    return rise, 1.0 - after / np.maximum(before, 1e-30)
+
+
+def null_figures(tally: Tally) -> dict[str, Any]:
+    """Shares of null programmes."""
+    c, n = tally.counts, tally.runs
+    runs = c["runs_active"] / n
+    return {
+        "programmes": n,
+        "runs_with_an_active_link_or_bundle": runs,
+        "se": math.sqrt(runs * (1 - runs) / n),
+        "links_active": c["links_active"] / max(c["links"], 1),
+        "bundles_active": c["bundles_active"] / max(c["bundles"], 1),
+        "zero_in_90": c["zero_in_90"] / c["all_links"],
+    }
+
+
+def harm_figures(tally: Tally) -> dict[str, Any]:
+    """Shares of programmes with a harmful link."""
+    c, n = tally.counts, tally.runs
+    links = ("link_negative", "link_probably_harmful", "link_probably_beneficial")
+    areas = ("areas_probably_harmed", "areas_probably_helped")
+    counts = ("links_learned", "links_learned_negative", "areas", "areas_learned", "areas_learned_risen")
+    found = {name: c.get(name, 0.0) / n for name in links} | {name: c.get(name, 0.0) / c["areas"] for name in areas}
+    return {"programmes": n, **found, **{name: int(c.get(name, 0.0)) for name in counts}}
+
+
+# ---------------------------------------------------------------- the run
+
+
+def verdicts(found: dict[str, Any]) -> dict[str, bool]:
+    """The bars of the families and of the null programmes."""
+    out = {}
+    for name in FAMILIES:
+        row = found.get("normal", {}).get(name)
+        if row:
+            out[f"{name}_80"] = BARS["low80"] <= row["cover80"] <= BARS["high80"]
+            out[f"{name}_95"] = BARS["low95"] <= row["cover95"] <= BARS["high95"]
+            out[f"{name}_ranks"] = row["ranks"]["inside"]
+    if "null" in found:
+        out["null_active"] = found["null"]["runs_with_an_active_link_or_bundle"] <= BARS["null_active"]
+        out["zero_in_90"] = found["null"]["zero_in_90"] >= BARS["zero_in_90"]
+    return out
+
+
+def measure(count: int, others: int, report: Callable[[dict[str, Any]], None], every: int = 200) -> dict[str, Any]:
+    """The whole proof; `report` is given the figures now and then."""
+    null, harm = Tally(), Tally()
+    normal: list[list[Placed]] = []
+    slab: list[list[Placed]] = []
+
+    def figures() -> dict[str, Any]:
+        found: dict[str, Any] = {"normal": families(normal)}
+        if slab:
+            found["slab"] = families(slab)
+        if null.runs:
+            found["null"] = null_figures(null)
+        if harm.runs:
+            found["harm"] = harm_figures(harm)
+        return {"programmes": len(normal), "bars": BARS, "reached": verdicts(found), **found}
+
+    for i in range(max(count, others)):
+        if i < count:
+            normal.append(calibrate(i, "normal"))
+        if i < others:
+            slab.append(calibrate(i, "slab"))
+            null_programme(i, null)
+            harm_programme(i, harm)
+        if (i + 1) % every == 0:
+            report(figures())
+    return figures()
+
+
+def sentences(found: dict[str, Any]) -> Iterable[str]:
+    """The figures, one line each."""
+    for truth in ("normal", "slab"):
+        for name, row in found.get(truth, {}).items():
+            inside = "inside" if row["ranks"]["inside"] else "OUTSIDE"
+            yield (
+                f"{truth:7} {name:14} n={row['programmes']:5} ({row['quantities']:6})  "
+                f"80: {row['cover80']:.3f} ± {row['se80']:.3f}  95: {row['cover95']:.3f} ± {row['se95']:.3f}  {inside}"
+            )
+    for name in ("null", "harm"):
+        if name in found:
+            yield f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in found[name].items())
+    yield "not reached: " + (", ".join(k for k, v in found["reached"].items() if not v) or "-")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--date", default="")
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--others", type=int, default=300)
+    parser.add_argument("--every", type=int, default=200)
+    words = parser.parse_args()
+
+    def report(found: dict[str, Any]) -> None:
+        print("\n".join(sentences(found)), flush=True)
+        if words.date:
+            results.write("sbc", found, SOURCES, words.date, SEED)
+
+    begun = time.perf_counter()
+    with threadpool_limits(1):
+        report(measure(words.count, words.others, report, words.every))
+    print(f"{(time.perf_counter() - begun) / max(words.count, 1):.2f} s a programme")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""Forecasts that cannot be taken back: `freeze`, `score` and `verify` of a programme folder.
+
+`freeze` writes what a run said before the outcome was known: for every trial area and the country the months 1 … 24
+after the end of the data, with the pathway map as it was believed. One as-of is frozen once: the same content again
+is nothing new (no record is added), other content is refused, and so is an as-of or a date before the latest frozen
+one; who changes their mind freezes the next month. `score` reads the folder's series as they are now.
+
+A forecast's references (seasonal naive, ETS) and the forecast under no effect are frozen with it, so that nothing it
+is measured against can be chosen afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from polku.assess.freezing import records_of
+from polku.assess.result import Assessment
+from polku.base import FolderError, Month, Place, Problem, Problems, Text, UsageError
+from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.model import Page
+from polku.evaluation.pages_registry import registry_page, score_sentences
+from polku.evaluation.plain import plain
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.folder import read_folder
+from polku.evidence.model import Evidence
+from polku.evidence.seen import rows_seen
+from polku.files import sha256_of
+from polku.forecast import registry
+from polku.forecast.registry import Reading
+from polku.forecast.scored import Frozen, Scores, frozen, outcomes, score_forecasts
+from polku.programme.asof import known as known_programme
+from polku.programme.model import Programme
+from polku.programme.read import SETTINGS
+from polku.tables import read_toml
+
+SAME = ("seq", "frozen_at", "hindsight", "version")
+"""What may differ between two freezes of the same content."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeResult:
+    """What a freeze did: how many records it added (0: the same was frozen before) and the head of the chain."""
+
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReport:
+    """The scores of a folder's frozen forecasts, and the same in sentences and as a page of a report."""
+
+    scores: Scores
+    sentences: tuple[Text, ...]
+    page: Page
+
+    def plain(self) -> dict[str, Any]:
+        """The scores as JSON values."""
+        laid: dict[str, Any] = plain(self.scores)
+        counts = {"resolved": self.scores.resolved, "ahead": self.scores.ahead, "basis": self.scores.basis}
+        return {**laid, **counts, "sentences": plain(self.sentences)}
+
+
+def freeze(folder: Path, assessment: Assessment, when: str) -> FreezeResult:
+    """Adds the forecasts of a run and its pathway map to the folder's registry; `when` is the day, YYYY-MM-DD.
+
+    Raises FolderError when the folder has problems or is no longer what the run saw, UsageError when there is nothing
+    to freeze or the as-of or the day is not after what is frozen, OutsideError when the disk or a lock says no.
+    """
+    day = day_of(when)
+    programme, evidence, _ = read_folder(folder, METHOD_NAMES)
+    month = assessment.as_of
+    seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+    if sha256_of(rows_seen(seen, shown)) != assessment.hash:
+        raise FolderError((changed(),))
+    if day < str(month):
+        raise UsageError(
+            Text.of(
+                f"Päivä {day} on ennen kuukautta {month}, jonka tietoihin ennusteet perustuvat; anna oikea päivä.",
+                f"The day {day} is before {month}, whose data the forecasts rest on; give the right day.",
+            )
+        )
+    with threadpool_limits(1):
+        bodies = records_of(assessment, evidence, day)
+
+    def make(reading: Reading) -> Sequence[registry.Body]:
+        return added(reading, bodies, seen.id, str(month), day)
+
+    done = registry.append(folder, make)
+    return FreezeResult(done.count, done.head)
+
+
+def score(folder: Path, as_of: Month | None = None) -> ScoreReport:
+    """Scores of all that is frozen in a folder against its series as known in `as_of` (None: all there is).
+
+    Raises FolderError when the folder or its registry has problems, UsageError when nothing is frozen.
+    """
+    programme, evidence, _ = read_folder(folder, METHOD_NAMES)
+    reading = registry.read(folder, programme.id)
+    if not reading.records:
+        raise UsageError(
+            Text.of(
+                "Kansiossa ei ole jäädytettyjä ennusteita; jäädytä ensin: polku freeze KANSIO.",
+                "Nothing is frozen in the folder; freeze first: polku freeze FOLDER.",
+            )
+        )
+    scores = scores_of(reading, evidence, as_of)
+    return ScoreReport(scores, score_sentences(scores, programme), registry_page(scores, programme))
+
+
+def verify(folder: Path, head: str | None = None) -> list[Problem]:
+    """All that is wrong with the folder's registry, each in a sentence; none is what it should be.
+
+    `head`: a head printed in an earlier report. Without it a cut at the end of a line cannot be seen.
+    """
+    return list(registry.verify(folder, head, programme_id(folder)))
+
+
+def page_of(folder: Path, programme: Programme, evidence: Evidence, as_of: Month) -> Page | None:
+    """The page of frozen forecasts for a report as of a month: nothing frozen or known later is on it.
+
+    None where nothing had been frozen by then. Raises FolderError when the registry has problems.
+    """
+    reading = registry.read(folder, programme.id)
+    records = tuple(r for r in reading.records if r.body["issued"] <= str(as_of))
+    if not records:
+        return None
+    return registry_page(scores_of(Reading(records, ()), evidence, as_of), programme)
+
+
+def head_of(folder: Path) -> str | None:
+    """The head of the folder's registry; None where nothing is frozen. Raises FolderError when it is broken."""
+    reading = registry.read(folder)
+    return reading.head if reading.records else None
+
+
+def note(folder: Path, text: str, when: str, about: str = "") -> FreezeResult:
+    """Adds a note to the registry: why a forecast (`about`, its id) is withdrawn, what a reader should know.
+
+    Raises UsageError when nothing is frozen yet, the text is empty or `about` is not a record.
+    """
+    day = day_of(when)
+
+    def make(reading: Reading) -> Sequence[registry.Body]:
+        ids = {r.body["id"] for r in reading.records}
+        if not text.strip() or not reading.records or (about and about not in ids):
+            raise UsageError(
+                Text.of(
+                    "Huomautus tarvitsee tekstin ja jäädytetyn ennusteen, jota se koskee.",
+                    "A note needs a text and a frozen forecast that it is about.",
+                )
+            )
+        last = reading.records[-1].body
+        in_order(last["issued"], last["issued"], day, last["frozen_at"])
+        body = {
+            "kind": "note",
+            "id": f"note/{len(reading.records)}",
+            "issued": last["issued"],
+            "frozen_at": day,
+        }
+        return [{**body, "about": about, "text": text.strip(), "programme": last["programme"]}]
+
+    done = registry.append(folder, make)
+    return FreezeResult(done.count, done.head)
+
+
+def day_of(when: str) -> str:
+    """A day as given by a caller, YYYY-MM-DD; UsageError when it is not one."""
+    try:
+        return date.fromisoformat(when).isoformat()
+    except ValueError as error:
+        text = Text.of(f"”{when}” ei ole päivä (VVVV-KK-PP).", f"'{when}' is not a day (YYYY-MM-DD).")
+        raise UsageError(text) from error
+
+
+def changed() -> Problem:
+    """The folder is not what the run saw."""
+    return Problem(
+        "folder_changed",
+        Place(SETTINGS),
+        Text.of("kansion tiedot ovat muuttuneet ajon jälkeen", "the folder's rows have changed since the run"),
+        Text.of("aja uudelleen ja jäädytä sitten: polku run KANSIO --freeze", "run again: polku run FOLDER --freeze"),
+    )
+
+
+def programme_id(folder: Path) -> str | None:
+    """The id in `programme.toml`; None where it cannot be read (the chain is then checked by itself)."""
+    document = read_toml(folder / SETTINGS, Problems()) if (folder / SETTINGS).is_file() else None
+    found = None if document is None else document.data.get("id")
+    return found if isinstance(found, str) else None
+
+
+def added(
+    reading: Reading, bodies: Sequence[registry.Body], programme: str, issued: str, day: str
+) -> Sequence[registry.Body]:
+    """The records to add to a registry: none when the same is frozen already. Refuses what would rewrite history."""
+    for record in reading.records:
+        if record.programme != programme:
+            raise UsageError(
+                Text.of(
+                    f"Rekisterissä on toisen ohjelman ({record.programme}) ennusteita; jäädytä omaan kansioonsa.",
+                    f"The registry holds forecasts of another programme ({record.programme}); freeze in a folder of "
+                    "its own.",
+                )
+            )
+    mine = [b for b in (r.body for r in reading.records if r.kind != "note") if b["issued"] == issued]
+    if mine:
+        if [same(b) for b in mine] == [same(b) for b in bodies]:
+            return ()
+        raise UsageError(
+            Text.of(
+                f"Kuukauden {issued} ennusteet on jo jäädytetty toisin luvuin; jäädytettyä ei muuteta. Jäädytä "
+                "seuraavan kuukauden tiedoin.",
+                f"The forecasts of {issued} are frozen already, with other numbers; what is frozen does not change. "
+                "Freeze with the next month's data.",
+            )
+        )
+    if reading.records:
+        last = reading.records[-1].body
+        in_order(last["issued"], issued, day, last["frozen_at"])
+    return bodies
+
+
+def in_order(last: str, issued: str, day: str, last_day: str) -> None:
+    """Refuses a record that would stand before one that is frozen already."""
+    if issued < last or day < last_day:
+        raise UsageError(
+            Text.of(
+                f"Viimeksi jäädytettiin {last_day} kuukauden {last} tiedoin; sitä vanhempaa ei voi lisätä väliin.",
+                f"The latest freeze is of {last_day} with the data of {last}; nothing older can be put before it.",
+            )
+        )
+
+
+def same(body: Mapping[str, Any]) -> bytes:
+    """What two freezes of the same content have in common."""
+    return registry.canonical({key: value for key, value in body.items() if key not in SAME})
+
+
+def scores_of(reading: Reading, evidence: Evidence, as_of: Month | None) -> Scores:
+    """The scores of a registry's forecasts. Raises FolderError for a record that does not hold what it must."""
+    forecasts: list[Frozen] = []
+    problems = Problems()
+    for record in reading.records:
+        if record.kind != "forecast":
+            continue
+        try:
+            forecasts.append(frozen(record))
+        except ValueError:
+            problems.add(
+                "registry_not_a_forecast",
+                Place(registry.NAME, record.line),
+                fi=("ennusteesta puuttuu tietoja tai luku ei kelpaa", registry.RESTORE["fi"]),
+                en=("the forecast lacks something or holds a wrong number", registry.RESTORE["en"]),
+            )
+    problems.stop()
+    bodies = [r.body for r in reading.records if r.kind == "note"]
+    notes = tuple((body["frozen_at"], str(body.get("text", ""))) for body in bodies)
+    came = outcomes(evidence.observations, as_of)
+    return score_forecasts(forecasts, came, reading.head, len(reading.records), notes)

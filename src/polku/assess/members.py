@@ -1,0 +1,167 @@
+"""An ensemble's members: which lags, levels of dose, heterogeneities and target shares, and the paths they lead to.
+
+Member n has signals M_n [L, A, T] of its own (the doses as delivered times a level, lagged by its own lag) and target
+shares of its own. What has one lag factor and one heterogeneity is a bundle, or a link by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.base import Month
+from polku.dynamics.effects import LAGS, SHAPE, Channels, signals, strength_links
+from polku.inference.ensemble import Index, Margin, hypercube
+from polku.inference.learnability import Bundle
+from polku.inference.prior import Prior
+from polku.programme.model import Area, Programme
+
+Array = NDArray[np.float64]
+
+LAG_SD = 0.5
+"""Of the log of a lag: a bundle's lags are off by the same factor."""
+OMEGA_SCALE = 0.15
+"""Scale of the half-normal prior of the heterogeneity between areas."""
+LEVEL_SD = 0.1
+"""Of a level of dose that is told without a prior of its own."""
+LEAST_LEVEL = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """N members: `margins` and their `values` [N, H]; and by link and area what they mean.
+
+    `lag` [N, L] months, `omega` [N, L], `level` [N, L, A] a factor of the delivered signal, `share` [N, A] (None: no
+    area's share is uncertain).
+    """
+
+    margins: tuple[Margin, ...]
+    values: Array
+    lag: Array
+    omega: Array
+    level: Array
+    share: Array | None
+
+    def take(self, which: Index) -> Members:
+        """Some of the members."""
+        share = None if self.share is None else self.share[which]
+        return Members(self.margins, self.values[which], self.lag[which], self.omega[which], self.level[which], share)
+
+
+def groups_of(prior: Prior, bundles: Sequence[Bundle]) -> dict[str, tuple[int, ...]]:
+    """What has one lag factor and one omega: each bundle, and each link by itself."""
+    inside = {i for b in bundles for i in b.links}
+    alone = {prior.links[i]: (i,) for i in range(len(prior.links)) if i not in inside}
+    return {b.id: b.links for b in bundles} | alone
+
+
+def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], count: int, seed: int) -> Members:
+    """The ensemble of a programme, the most shared quantities first."""
+    links, areas = strength_links(programme), programme.trial_areas
+    groups = groups_of(prior, bundles)
+    open_shares = [a for a, x in enumerate(areas) if x.target_share is not None and x.target_share_sd]
+    levels = _levels(programme)
+    margins = [Margin(f"lag:{g}", "log_normal", 1.0, LAG_SD) for g in groups]
+    margins += [Margin(f"omega:{g}", "half_normal", OMEGA_SCALE) for g in groups]
+    margins += [_share(areas[a]) for a in open_shares]
+    margins += [levels[k][0] for k in levels]
+    values = hypercube(margins, count, seed)
+    lag = np.tile([x.lag for x in links], (count, 1)).astype(float)
+    omega = np.zeros((count, len(links)))
+    for g, members in enumerate(groups.values()):
+        lag[:, list(members)] *= values[:, g, None]
+        omega[:, list(members)] = values[:, len(groups) + g, None]
+    shares, first = None, 2 * len(groups)
+    if open_shares:
+        shares = np.tile([1.0 if x.target_share is None else x.target_share for x in areas], (count, 1))
+        shares[:, open_shares] = values[:, first : first + len(open_shares)]
+    level = np.ones((count, len(links), len(areas)))
+    for n, ((activity, area), (_, told)) in enumerate(levels.items()):
+        mine = [i for i, x in enumerate(links) if x.cause == activity]
+        level[:, mine, area] = (values[:, first + len(open_shares) + n] / told)[:, None]
+    return Members(tuple(margins), values, lag, omega, level, shares)
+
+
+def _share(area: Area) -> Margin:
+    mean, sd = area.target_share or 0.0, area.target_share_sd or 0.0
+    return Margin(f"share:{area.id}", "normal", mean, sd, LEAST_LEVEL, 1.0)
+
+
+def _levels(programme: Programme) -> dict[tuple[str, int], tuple[Margin, float]]:
+    """By activity and trial area: the prior of the level, and the level that the delivered doses were told with."""
+    found: dict[tuple[str, int], tuple[Margin, float]] = {}
+    causes = dict.fromkeys(x.cause for x in strength_links(programme))
+    for activity in causes:
+        for a, area in enumerate(programme.trial_areas):
+            rows = [
+                r
+                for r in programme.doses
+                if r.activity == activity and r.area in (area.id, "*") and r.scenario is None and r.level > 0
+            ]
+            if not rows:
+                continue
+            row = min(rows, key=lambda r: (r.kind != "delivered", r.area == "*"))
+            name = f"level:{activity}/{area.id}"
+            if row.prior_a and row.prior_b:
+                margin = Margin(name, "beta", row.prior_a, row.prior_b)
+            else:
+                margin = Margin(name, "normal", row.level, LEVEL_SD, LEAST_LEVEL, 1.0)
+            found[activity, a] = (margin, row.level)
+    return found
+
+
+def member_signals(programme: Programme, members: Members, first: Month, months: int) -> Array:
+    """M [N, L, A, T] of the members, doses as delivered."""
+    links = strength_links(programme)
+    at_once = {x.id: -x.lag for x in links}
+    dose = signals(
+        programme, programme.trial_areas, first, first + (months - 1), "delivered", lag_add=at_once
+    )  # nothing is treated before the first month, so no dose is lost
+    padded = np.pad(dose, ((0, 0), (0, 0), (LAGS - 1, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, LAGS, axis=2)[..., ::-1]
+    weights = many_lag_weights(members.lag)
+    lagged = np.einsum("latu,nlu->nlat", windows, weights, optimize=True)
+    return np.asarray(lagged * members.level[..., None])
+
+
+def many_lag_weights(mean: Array) -> Array:
+    """[..., 25] the weights of lags with these means (`effects.lag_weights`, all at once)."""
+    x = SHAPE * np.arange(LAGS + 1) / np.maximum(mean, 1e-9)[..., None]
+    weights = np.diff(1.0 - np.exp(-x) * (1.0 + x + 0.5 * x * x), axis=-1)
+    out: Array = weights / weights.sum(axis=-1, keepdims=True)
+    return out
+
+
+def member_paths(found: Channels, signal: Array, strengths: Array) -> Array:
+    """path [K, T, P, A] of points with signals [P, L, A, T] and strengths [P, A, L] of their own."""
+    own, _ = _own(found, signal, strengths)
+    path = np.zeros((len(found.effects), *own.shape[:1], *own.shape[2:]))
+    for n, k in enumerate(found.link_channel):
+        path[k] += own[:, n]
+    return path.transpose(0, 3, 1, 2)
+
+
+def _own(found: Channels, signal: Array, strengths: Array) -> tuple[Array, Array]:
+    """b M e^kappa and M e^kappa of the hazard links [P, H, A, T]."""
+    count = len(found.link_channel)
+    b = strengths.transpose(0, 2, 1)[..., None]
+    capacity = np.einsum("hc,pcat->phat", found.served, b[:, count:] * signal[:, count:])
+    reach = signal[:, :count] * np.exp(capacity)
+    return b[:, :count] * reach, reach
+
+
+def path_slopes(found: Channels, signal: Array, strengths: Array) -> list[list[tuple[int, Array]]]:
+    """By link: the channels it moves, and d path / d b there [P, A, T]."""
+    own, reach = _own(found, signal, strengths)
+    count = len(found.link_channel)
+    out: list[list[tuple[int, Array]]] = [[(int(k), reach[:, n])] for n, k in enumerate(found.link_channel)]
+    for c in range(found.served.shape[1]):
+        by_channel: dict[int, Array] = {}
+        for n in np.flatnonzero(found.served[:, c]):
+            k, part = int(found.link_channel[n]), own[:, n] * signal[:, count + c]
+            by_channel[k] = by_channel[k] + part if k in by_channel else part
+        out.append(list(by_channel.items()))
+    return out

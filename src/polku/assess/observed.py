@@ -1,0 +1,188 @@
+"""What a folder observes beside the unemployed of its areas: one door for the fits.
+
+`observe` gathers the tables and learns their noise once a run; `Observed.sources` makes the sources of one scenario's
+flows (a displacement, a member of an ensemble), to be handed to `fit` and `fit_alone`; `heard_once` keeps an area's
+stock and its counted moves from being heard twice.
+
+The rule of `heard_once`. A stock changes by the moves into and out of it: a month of both is one month told twice. So
+in each trial area whose counted moves touch the stock of the panel, that one speaks from the start on from which the
+plan lets more be learned (½ log|I + V½ I V½| of the area's strengths at the prior mean, in which no outcome counts);
+the other is left out from the area's start on. Groups of clients stay beside the panel: the difference of two groups'
+logs does not vary with their sum (for independent Poisson counts Cov(log y1 − log y0, y1 + y0) ≈ 1 − 1 = 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.assess import counted, others
+from polku.base import Caution, Month, Text
+from polku.dynamics.response import Outcome, Prepared, respond
+from polku.evidence.model import Evidence
+from polku.inference.flows import START as FLOW_START
+from polku.inference.flows import FlowSource
+from polku.inference.functionals import SeriesNoise
+from polku.inference.likelihood import Extra, Functional, Information, linearise, panel_information, precision
+from polku.inference.noise import Noise, Panel
+from polku.inference.prior import Prior
+from polku.inference.units import Source, gained
+from polku.programme.formula import Expr, Stock, parse, parts
+from polku.programme.model import Programme
+
+Array = NDArray[np.float64]
+
+
+class Flows:
+    """The flows on the first months of a scenario, moves kept or not, the last outcome kept."""
+
+    def __init__(self, prepared: Prepared, months: int, moves: bool) -> None:
+        self.prepared = prepared.until(max(1, min(months, prepared.months)))
+        self.moves = moves
+        self.asked: Array | None = None
+        self.outcome: Outcome | None = None
+
+    def at(self, strengths: Array) -> Outcome:
+        """The outcome at nothing and at strengths [P, A, L]: 1 + P points."""
+        if self.outcome is None or self.asked is None or not np.array_equal(self.asked, strengths):
+            both = np.concatenate([np.zeros_like(strengths[:1]), strengths])
+            self.asked, self.outcome = strengths.copy(), respond(self.prepared, both, keep_flow=self.moves)
+        return self.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The tables of a run. `tables`: counted moves; `series`: other functionals; `last`: their last month."""
+
+    programme: Programme
+    tables: tuple[counted.Table, ...]
+    series: tuple[others.Seen, ...]
+    last: Month
+
+    def sources(self, prepared: Prepared) -> tuple[Source, ...]:
+        """Everything as sources under one scenario, groups of clients first."""
+        needs_moves = any(not t.of_groups and t.shift.band is None for t in self.tables)
+        flows = Flows(prepared, self.last.since(prepared.first) + 1, needs_moves)
+        found: list[Source] = [counted.source_of(t, self.programme, prepared, flows.at) for t in self.tables]
+        found += [others.source_of(s, prepared, flows.at) for s in self.series]
+        return tuple(found)
+
+    def group_sources(self, prepared: Prepared) -> tuple[tuple[counted.Table, FlowSource], ...]:
+        """The groups of clients with their sources."""
+        flows = Flows(prepared, 1, moves=False)
+        mine = [t for t in self.tables if t.of_groups]
+        return tuple((t, counted.source_of(t, self.programme, prepared, flows.at)) for t in mine)
+
+    def figures(self, extra: Sequence[Extra]) -> tuple[Extra, ...]:
+        """Single figures of areas whose people in services are not told month by month: a figure counts once."""
+        told = {a for s in self.series if s.table.id == f"series/{others.IN_SERVICES}" for a in s.trial}
+        return tuple(e for e in extra if not set(np.flatnonzero(e.weights).tolist()) <= told)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What of the noise of these observations is an assumption."""
+        out = []
+        by_kind: Mapping[bool, list[counted.Table]] = {
+            k: [t for t in self.tables if t.of_groups == k] for k in (True, False)
+        }
+        assumed = [t for rows in by_kind.values() for t in rows if t.noise == FLOW_START]
+        names = [t.counts.id for t in assumed] + [s.table.id for s in self.series if s.noise == SeriesNoise()]
+        for name in names:
+            out.append(
+                Caution(
+                    "noise_assumed",
+                    name,
+                    Text.of(
+                        "Lukujen satunnaisvaihtelu on oletus: kuukausia ilman kokeilua ei ole, joista sen voisi oppia.",
+                        "How much the figures vary by chance is an assumption: no months without a trial teach it.",
+                    ),
+                )
+            )
+        alone = [t.counts.id for t in self.tables if len(t.counts.units) < 2]
+        alone += [s.table.id for s in self.series if len(s.table.units) < 2]
+        for name in alone:
+            out.append(
+                Caution(
+                    "nothing_beside",
+                    name,
+                    Text.of(
+                        "Luvuilla ei ole vertailua: kausivaihtelun ja suhdanteen osuus niistä on oletus.",
+                        "The figures have nothing beside them: how much is season and cycle is an assumption.",
+                    ),
+                )
+            )
+        return tuple(out)
+
+
+def observe(programme: Programme, evidence: Evidence, first: Month, last: Month) -> Observed:
+    """What is observed beside the panel's stock; series between two months (those of the panel)."""
+    tables = counted.tables_of(programme, evidence)
+    series = others.seen_of(programme, evidence, first, last)
+    ends = [t.counts.first + (t.counts.months - 1) for t in tables]
+    return Observed(programme, tables, series, max([last, *ends]))
+
+
+def heard_once(
+    observed: Observed,
+    stock: Expr,
+    prior: Prior,
+    functional: Functional,
+    panel: Panel,
+    noise: Noise,
+    prepared: Prepared,
+) -> tuple[Observed, Panel]:
+    """The observations and the panel in which each area's treated months are told by its stock or by its moves.
+
+    `stock` is the formula of the panel, `functional` its log R.
+    """
+    touching = [t for t in observed.tables if not t.of_groups and _touches(t, stock, prepared)]
+    areas = [a for a in prepared.areas if a.id in panel.areas and any(a.id in t.counts.units for t in touching)]
+    if not areas:
+        return observed, panel
+    b = prior.strengths(prior.mean)
+    value, jacobian = linearise(functional, b)
+    by_stock = panel_information(panel, prior.areas, precision(panel, noise), value, jacobian, b)
+    flows = Flows(prepared, observed.last.since(prepared.first) + 1, moves=True)
+    by_moves = [counted.source_of(t, observed.programme, prepared, flows.at).inform(b) for t in touching]
+    moved: Information = by_moves[0]
+    for more in by_moves[1:]:
+        moved = moved + more
+    prior_cov, links = prior.strength_moments()[1], len(prior.links)
+    mute_stock: set[str] = set()
+    mute_moves: set[str] = set()
+    for area in areas:
+        a = prior.areas.index(area.id)
+        at = slice(a * links, (a + 1) * links)
+        told = [gained(i.matrix[at, at], prior_cov[a]) for i in (by_stock, moved)]
+        (mute_stock if told[1] > told[0] else mute_moves).add(area.id)
+    months = np.arange(panel.months)
+    starts = {a.id: observed.programme.start_of(a).since(panel.first) for a in areas}
+    quiet = np.array([months >= starts[a] if a in mute_stock else months < 0 for a in panel.areas])
+    tables = tuple(_without(t, mute_moves) if t in touching else t for t in observed.tables)
+    kept = tuple(t for t in tables if (t.counts.seen & t.counts.treated).any())
+    return replace(observed, tables=kept), panel.hide(quiet)
+
+
+def _without(table: counted.Table, areas: set[str]) -> counted.Table:
+    """The table without the treated months of some areas."""
+    mine = np.array([u in areas for u in table.counts.units])
+    return replace(table, counts=table.counts.hide(table.counts.treated & mine[:, None]))
+
+
+def _touches(table: counted.Table, stock: Expr, prepared: Prepared) -> bool:
+    model = prepared.model
+    held = np.zeros(len(model.states), dtype=bool)
+    for part in parts(stock):
+        if isinstance(part, Stock):
+            held |= model.carrying(part.name)
+    edges = model.edges_of(table.shift)
+    return bool((held[model.source] ^ held[model.target])[edges].any())
+
+
+def unemployed_of(programme: Programme) -> Expr:
+    """The formula of the panel's stock."""
+    indicator = programme.indicator(others.UNEMPLOYED)
+    return parse(indicator.formula if indicator and indicator.formula else others.UNEMPLOYED)

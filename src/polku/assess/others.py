@@ -1,0 +1,214 @@
+"""Other series of the areas as sources: people in services, shares by duration, the municipal share.
+
+One channel, one series: people in services are taken from `in_services`, and where an area has only its activation
+rate from that and the unemployed (S = U A / (1 − A)); stocks by duration as continuation ratios given the unemployed;
+a bill as euros an unemployed person, and only where neither of the others is there. The rest of the country (its
+trial areas with the series taken off) stands among the comparison areas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.base import Month
+from polku.dynamics.costs import rates
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import Outcome, Prepared
+from polku.evidence.arrays import array
+from polku.evidence.model import Evidence
+from polku.inference.functionals import (
+    SeriesNoise,
+    SeriesSource,
+    SeriesTable,
+    fit_series_noise,
+    log_of_interval,
+    series_source,
+    share_of,
+    tails,
+)
+from polku.programme.formula import Expr, Stock, parse
+from polku.programme.model import Area, Programme
+
+Array = NDArray[np.float64]
+Run = Callable[[Array], Outcome]
+Scale = Callable[[Outcome], Array]
+"""A functional on its scale: the flows -> [P, A, T]."""
+UNEMPLOYED, IN_SERVICES, ACTIVATION, BILL = "unemployed", "in_services", "activation_rate", "municipal_share"
+MUNICIPALITY = "municipality"
+LEAST = 24
+"""Months of a series before the start and after it together that are worth a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A functional that some trial area has: its table, learned noise, and how it is read off the flows."""
+
+    table: SeriesTable
+    noise: SeriesNoise
+    scale: Scale
+    trial: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    programme: Programme
+    evidence: Evidence
+    first: Month
+    last: Month
+
+    @property
+    def trial(self) -> tuple[Area, ...]:
+        return self.programme.trial_areas
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        country = self.programme.country
+        return (*self.trial, *self.programme.comparison_areas, *(() if country is None else (country,)))
+
+    def counts(self, indicator: str) -> tuple[Array, Array]:
+        """Values [U, T] of a count, the country less the trial areas that have it, and the error of its log."""
+        ids = [a.id for a in self.areas]
+        values = array(self.evidence, indicator, ids, self.first, self.last)
+        error = np.zeros_like(values)
+        for o in self.evidence.observations:
+            hit = o.indicator == indicator and o.area in ids and not o.segment and o.value is None
+            if hit and o.low is not None and o.high is not None and self.first <= o.month <= self.last:
+                cell = ids.index(o.area), o.month.since(self.first)
+                mean, variance = log_of_interval(np.array([o.low]), np.array([o.high]))
+                values[cell], error[cell] = np.exp(mean[0]), variance[0]
+        return values, error
+
+    def rest(self, values: Array) -> Array:
+        """The country's row less the trial areas in months that they have."""
+        if self.programme.country is None:
+            return values
+        out = values.copy()
+        out[-1] -= np.nansum(values[: len(self.trial)], axis=0)
+        return out
+
+
+def seen_of(programme: Programme, evidence: Evidence, first: Month, last: Month) -> tuple[Seen, ...]:
+    """The functionals that trial areas have beside the unemployed, between two months, the noise learned."""
+    frame = _Frame(programme, evidence, first, last)
+    unemployed = frame.counts(UNEMPLOYED)[0]
+    found = [*_services(frame, unemployed), *_durations(frame, unemployed)]
+    told = {a for s in found for a in s.trial}
+    found += _bill(frame, unemployed, told)
+    return tuple(replace(s, noise=fit_series_noise(s.table)) for s in found)
+
+
+def _table(frame: _Frame, id: str, values: Array, error: Array, size: Array) -> tuple[SeriesTable, tuple[int, ...]]:
+    """The table of the units with enough months, and which trial areas are in it."""
+    enough = np.isfinite(values).sum(axis=1) >= LEAST
+    kept = [u for u in range(len(values)) if enough[u]]
+    starts = [frame.programme.start_of(a) if a.role == "trial" else None for a in frame.areas]
+    months = np.arange(values.shape[1])
+    treated = np.array([months >= (10**6 if s is None else s.since(frame.first)) for s in starts])
+    finite = np.where(np.isfinite(size), size, np.nan)
+    mean = np.array([np.nanmean(row) if np.isfinite(row).any() else np.inf for row in finite])
+    names = tuple(frame.areas[u].id for u in kept)
+    table = SeriesTable(id, names, frame.first, values[kept], error[kept], mean[kept], treated[kept])
+    return table, tuple(u for u in kept if u < len(frame.trial))
+
+
+def _services(frame: _Frame, unemployed: Array) -> list[Seen]:
+    counted, error = frame.counts(IN_SERVICES)
+    rate = array(frame.evidence, ACTIVATION, [a.id for a in frame.areas], frame.first, frame.last) / 100.0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        implied = unemployed * rate / (1.0 - rate)
+    people = frame.rest(np.where(np.isfinite(counted), counted, implied))
+    people = np.where(people > 0, people, np.nan)
+    indicator = frame.programme.indicator(IN_SERVICES)
+    formula = parse(indicator.formula if indicator and indicator.formula else "services")
+    table, trial = _table(frame, f"series/{IN_SERVICES}", np.log(people), error, people)
+
+    def scale(outcome: Outcome) -> Array:
+        return np.asarray(np.log(np.maximum(evaluate(formula, outcome), 1e-9)))
+
+    return [Seen(table, SeriesNoise(), scale, trial)] if trial else []
+
+
+def _durations(frame: _Frame, unemployed: Array) -> list[Seen]:
+    """A chain of shares by months out of work, for each set of thresholds that the areas have in common."""
+    bands: dict[tuple[int, int | None], str] = {}
+    for indicator in frame.programme.indicators:
+        expr = parse(indicator.formula) if indicator.formula else None
+        if isinstance(expr, Stock) and expr.name == UNEMPLOYED and expr.band is not None:
+            bands.setdefault((expr.band.a, expr.band.b), indicator.id)
+    values = {key: frame.counts(name) for key, name in bands.items()}
+    trial = [k for k, (v, _) in values.items() if np.isfinite(v[: len(frame.trial)]).sum() >= LEAST]
+    found, whole, inner = [], frame.rest(unemployed), parse(UNEMPLOYED)
+    above: Scale = _people(inner)
+    for a, places in tails(trial).items():
+        keys = [trial[i] for i in places]
+        part = frame.rest(np.asarray(np.sum([values[k][0] for k in keys], axis=0)))
+        error = np.asarray(np.sum([values[k][1] for k in keys], axis=0))
+        mine = _sum([_people(parse(f"{UNEMPLOYED}[{x}:{'' if y is None else y}]")) for x, y in keys])
+        table, there = _table(frame, f"series/{UNEMPLOYED}[{a}:]", share_of(part, whole), error, part)
+        if there:
+            found.append(Seen(table, SeriesNoise(), _logit(mine, above), there))
+            whole, above = part, mine
+    return found
+
+
+def _people(expr: Expr) -> Scale:
+    return lambda outcome: evaluate(expr, outcome)
+
+
+def _sum(parts: Sequence[Scale]) -> Scale:
+    return lambda outcome: np.asarray(np.sum([p(outcome) for p in parts], axis=0))
+
+
+def _logit(part: Scale, whole: Scale) -> Scale:
+    def scale(outcome: Outcome) -> Array:
+        mine, all_ = part(outcome), whole(outcome)
+        return np.asarray(np.log(np.maximum(mine, 1e-9)) - np.log(np.maximum(all_ - mine, 1e-9)))
+
+    return scale
+
+
+def _bill(frame: _Frame, unemployed: Array, told: set[int]) -> list[Seen]:
+    """The municipal share an unemployed person, in areas of which nothing else says how people are paid."""
+    euros = array(frame.evidence, BILL, [a.id for a in frame.areas], frame.first, frame.last)
+    euros[sorted(told)] = np.nan
+    each = np.where((euros > 0) & (unemployed > 0), euros, np.nan) / unemployed
+    if frame.programme.country is not None:
+        each[-1] = np.nan
+    table, trial = _table(frame, f"series/{BILL}", np.log(each), np.zeros_like(each), unemployed)
+    states = [s.id for s in frame.programme.states]
+    held: dict[tuple[Month, int], Array] = {}
+
+    def scale(outcome: Outcome) -> Array:
+        key = outcome.first, outcome.stock.shape[2]
+        if key not in held:
+            held[key] = rates(states, frame.programme, *key)[MUNICIPALITY]
+        bill = np.einsum("pats,ts->pat", outcome.stock, held[key])
+        people = evaluate(parse(UNEMPLOYED), outcome)
+        return np.asarray(np.log(np.maximum(bill, 1e-9)) - np.log(np.maximum(people, 1e-9)))
+
+    payers = {p.id for p in frame.programme.payers}
+    return [Seen(table, SeriesNoise(), scale, trial)] if trial and MUNICIPALITY in payers else []
+
+
+def source_of(seen: Seen, prepared: Prepared, run: Run) -> SeriesSource:
+    """The source of a functional under a scenario; `run` gives the flows at nothing and at the strengths."""
+    table = seen.table
+    places: Mapping[str, int] = {a.id: n for n, a in enumerate(prepared.areas)}
+    at = np.array([places.get(u, 0) for u in table.units], dtype=np.int64)
+    trial = np.array([u in places for u in table.units])
+
+    def mean(strengths: Array) -> Array:
+        outcome = run(strengths)
+        scale = seen.scale(outcome)
+        moved = scale[1:] - scale[:1]
+        out = np.zeros((len(strengths), len(at), table.months))
+        lead = outcome.first.since(table.first)
+        there = np.arange(max(0, lead), min(table.months, lead + moved.shape[2]))
+        out[:, :, there] = moved[:, at][:, :, there - lead] * trial[None, :, None]
+        return out
+
+    return series_source(table, seen.noise, mean, at, len(prepared.areas))

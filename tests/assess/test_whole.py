@@ -1,0 +1,239 @@
+"""The whole posterior: members' flows are the flow model's, slopes are close, and what did not hold is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from polku.assess.belief import Belief, Months, believe, log_ratio, unemployed_formula
+from polku.assess.crowd import Crowd, effective, make_slopes, observer
+from polku.assess.members import Members, make_members, member_paths, member_signals
+from polku.assess.series import Series, gather
+from polku.assess.whole import Whole, representatives, turns, whole
+from polku.base import Month
+from polku.dynamics.baseline import Baseline, make_baseline
+from polku.dynamics.effects import paths
+from polku.dynamics.response import prepare, respond
+from polku.evaluation.methods import METHOD_NAMES
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.folder import latest_known, read_folder
+from polku.evidence.model import Evidence
+from polku.inference.ensemble import widen
+from polku.inference.noise import Panel
+from polku.inference.prior import OMEGA_SQUARED
+from polku.programme.asof import known as known_programme
+from polku.programme.model import Programme
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@dataclass(frozen=True)
+class Ran:
+    programme: Programme
+    evidence: Evidence
+    series: Series
+    panel: Panel
+    baseline: Baseline
+    belief: Belief
+    found: Whole
+
+    def again(self, seed: int) -> Whole:
+        return whole(self.programme, self.evidence, self.series, self.panel, self.baseline, self.belief, seed)
+
+
+def run(name: str, month: Month | None = None) -> Ran:
+    programme, evidence, _ = read_folder(EXAMPLES / name, METHOD_NAMES)
+    month = month or latest_known(evidence)
+    assert month is not None
+    programme, evidence = known_programme(programme, month), known_evidence(evidence, month)
+    series = gather(programme, evidence)
+    assert series is not None and series.panel is not None
+    baseline = make_baseline(programme, series.stocks, series.last)
+    belief = believe(programme, evidence, series, series.panel, baseline)
+    found = whole(programme, evidence, series, series.panel, baseline, belief, 1)
+    return Ran(programme, evidence, series, series.panel, baseline, belief, found)
+
+
+@pytest.fixture(scope="module")
+def example() -> Ran:
+    return run("kokeilut-2017")
+
+
+def crowd_of(ran: Ran, count: int) -> tuple[Crowd, int]:
+    base = ran.belief.prepared[0.0]
+    seen = ran.panel.months - base.first.since(ran.panel.first)
+    members = make_members(ran.programme, ran.belief.prior, ran.belief.bundles, count, 3)
+    return Crowd(base.until(seen), members, member_signals(ran.programme, members, base.first, seen)), seen
+
+
+def as_told(members: Members, prior_lags: list[float], shares: list[float]) -> Members:
+    """Members that are all as the programme says."""
+    n = len(members.lag)
+    return replace(
+        members, lag=np.tile(prior_lags, (n, 1)), level=np.ones_like(members.level), share=np.tile(shares, (n, 1))
+    )
+
+
+def test_a_member_as_the_programme_says_is_the_main_posterior_s_flow(example: Ran) -> None:
+    """Signals, paths and log R of a member with the programme's own lags, levels and shares are those of the fit."""
+    base, programme = example.belief.prepared[0.0], example.programme
+    crowd, seen = crowd_of(example, 2)
+    lags = [k.lag for k in base.links]
+    shares = [1.0 if a.target_share is None else a.target_share for a in programme.trial_areas]
+    same = as_told(crowd.members, lags, shares)
+    signal = member_signals(programme, same, base.first, seen)
+    assert signal[0] == pytest.approx(base.signals[:, :, :seen], abs=1e-12)
+    b = example.belief.main.strengths_mean
+    path = member_paths(base.channels, signal[:1], b[None])
+    assert path == pytest.approx(paths(base.channels, base.signals[:, :, :seen], b[None]), abs=1e-12)
+    crowd = Crowd(base.until(seen), same, signal)
+    value = observer(programme, example.evidence, crowd.prepared, seen)(crowd.run(np.tile(b, (2, 1, 1))))
+    stock = unemployed_formula(programme)
+    direct = log_ratio(Months(base, seen), stock, base.first, seen)(b[None])
+    assert value[:1, :, :seen] == pytest.approx(direct, abs=1e-12)
+    extra = [e.functional(b[None])[0] for e in example.belief.extra]
+    assert value[0, :, seen:] == pytest.approx(np.array(extra).T.reshape(len(b), -1), abs=1e-12)
+
+
+def test_a_member_with_another_lag_and_share_is_a_run_prepared_so(example: Ran) -> None:
+    """Against `prepare` with months added to every lag, and `respond` with other target shares."""
+    base, programme = example.belief.prepared[0.0], example.programme
+    crowd, seen = crowd_of(example, 2)
+    shares = [0.9 if a.target_share is not None else 1.0 for a in programme.trial_areas]
+    other = as_told(crowd.members, [k.lag + 2.0 for k in base.links], shares)
+    crowd = Crowd(base.until(seen), other, member_signals(programme, other, base.first, seen))
+    b = example.belief.main.strengths_mean
+    outcome = crowd.run(b[None], [0])
+    ready = prepare(programme, example.baseline, "delivered", lag_add={"all": 2.0})
+    direct = respond(ready, np.stack([np.zeros_like(b), b]), np.array(shares), months=seen, keep_flow=False)
+    assert outcome.stock == pytest.approx(direct.stock, rel=1e-10)
+
+
+def test_slopes_are_close_to_differences_of_the_members_own_flows(example: Ran) -> None:
+    """Weighted by the prior's width: within a few per cent for most members, within a third for the most distant."""
+    crowd, seen = crowd_of(example, 24)
+    observe = observer(example.programme, example.evidence, crowd.prepared, seen)
+    prior, main = example.belief.prior, example.belief.main.strengths_mean
+    width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
+    slopes = make_slopes(crowd, observe, main, width)
+    found, links = slopes.jacobian(crowd, np.tile(main, (24, 1, 1))), len(prior.links)
+    errors = []
+    for n in range(0, 24, 3):
+        points = np.repeat(main[None], links + 1, axis=0)
+        points[np.arange(1, links + 1), :, np.arange(links)] += 1e-4
+        seen_ = observe(crowd.run(points, [n] * (links + 1)))
+        direct = np.moveaxis((seen_[1:] - seen_[0]) / 1e-4, 0, -1)
+        errors.append(np.linalg.norm((found[n] - direct) * width) / np.linalg.norm(direct * width))
+    assert np.median(errors) < 0.06
+    assert max(errors) < 0.34
+
+
+def test_the_same_seed_gives_the_same_posterior(example: Ran) -> None:
+    again = example.again(1)
+    assert np.array_equal(again.mixture.weights, example.found.mixture.weights)
+    assert np.array_equal(again.effective.means, example.found.effective.means)
+    assert [c.text for c in again.cautions] == [c.text for c in example.found.cautions]
+
+
+def test_another_seed_says_the_same_within_the_error_of_so_many_members(example: Ran) -> None:
+    other = example.again(2)
+    error = 3.0 * np.sqrt(1 / example.found.mixture.effective + 1 / other.mixture.effective)
+    assert other.mixture.log_evidence == pytest.approx(example.found.mixture.log_evidence, abs=1.0)
+    for a, b in zip(example.found.hangs, other.hangs, strict=True):
+        assert abs(a.mixed[0] - b.mixed[0]) < error * a.mixed[1]
+        assert a.mixed[1] == pytest.approx(b.mixed[1], rel=0.35)
+
+
+def test_many_members_carry_the_result(example: Ran) -> None:
+    assert example.found.mixture.effective > 15
+    assert example.found.moved < 0.5
+
+
+def test_uncertain_doses_and_lags_do_not_make_the_effects_surer(example: Ran) -> None:
+    for h in example.found.hangs:
+        assert h.mixed[1] > 0.9 * h.main[1], h.area
+
+
+def test_effective_strengths_are_strengths_times_level_and_share(example: Ran) -> None:
+    crowd, _ = crowd_of(example, 3)
+    worth = effective(crowd)
+    a = [x.id for x in example.programme.trial_areas].index("kuopio")
+    told = example.programme.trial_areas[a].target_share
+    assert crowd.members.share is not None and told is not None
+    expected = crowd.members.level[1, :, a] * crowd.members.share[1, a] / told
+    assert worth[1, a] == pytest.approx(expected)
+    prior = example.belief.prior
+    theta = np.random.default_rng(0).normal(0, 1, prior.mean.size)
+    turned = turns(prior, worth)[1] @ theta
+    assert prior.strengths(turned) == pytest.approx(worth[1] * prior.strengths(theta))
+
+
+def test_every_link_has_an_existence_a_scaling_and_a_row_in_every_area(example: Ran) -> None:
+    prior, found = example.belief.prior, example.found
+    assert set(found.links) == set(prior.links)
+    assert {(r.link, r.area) for r in found.areas} == {(k, a) for k in prior.links for a in prior.areas}
+    assert all(0.0 <= r.shrunk <= 1.0 for r in found.areas)
+    assert all(0.0 <= found.p_exists(k) <= 1.0 for k in prior.links)
+    assert len(found.exists_by_area) == len(prior.areas)
+    assert found.exists.enumerated.sum() == 15
+
+
+def test_bundles_are_named_by_what_is_done_and_what_it_shifts(example: Ran) -> None:
+    name = example.found.names["unemployed>unsubsidised"]
+    assert name["fi"].startswith("siirtyminen palveluihin") and name["fi"].endswith("yhdessä")
+    assert "together" in name["en"]
+
+
+def test_what_did_not_hold_is_named(example: Ran) -> None:
+    codes = {c.code for c in example.found.cautions}
+    assert {"lag_prior_driven", "omega_prior_driven", "level_prior_driven", "existence_in_part"} <= codes
+    for h in example.found.hangs:
+        for m in (*h.left_out, *h.omegas):
+            assert not m.matters or f"hangs_on_{m.name}" in codes
+    assert all(c.text["fi"] and c.text["en"] for c in example.found.cautions)
+
+
+def test_representatives_widen_draws_to_the_mixture(example: Ran) -> None:
+    some = representatives(example.programme, example.belief, example.found, 29)
+    stock = unemployed_formula(example.programme)
+    shift = some.log_shift(stock)
+    assert shift.shape == (16, 5, 29) and some.stretch.shape == (16, 5)
+    t = example.found.hangs[0].month - 1
+    draws = (
+        np.random.default_rng(0).normal(0, 1, (4000, 5, 29))
+        * np.array([h.main[1] for h in example.found.hangs])[None, :, None]
+    )
+    wide = widen(draws, shift, some.stretch, some.deal(4000))
+    for a, h in enumerate(example.found.hangs):
+        assert wide[:, a, t].mean() == pytest.approx(h.mixed[0] - h.main[0], abs=0.4 * h.mixed[1])
+        assert wide[:, a, t].std() == pytest.approx(h.mixed[1], rel=0.4)
+
+
+def test_the_draws_are_the_mixture_s_in_effective_strengths(example: Ran) -> None:
+    prior = example.belief.prior
+    strengths, member = example.found.draws(prior, 2000, 4)
+    assert strengths.shape == (2000, *prior.shape) and set(member) <= set(range(len(example.found.mixture.weights)))
+    mean, _ = example.found.effective.moments()
+    assert strengths.mean(axis=0) == pytest.approx(prior.strengths(mean), abs=0.03)
+
+
+def test_a_programme_of_one_area_and_one_link_has_a_whole_posterior_too() -> None:
+    ran = run("pieni")
+    assert np.isfinite(ran.found.mixture.log_evidence)
+    (h,) = ran.found.hangs
+    assert np.isfinite([*h.mixed, *h.unpooled]).all()
+    lag = next(q for q in ran.found.quantities if q.name.startswith("lag:"))
+    assert lag.verdict == "prior_driven"
+
+
+def test_before_the_start_nothing_is_learned_of_anything() -> None:
+    ran = run("pieni", Month.parse("2017-09"))
+    assert all(q.verdict == "prior_driven" for q in ran.found.quantities)
+    mean, cov = ran.found.mixture.moments()
+    assert mean == pytest.approx(ran.belief.prior.mean, abs=1e-9)
+    assert cov == pytest.approx(ran.belief.prior.cov, rel=0.1, abs=1e-4)
+    assert ran.found.exists.p == pytest.approx(ran.belief.prior.exists, abs=1e-6)
+    assert all(h.scaling.verdict == "prior_carries" for h in ran.found.hangs)
