@@ -51,6 +51,8 @@ def options(language: str) -> dict[str, click.Option]:
         option("lang", "--lang"),
         option("formats", "--format", "format"),
         option("out", "--out"),
+        option("head", "--head"),
+        option("freeze", "--freeze", "freeze_too", is_flag=True),
         option("json", "--json", is_flag=True),
         option("debug", "--debug", is_flag=True, expose_value=False),
         option("version", "--version", is_flag=True, expose_value=False, is_eager=True, callback=print_version),
@@ -80,19 +82,23 @@ def build(language: str) -> click.Group:
             p["out"],
             p["json"],
             language,
+            p["freeze"],
         )
 
     commands = [
         command("new", lambda **p: do_new(p["folder"], p["example"], p["excel"], language), "folder", "example excel"),
         command("check", lambda **p: do_check(p["folder"], p["json"], language), "folder", "json"),
         command("map", lambda **p: do_map(p["folder"], p["out"], languages_of(p["lang"], two)), "folder", "out"),
-        command("run", run_it, "folder", "as_of seed scenario formats out json"),
+        command("run", run_it, "folder", "as_of seed scenario formats out freeze json"),
         command(
             "report",
             lambda **p: do_report(p["directory"], languages_of(p["lang"], two), formats_of(p["formats"])),
             "directory",
             "formats",
         ),
+        command("freeze", lambda **p: registry("freeze", language, **p), "folder", "as_of seed json"),
+        command("score", lambda **p: registry("score", language, **p), "folder", "as_of json"),
+        command("verify", lambda **p: registry("verify", language, **p), "folder", "head json"),
     ]
     return InOrder(
         "polku",
@@ -102,6 +108,19 @@ def build(language: str) -> click.Group:
         options_metavar=METAVARS["options"][language],
         subcommand_metavar=METAVARS["command"][language] + " …",
     )
+
+
+def registry(name: str, language: str, **p: Any) -> int | None:
+    """The commands of the registry; what they need is loaded when they are asked for."""
+    import polku.cli.registry as doors
+
+    if name == "freeze":
+        doors.do_freeze(p["folder"], month_of(p["as_of"]), seed_of(p["seed"]), p["json"], language)
+        return 0
+    if name == "score":
+        doors.do_score(p["folder"], month_of(p["as_of"]), p["json"], language)
+        return 0
+    return doors.do_verify(p["folder"], p["head"], p["json"], language)
 
 
 def run(words: Sequence[str]) -> int:

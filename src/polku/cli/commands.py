@@ -162,6 +162,7 @@ def do_run(
     out: str | None,
     as_json: bool,
     language: str,
+    freeze_too: bool = False,
 ) -> None:
     """`polku run`."""
     from polku.assess import assess
@@ -178,6 +179,12 @@ def do_run(
             write_log(aside, folder, time.monotonic() - began)
     remove_older(where, [path.name for path in paths])
     told(assessment.cautions, language)
+    if freeze_too:
+        from polku.assess.frozen import freeze
+
+        done = freeze(source, assessment, time.strftime("%Y-%m-%d"))
+        said = T(f"Jäädytetty; ketjun pää: {done.head}", f"Frozen; head of the chain: {done.head}")
+        click.echo(said[language], err=True)
     if as_json:
         click.echo((where / ASSESSMENT).read_bytes(), nl=False)
         return

@@ -26,6 +26,12 @@ HELP = {
         "Tarkista, sovita, ennusta, arvioi ja raportoi.",
         "Check, fit, forecast, evaluate and report: the main job.",
     ),
+    "freeze": T(
+        "Jäädytä ennusteet rekisteriin: niitä ei voi muuttaa huomaamatta.",
+        "Freeze the forecasts in the registry: they cannot be changed unseen.",
+    ),
+    "score": T("Pisteytä jäädytetyt ennusteet toteutuneella.", "Score the frozen forecasts by what came."),
+    "verify": T("Tarkista, että rekisteri on ehjä.", "Check that the registry is whole."),
     "report": T("Kerro valmis ajo uudelleen (assessment.json).", "Tell a finished run again (assessment.json)."),
     "lang": T("kielet, esim. fi,en; myös ohjeiden kieli", "languages, e.g. fi,en; also the language of help"),
     "json": T("tulos yhtenä JSON-oliona", "the result as one JSON object"),
@@ -36,6 +42,8 @@ HELP = {
     "scenario": T("vain nämä skenaariot (toistettavissa)", "only these scenarios (repeatable)"),
     "format": T("muodot, esim. html,xlsx", "formats, e.g. html,xlsx"),
     "out": T("mihin kansioon tulos kirjoitetaan", "the folder the result is written to"),
+    "freeze_too": T("jäädytä samalla ennusteet", "freeze the forecasts as well"),
+    "head": T("aiemmassa raportissa näkyvä ketjun pää", "the head of the chain as printed in an earlier report"),
     "version": T("näytä versio", "show the version"),
     "debug": T("näytä virheen tekniset tiedot", "show the technical details of a failure"),
 }
@@ -51,6 +59,7 @@ METAVARS = {
     "scenario": T("TUNNUS", "ID"),
     "formats": T("MUODOT", "FORMATS"),
     "out": T("KANSIO", "DIR"),
+    "head": T("TIIVISTE", "HASH"),
 }
 
 

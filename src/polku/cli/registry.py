@@ -1,0 +1,72 @@
+"""The commands of the forecast registry: freeze, score, verify. Each a thin door to `polku.assess.frozen`."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from polku.assess.frozen import FreezeResult, freeze, score, verify
+from polku.base import FolderError, Month, Problem
+from polku.cli.commands import Progress
+from polku.cli.values import folder_of
+from polku.cli.words import T, count_of
+
+
+def today() -> str:
+    """The day a forecast is frozen: the one place where the clock is data."""
+    return time.strftime("%Y-%m-%d")
+
+
+def tell_frozen(done: FreezeResult, language: str) -> None:
+    """How many forecasts were frozen, and the head by which a later cut is seen."""
+    if done.count:
+        said = T(f"Jäädytettiin {done.count} tietuetta.", f"{done.count} records were frozen.")
+    else:
+        said = T("Samat ennusteet on jo jäädytetty.", "The same forecasts are frozen already.")
+    click.echo(said[language])
+    click.echo(T(f"Ketjun pää: {done.head}", f"Head of the chain: {done.head}")[language])
+
+
+def do_freeze(folder: str, as_of: Month | None, seed: int, as_json: bool, language: str) -> None:
+    """`polku freeze`."""
+    from polku.assess import assess
+
+    source = folder_of(folder)
+    with Progress(language) as progress:
+        done = freeze(source, assess(source, as_of=as_of, seed=seed, progress=progress), today())
+    if as_json:
+        click.echo(json.dumps({"count": done.count, "head": done.head}))
+    else:
+        tell_frozen(done, language)
+
+
+def do_score(folder: str, as_of: Month | None, as_json: bool, language: str) -> None:
+    """`polku score`."""
+    report = score(folder_of(folder), as_of)
+    if as_json:
+        click.echo(json.dumps(report.plain(), ensure_ascii=False, indent=1).encode("utf-8"))
+        return
+    for sentence in report.sentences:
+        click.echo(sentence[language])
+
+
+def do_verify(folder: str, head: str | None, as_json: bool, language: str) -> int:
+    """`polku verify`: what is wrong is the result, so it goes to stdout."""
+    problems: Sequence[Problem] = verify(Path(folder_of(folder)), head)
+    if as_json:
+        rows = [
+            {"code": p.code, "line": p.place.line, "what": p.what.plain(), "cure": p.cure.plain()} for p in problems
+        ]
+        click.echo(json.dumps({"problems": rows}, ensure_ascii=False, indent=1).encode("utf-8"))
+        return FolderError.exit_code if problems else 0
+    for problem in problems:
+        click.echo(problem.line(language))
+    if problems:
+        click.echo(count_of(len(problems))[language], err=True)
+        return FolderError.exit_code
+    click.echo(T("Rekisteri on ehjä.", "The registry is whole.")[language])
+    return 0
