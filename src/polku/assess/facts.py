@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
 from polku.assess.notes import break_evens, capped_areas, cautions_of, diagnostics, parted_before
+from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
     HORIZONS,
     NOT_SUMMED,
@@ -110,6 +111,7 @@ def facts_of(
         doses=tuple(dose_rows(programme)),
         contributions=tuple(contributions_of(programme, belief, run, clock)),
         before=before,
+        placebo=tuple(placebo_rows(programme, evidence, seed)) if panel is not None else (),
         design=tuple(design_rows(programme, belief, panel)) if panel is not None else (),
         transfer=tuple(transfer_of(programme, belief, run, seed)),
         diagnostics=diagnostics(programme, belief, baseline, series),
@@ -119,9 +121,9 @@ def facts_of(
     )
 
 
-def facts_without_estimate(programme: Programme, month: Month) -> Facts:
-    """What can be said without any series to start from: prices, doses and what it would take."""
-    caution = Caution(
+def facts_without_estimate(programme: Programme, month: Month, why: Text | None = None) -> Facts:
+    """What can be said without an estimate: prices, doses and what it would take; `why` it could not be made."""
+    caution = Caution("no_model", "series", why) if why else Caution(
         "no_series",
         "series",
         Text.of(

@@ -185,7 +185,8 @@ def before_rows(programme: Programme, belief: Belief, series: Series) -> list[Be
             (c.id for c in programme.comparison_areas if c.region and c.region == area.region and c.id in comparison),
             None,
         )
-        found = before_test(panel, belief.noise, area.id, programme.start_of(area), comparison, beside)
+        start = min(programme.start_of(area), series.last + 1)  # before the trial: the year up to what is known
+        found = before_test(panel, belief.noise, area.id, start, comparison, beside)
         if found is not None:
             rows.append(BeforeTest(**{f.name: getattr(found, f.name) for f in fields(found)}))
     return rows
