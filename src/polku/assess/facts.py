@@ -80,7 +80,9 @@ def facts_of(
     fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
     parts = waterfall_rows(programme, run, clock, DELIVERED)
     if delivered(programme):
-        plan = run_scenario(programme, prepare(programme, baseline, "planned"), belief.main, levels, seed, full=False)
+        plan = run_scenario(
+            programme, prepare(programme, baseline, "planned"), belief.main, levels, seed, False, run.turn
+        )
         effects += effects_of(programme, plan, learned, capped, clock, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
         costs += payer_rows(programme, plan, clock, PLAN)
@@ -123,15 +125,19 @@ def facts_of(
 
 def facts_without_estimate(programme: Programme, month: Month, why: Text | None = None) -> Facts:
     """What can be said without an estimate: prices, doses and what it would take; `why` it could not be made."""
-    caution = Caution("no_model", "series", why) if why else Caution(
-        "no_series",
-        "series",
-        Text.of(
-            "Kokeilualueilta ei ole työttömien sarjaa ennen alkua: vaikutusta ei voi arvioida. Raportti kertoo, "
-            "mitä tarvitaan ja mihin vaikutuksen pitäisi yltää.",
-            "The trial areas have no series of unemployment before the start: the effect cannot be estimated. The "
-            "report says what is needed and how large an effect would have to be.",
-        ),
+    caution = (
+        Caution("no_model", "series", why)
+        if why
+        else Caution(
+            "no_series",
+            "series",
+            Text.of(
+                "Kokeilualueilta ei ole työttömien sarjaa ennen alkua: vaikutusta ei voi arvioida. Raportti kertoo, "
+                "mitä tarvitaan ja mihin vaikutuksen pitäisi yltää.",
+                "The trial areas have no series of unemployment before the start: the effect cannot be estimated. The "
+                "report says what is needed and how large an effect would have to be.",
+            ),
+        )
     )
     return Facts(
         as_of=month,
@@ -188,7 +194,7 @@ def scenario_run(
         moved = respond(ready, np.zeros_like(belief.main.strengths_mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)
-    return run_scenario(programme, ready, belief.main, levels, seed, full=False)
+    return run_scenario(programme, ready, belief.main, levels, seed, False, main.turn)
 
 
 def effects_of(
@@ -245,6 +251,6 @@ def main_rows(
         rows += effects_of(programme, run, known, capped, clock, (DELIVERED, name, 0.0), draws)
     for k, posterior in belief.posteriors.items():
         if k:
-            less = run_scenario(programme, belief.prepared[k], posterior, levels, seed, full=False)
+            less = run_scenario(programme, belief.prepared[k], posterior, levels, seed, False, run.turn)
             rows += effects_of(programme, less, learned, capped, clock, (DELIVERED, "main", k))
     return rows
