@@ -94,10 +94,11 @@ def facts_of(
         parts += as_planned(parts)
     forecasts = [*history(programme, series), *fans]
     for scenario in others(programme.scenarios):
-        same = replace(scenario, rules_of=None)
-        more = run if not others([same]) else scenario_run(programme, baseline, belief, levels, run, scenario, seed)
-        effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
-        forecasts += fan_rows(programme, more, series, clock, scenario.id)
+        more = run
+        if others([replace(scenario, rules_of=None)]):  # under another law alone the flows are the same
+            more = scenario_run(programme, baseline, belief, levels, run, scenario, seed)
+            effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
+            forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
         costs += payer_rows(programme, more, clock, scenario.id, scenario)
     forecasts += country_rows(programme, series, national, prepared.months)
     panel = series.panel

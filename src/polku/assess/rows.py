@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -64,15 +64,21 @@ def summed(draws: Array) -> Array:
     return np.concatenate([draws, draws.sum(axis=1, keepdims=True)], axis=1)
 
 
-def fan_rows(programme: Programme, run: Run, series: Series, clock: Clock, label: str) -> list[ForecastRow]:
+FANS = ("unemployed", "unemployed_or_in_service")
+
+
+def fan_rows(
+    programme: Programme, run: Run, series: Series, clock: Clock, label: str, measures: Sequence[str] = FANS
+) -> list[ForecastRow]:
     """Fans of the unemployed and of unemployed with those in services, per trial area."""
     lead = clock.first.since(series.first)
     observed = np.full((len(programme.trial_areas), clock.months), np.nan)
     seen = max(0, min(series.stock.shape[1] - lead, clock.months))
     observed[:, :seen] = series.stock[:, lead : lead + seen]
     rows: list[ForecastRow] = []
-    for measure, told in (("unemployed", observed), ("unemployed_or_in_service", np.full_like(observed, np.nan))):
+    for measure in measures:
         if measure in run.world.effect:
+            told = observed if measure == "unemployed" else np.full_like(observed, np.nan)
             without = run.world.without[measure]
             with_ = without + run.world.effect[measure]
             modelled = measure != "unemployed"
