@@ -216,3 +216,12 @@ def test_a_report_without_an_estimate_says_so_and_gives_the_break_even(
     }
     for language in ("fi", "en"):
         assert answer[language] in (out / f"report.{language}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("month", ["2013-06", "2014-06", "2015-06", "2016-12", "2017-03", "2017-07"])
+def test_a_run_as_of_any_month_ends_in_a_report(month: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the transitions of the rules are published, before the start, in the middle: never a failure."""
+    code = run(["run", str(copied(tmp_path / "folder")), "--as-of", month, "--out", str(tmp_path), "--format", "html"])
+    assert code == 0, capsys.readouterr().err
+    told = json.loads((tmp_path / "assessment.json").read_text(encoding="utf-8"))["break_evens"]
+    assert bool(told) == (month >= "2016-12")  # before that no price of a benefit had been published

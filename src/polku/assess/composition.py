@@ -16,7 +16,7 @@ from polku.assess.belief import Belief, believe, believe_prior
 from polku.assess.facts import facts_of, facts_without_estimate
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
-from polku.base import Caution, FolderError, Month, Problem, Text, UsageError
+from polku.base import Caution, FolderError, Month, PolkuError, Problem, Text, UsageError
 from polku.dynamics.baseline import make_baseline
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
@@ -89,10 +89,14 @@ def assess_known(
     wanted = chosen(programme, scenarios)
     series = gather(programme, evidence)
     progress(Text.of("sovitetaan asiakasvirtojen mallia", "starting the client-flow model"), 0.1)
-    if series is None:
-        facts = facts_without_estimate(programme, month)
-    else:
-        baseline = make_baseline(wanted, series.stocks, series.last)
+    facts = facts_without_estimate(programme, month)
+    baseline = None
+    if series is not None:
+        try:
+            baseline = make_baseline(wanted, series.stocks, series.last)
+        except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
+            facts = facts_without_estimate(programme, month, error.text)
+    if series is not None and baseline is not None:
         progress(Text.of("päivitetään oletuksia sarjoilla", "updating the assumptions by the series"), 0.2)
         belief: Belief = (
             believe_prior(wanted, baseline)
@@ -120,6 +124,13 @@ def chosen(programme: Programme, scenarios: Sequence[str]) -> Programme:
     """The programme with the chosen scenarios only; all when none is named."""
     there = [s.id for s in programme.scenarios]
     wrong = [s for s in scenarios if s not in there]
+    if wrong and not there:
+        raise UsageError(
+            Text.of(
+                "Kansiossa ei ole skenaarioita tässä kuussa tiedossa; lisää niitä tiedostoon programme.toml.",
+                "The folder has no scenarios known in this month; add them to programme.toml.",
+            )
+        )
     if wrong:
         raise UsageError(
             Text.of(

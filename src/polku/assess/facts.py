@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
 from polku.assess.notes import break_evens, capped_areas, cautions_of, diagnostics, parted_before
+from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
     HORIZONS,
     NOT_SUMMED,
@@ -79,7 +80,9 @@ def facts_of(
     fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
     parts = waterfall_rows(programme, run, clock, DELIVERED)
     if delivered(programme):
-        plan = run_scenario(programme, prepare(programme, baseline, "planned"), belief.main, levels, seed, full=False)
+        plan = run_scenario(
+            programme, prepare(programme, baseline, "planned"), belief.main, levels, seed, False, run.turn
+        )
         effects += effects_of(programme, plan, learned, capped, clock, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
         costs += payer_rows(programme, plan, clock, PLAN)
@@ -91,10 +94,11 @@ def facts_of(
         parts += as_planned(parts)
     forecasts = [*history(programme, series), *fans]
     for scenario in others(programme.scenarios):
-        same = replace(scenario, rules_of=None)
-        more = run if not others([same]) else scenario_run(programme, baseline, belief, levels, run, scenario, seed)
-        effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
-        forecasts += fan_rows(programme, more, series, clock, scenario.id)
+        more = run
+        if others([replace(scenario, rules_of=None)]):  # under another law alone the flows are the same
+            more = scenario_run(programme, baseline, belief, levels, run, scenario, seed)
+            effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
+            forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
         costs += payer_rows(programme, more, clock, scenario.id, scenario)
     forecasts += country_rows(programme, series, national, prepared.months)
     panel = series.panel
@@ -110,6 +114,7 @@ def facts_of(
         doses=tuple(dose_rows(programme)),
         contributions=tuple(contributions_of(programme, belief, run, clock)),
         before=before,
+        placebo=tuple(placebo_rows(programme, evidence, seed)) if panel is not None else (),
         design=tuple(design_rows(programme, belief, panel)) if panel is not None else (),
         transfer=tuple(transfer_of(programme, belief, run, seed)),
         diagnostics=diagnostics(programme, belief, baseline, series),
@@ -119,17 +124,21 @@ def facts_of(
     )
 
 
-def facts_without_estimate(programme: Programme, month: Month) -> Facts:
-    """What can be said without any series to start from: prices, doses and what it would take."""
-    caution = Caution(
-        "no_series",
-        "series",
-        Text.of(
-            "Kokeilualueilta ei ole työttömien sarjaa ennen alkua: vaikutusta ei voi arvioida. Raportti kertoo, "
-            "mitä tarvitaan ja mihin vaikutuksen pitäisi yltää.",
-            "The trial areas have no series of unemployment before the start: the effect cannot be estimated. The "
-            "report says what is needed and how large an effect would have to be.",
-        ),
+def facts_without_estimate(programme: Programme, month: Month, why: Text | None = None) -> Facts:
+    """What can be said without an estimate: prices, doses and what it would take; `why` it could not be made."""
+    caution = (
+        Caution("no_model", "series", why)
+        if why
+        else Caution(
+            "no_series",
+            "series",
+            Text.of(
+                "Kokeilualueilta ei ole työttömien sarjaa ennen alkua: vaikutusta ei voi arvioida. Raportti kertoo, "
+                "mitä tarvitaan ja mihin vaikutuksen pitäisi yltää.",
+                "The trial areas have no series of unemployment before the start: the effect cannot be estimated. The "
+                "report says what is needed and how large an effect would have to be.",
+            ),
+        )
     )
     return Facts(
         as_of=month,
@@ -186,7 +195,7 @@ def scenario_run(
         moved = respond(ready, np.zeros_like(belief.main.strengths_mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)
-    return run_scenario(programme, ready, belief.main, levels, seed, full=False)
+    return run_scenario(programme, ready, belief.main, levels, seed, False, main.turn)
 
 
 def effects_of(
@@ -243,6 +252,6 @@ def main_rows(
         rows += effects_of(programme, run, known, capped, clock, (DELIVERED, name, 0.0), draws)
     for k, posterior in belief.posteriors.items():
         if k:
-            less = run_scenario(programme, belief.prepared[k], posterior, levels, seed, full=False)
+            less = run_scenario(programme, belief.prepared[k], posterior, levels, seed, False, run.turn)
             rows += effects_of(programme, less, learned, capped, clock, (DELIVERED, "main", k))
     return rows

@@ -8,32 +8,22 @@ method reads from an area that parted from the others by itself (Heckman & Hotz 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from polku.assess.belief import log_ratio_fit
 from polku.assess.series import gather
-from polku.base import Spread
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
+from polku.evaluation.model import PlaceboRow
 from polku.evidence.model import Evidence
 from polku.forecast.contrast import normal_draws, principal_axes, spread, surface
 from polku.programme.model import Programme
 
 PLACEBO = 5
 """Purpose of the draws."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceboRow:
-    """What was found where nothing was done: change of the stock in per cent in month `months` of the placebo."""
-
-    area: str
-    months: int
-    spread: Spread
-    found: bool
 
 
 def moved_back(programme: Programme, months: int) -> Programme:

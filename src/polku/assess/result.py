@@ -92,6 +92,11 @@ def new_area(row: Any) -> dict[str, Any]:
         "scenario": "plan",
         "variant": "main",
         "displacement": 0.0,
+        "segment": "",
+        "unpooled": None,
+        "borrowed": 1.0,  # an area outside the trial has nothing of its own
+        "contraction": 0.0,
+        "projection": False,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -64,15 +64,21 @@ def summed(draws: Array) -> Array:
     return np.concatenate([draws, draws.sum(axis=1, keepdims=True)], axis=1)
 
 
-def fan_rows(programme: Programme, run: Run, series: Series, clock: Clock, label: str) -> list[ForecastRow]:
+FANS = ("unemployed", "unemployed_or_in_service")
+
+
+def fan_rows(
+    programme: Programme, run: Run, series: Series, clock: Clock, label: str, measures: Sequence[str] = FANS
+) -> list[ForecastRow]:
     """Fans of the unemployed and of unemployed with those in services, per trial area."""
     lead = clock.first.since(series.first)
     observed = np.full((len(programme.trial_areas), clock.months), np.nan)
     seen = max(0, min(series.stock.shape[1] - lead, clock.months))
     observed[:, :seen] = series.stock[:, lead : lead + seen]
     rows: list[ForecastRow] = []
-    for measure, told in (("unemployed", observed), ("unemployed_or_in_service", np.full_like(observed, np.nan))):
+    for measure in measures:
         if measure in run.world.effect:
+            told = observed if measure == "unemployed" else np.full_like(observed, np.nan)
             without = run.world.without[measure]
             with_ = without + run.world.effect[measure]
             modelled = measure != "unemployed"
@@ -185,7 +191,8 @@ def before_rows(programme: Programme, belief: Belief, series: Series) -> list[Be
             (c.id for c in programme.comparison_areas if c.region and c.region == area.region and c.id in comparison),
             None,
         )
-        found = before_test(panel, belief.noise, area.id, programme.start_of(area), comparison, beside)
+        start = min(programme.start_of(area), series.last + 1)  # before the trial: the year up to what is known
+        found = before_test(panel, belief.noise, area.id, start, comparison, beside)
         if found is not None:
             rows.append(BeforeTest(**{f.name: getattr(found, f.name) for f in fields(found)}))
     return rows

@@ -69,14 +69,14 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
     first, last = max(programme.period.data_from, reach[0]), reach[1]
     if first >= last:
         return None
-    stock = array(evidence, UNEMPLOYED, trial, first, last)
+    stock = _above_zero(array(evidence, UNEMPLOYED, trial, first, last))
     before = first_month(programme).since(first)
     if before < 1 or not np.isfinite(stock[:, :before]).any(axis=1).all():
         return None
     cautions: list[Caution] = []
-    national = _national(programme, evidence, everyone, first, last, cautions)
+    national = _above_zero(_national(programme, evidence, everyone, first, last, cautions))
     country = programme.country.id if programme.country else ""
-    vacancies = array(evidence, VACANCIES, [country], first, last)[0]
+    vacancies = _above_zero(array(evidence, VACANCIES, [country], first, last)[0])
     panel = _panel(programme, evidence, everyone, first, last, cautions) if strength_links(programme) else None
     if not strength_links(programme):
         cautions.append(NO_STRENGTH)
@@ -91,6 +91,11 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
         stocks,
         tuple(cautions),
     )
+
+
+def _above_zero(values: Array) -> Array:
+    """A stock of nought has no logarithm: it counts as missing, as it does in the panel."""
+    return np.where(values > 0, values, np.nan)
 
 
 def _national(

@@ -1,8 +1,7 @@
 """Scenarios run: levels, draws of every measure with and without the trial, costs, parts and contributions.
 
-One run of the flows per scenario and displacement serves them all. Its points are, in this order: nothing; the
-posterior mean; one step along each principal axis to both sides; one small step along each link; and for the
-contributions half the posterior mean, with its own steps.
+A run of the flows steps along each link for the gradients; a second one, at nothing, the posterior mean and both
+sides of a few axes turned to those gradients, gives the response surface that every draw is read from.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from polku.base import Month
 from polku.dynamics.costs import discount_weights, ledger, own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
-from polku.forecast.contrast import Axes, aumann_shapley, gradient, normal_draws, principal_axes
+from polku.forecast.contrast import Axes, aumann_shapley, gradient, normal_draws, turned_axes
 from polku.forecast.outcomes import Levels, Measured, World, build_world, curve, into_work, log_ratio_draws, parts
 from polku.forecast.predict import Fan, area_fans, forecast_area
 from polku.inference.posterior import Posterior
@@ -30,46 +29,48 @@ Array = NDArray[np.float64]
 STEP = 1e-3
 """The step along a link for gradients, log-hazard."""
 STRENGTHS = 1
+TURN_MONTHS = (5, 11, 23, 59)
+"""Months (from the first start) whose measures the axes of a surface are turned to, and the last."""
 MEASURES = ("unemployed", "unemployed_or_in_service", "in_services", "long_term_unemployed", "activation_rate")
 PARTS = ("job", "subsidised", "services", "outside", "reg_end", "returns")
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Where the flows are run for one posterior: `at` [P, A, L] and how many of them are for the surface."""
+    """Where the flows are run for one posterior: nothing, the mean and the axes' both sides, `at` [P, A, L].
+
+    `strengths` [N, A, L] are draws of the posterior, joint over areas.
+    """
 
     axes: Axes
     at: Array
-    surface: int
-    links: int
     strengths: Array
 
     @property
-    def steps(self) -> slice:
-        """The centre's own link steps (the centre itself is point 1)."""
-        return slice(self.surface, self.surface + self.links)
-
-    @property
-    def half(self) -> slice:
-        """Half the mean and its link steps."""
-        return slice(self.surface + self.links, self.surface + 2 * self.links + 1)
+    def surface(self) -> int:
+        """How many points there are."""
+        return len(self.at)
 
 
-def points_of(posterior: Posterior, seed: int) -> Points:
-    """The points of a posterior, and draws of the strengths [N, A, L], joint over areas."""
+def points_of(posterior: Posterior, gradients: Array, seed: int) -> Points:
+    """The points of a posterior, on axes turned to `gradients` [A, L, M], and its draws."""
     mean, cov = posterior.strengths_mean, posterior.strengths_cov
-    axes = principal_axes(mean, cov)
-    links = mean.shape[1]
-    steps = STEP * np.eye(links)[:, None, :]
-    at = np.concatenate([np.zeros_like(mean)[None], axes.points(), mean + steps, mean[None] / 2, mean / 2 + steps])
+    axes = turned_axes(mean, cov, gradients)
     theta = normal_draws(posterior.mean, posterior.cov, seed, STRENGTHS)
-    strengths = posterior.prior.strengths(theta)
-    return Points(axes, at, 1 + len(axes.points()), links, strengths)
+    return Points(axes, np.concatenate([np.zeros_like(mean)[None], axes.points()]), posterior.prior.strengths(theta))
+
+
+def with_steps(at: Array) -> Array:
+    """Strengths [A, L] and one small step along each link: [1 + L, A, L]."""
+    return np.concatenate([at[None], at + STEP * np.eye(at.shape[1])[:, None, :]])
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One scenario: draws of measures, gradients [A, L, T] at the mean, and the middle level of persons [A, T]."""
+    """One scenario: draws of measures, gradients [A, L, T] at the mean, and the middle level of persons [A, T].
+
+    `turn` [A, L, M]: what its axes were turned to, for the runs beside it.
+    """
 
     prepared: Prepared
     outcome: Outcome
@@ -77,6 +78,7 @@ class Run:
     world: World
     gradients: Mapping[str, Array]
     scale: Array
+    turn: Array | None
 
 
 def measures_of(programme: Programme) -> tuple[Measured, ...]:
@@ -90,12 +92,23 @@ def measures_of(programme: Programme) -> tuple[Measured, ...]:
 
 
 def run_scenario(
-    programme: Programme, prepared: Prepared, posterior: Posterior, levels: Levels, seed: int, full: bool
+    programme: Programme,
+    prepared: Prepared,
+    posterior: Posterior,
+    levels: Levels,
+    seed: int,
+    full: bool,
+    turn: Array | None = None,
 ) -> Run:
-    """Runs a scenario's flows at the points of a posterior; `full` adds the gradients and the contributions."""
-    points = points_of(posterior, seed)
-    at = points.at if full else points.at[: points.surface]
-    outcome = respond(prepared, at)
+    """Runs a scenario's flows at the points of a posterior; `full` adds the gradients.
+
+    `turn` [A, L, M]: the gradients of another run that the axes are turned to; found anew when None.
+    """
+    stepped = respond(prepared, with_steps(posterior.strengths_mean)) if full or turn is None else None
+    slopes = _slopes(programme, stepped) if stepped is not None else {}
+    turn = _turn(stepped, slopes) if stepped is not None and turn is None else turn
+    points = points_of(posterior, np.zeros((*posterior.strengths_mean.shape, 0)) if turn is None else turn, seed)
+    outcome = respond(prepared, points.at)
     z = points.axes.coordinates(points.strengths)
     stock = unemployed_formula(programme)
     nothing = evaluate(stock, outcome)[0]
@@ -105,8 +118,8 @@ def run_scenario(
     scale = levels.median(np.log(actual[1] / actual[0]), moved) / nothing
     rate = programme.settings.discount
     world = build_world(outcome, points.surface, measures_of(programme), stock, without, rate, z)
-    gradients = _gradients(programme, outcome, points, scale) if full else {}
-    return Run(prepared, outcome, points, world, gradients, scale)
+    gradients = _gradients(programme, slopes, scale) if full else {}
+    return Run(prepared, outcome, points, world, gradients, scale, turn)
 
 
 def _as_delivered(stock: Expr, prepared: Prepared, outcome: Outcome, points: Points, levels: Levels) -> Array:
@@ -117,19 +130,33 @@ def _as_delivered(stock: Expr, prepared: Prepared, outcome: Outcome, points: Poi
     return evaluate(stock, respond(delivered, points.at[: points.surface], months=levels.seen, keep_flow=False))
 
 
-def _gradients(programme: Programme, outcome: Outcome, points: Points, scale: Array) -> dict[str, Array]:
-    """Slopes of every measure in persons (or points) along each link [A, L, T], and of log R under `ratio`."""
-    step = np.full(points.links, STEP)
+def _slopes(programme: Programme, stepped: Outcome) -> dict[str, Array]:
+    """Slopes along each link [A, L, T], in modelled persons: of log R (`ratio`), every measure, moves into work."""
 
     def slopes(values: Array) -> Array:
-        return gradient(np.concatenate([values[1:2], values[points.steps]]), step)
+        return gradient(values, np.full(len(values) - 1, STEP))
 
-    stock = evaluate(unemployed_formula(programme), outcome)
-    found = {"ratio": slopes(np.log(stock))}
+    found = {"ratio": slopes(np.log(evaluate(unemployed_formula(programme), stepped)))}
+    found |= {m.id: slopes(evaluate(m.expr, stepped)) for m in measures_of(programme)}
+    return found | {"open_jobs": slopes(into_work(stepped))}
+
+
+def _turn(stepped: Outcome, slopes: Mapping[str, Array]) -> Array:
+    """The gradients [A, L, M] that the axes are turned to: measures and people by state, at a few months."""
+    months = stepped.stock.shape[2]
+    at = [t for t in TURN_MONTHS if t < months] + [months - 1]
+    people = np.moveaxis((stepped.stock[1:, :, at] - stepped.stock[:1, :, at]) / STEP, 0, 1)
+    by_state = people.reshape(*people.shape[:2], -1)
+    told = [np.cumsum(values, axis=-1) if name == "open_jobs" else values for name, values in slopes.items()]
+    return np.concatenate([*(values[..., at] for values in told), by_state], axis=-1)
+
+
+def _gradients(programme: Programme, slopes: Mapping[str, Array], scale: Array) -> dict[str, Array]:
+    """Slopes of every measure in persons (or points) along each link [A, L, T], and of log R under `ratio`."""
+    found = {"ratio": slopes["ratio"]}
     for m in measures_of(programme):
-        factor = 1.0 if m.ratio else scale[:, None]
-        found[m.id] = factor * slopes(evaluate(m.expr, outcome))
-    jobs = np.cumsum(scale[:, None] * slopes(into_work(outcome)), axis=-1)
+        found[m.id] = slopes[m.id] * (1.0 if m.ratio else scale[:, None])
+    jobs = np.cumsum(scale[:, None] * slopes["open_jobs"], axis=-1)
     weights = discount_weights(jobs.shape[-1], programme.settings.discount)
     found["open_jobs"], found["open_job_months"] = jobs, np.cumsum(jobs * weights, axis=-1)
     return found
@@ -138,10 +165,10 @@ def _gradients(programme: Programme, outcome: Outcome, points: Points, scale: Ar
 def contributions(programme: Programme, run: Run) -> Array:
     """Each link's part [A, L, T] of the change of the unemployed in persons; the parts add up to the whole."""
     stock = evaluate(unemployed_formula(programme), run.outcome)
-    step = np.full(run.points.links, STEP)
-    values = stock[run.points.half]
     mean = run.points.axes.mean
-    found = aumann_shapley(values, step, mean)
+    half = respond(run.prepared, with_steps(mean / 2), keep_flow=False)
+    values = evaluate(unemployed_formula(programme), half)
+    found = aumann_shapley(values, np.full(len(values) - 1, STEP), mean)
     whole = stock[1] - stock[0]
     added = found.sum(axis=1)
     factor = np.where(np.abs(added) > 1e-9, whole / np.where(np.abs(added) > 1e-9, added, 1.0), 1.0)

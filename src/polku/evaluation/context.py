@@ -43,6 +43,7 @@ class Context:
     facts: Facts
     question: Question | None = None
     by_key: Mapping[tuple[str, str, Month], Observation] = field(default_factory=dict)
+    with_series: frozenset[tuple[str, str]] = frozenset()
 
     def asking(self, question: Question) -> Context:
         """The same context, with another question."""
@@ -205,7 +206,7 @@ class Context:
         return found if found is not None and found.value is not None else None
 
     def has_series(self, indicator: str, area: str) -> bool:
-        return any(key[0] == indicator and key[1] == area for key in self.by_key)
+        return (indicator, area) in self.with_series
 
     def words(self, area: str) -> AreaWords:
         """The cases of an area's name; of ALL: "kokeilualueilla" (or the one area's own)."""
@@ -228,7 +229,8 @@ def context(programme: Programme, evidence: Evidence, facts: Facts) -> Context:
     """The context of a run; of several observations of one month the one known last stays."""
     ordered = sorted(evidence.observations, key=lambda o: o.known.index if o.known else 0)
     by_key = {(o.indicator, o.area, o.month): o for o in ordered if not o.segment}
-    return Context(programme, evidence, facts, by_key=by_key)
+    with_series = frozenset((indicator, area) for indicator, area, _ in by_key)
+    return Context(programme, evidence, facts, by_key=by_key, with_series=with_series)
 
 
 def of_effect(row: EffectRow) -> Ground:

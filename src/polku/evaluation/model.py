@@ -170,6 +170,16 @@ class BeforeTest:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceboRow:
+    """What the same fit finds a year before the trial, when nothing was done: per cent of the stock, month `months`."""
+
+    area: str
+    months: int
+    spread: Spread
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DesignRow:
     """What could be learned: the least effect found with 80 % power, and the expected contraction."""
 
@@ -258,6 +268,7 @@ class Facts:
     doses: tuple[DoseRow, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     before: tuple[BeforeTest, ...] = ()
+    placebo: tuple[PlaceboRow, ...] = ()
     design: tuple[DesignRow, ...] = ()
     transfer: tuple[TransferRow, ...] = ()
     diagnostics: Mapping[str, Any] = field(default_factory=dict)

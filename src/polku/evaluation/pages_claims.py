@@ -156,6 +156,9 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
     )
     if test.closed_later is not None and abs(test.z) >= say.PARTED and ctx.stage == "after":
         text = sentences(text, say.closed_gap(words, test.closed_later, ctx.facts.data_end))
+    same = next((p for p in ctx.facts.placebo if p.area == test.area and p.found), None)
+    if same is not None and abs(test.z) >= say.PARTED:
+        text = sentences(text, say.year_early(words, same.spread))
     return claim(
         text,
         Ground("before", test.area),

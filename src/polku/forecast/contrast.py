@@ -25,16 +25,22 @@ from numpy.typing import NDArray
 from polku.base import QUANTILES, Spread
 
 Array = NDArray[np.float64]
+TURNED = 10
+"""Axes of a surface turned to its gradients."""
 DRAWS = 1000
 """Draws of an ensemble: antithetic pairs, whitened, so mean and covariance of z are exact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """The posterior of the strengths of each area: `mean` [A, L] and scaled principal axes `u` [A, K, L]."""
+    """The posterior of the strengths of each area: `mean` [A, L] and scaled axes `u` [A, K, L].
+
+    `back` [A, K, L] reads where strengths lie along them: z = back (b − mean).
+    """
 
     mean: Array
     u: Array
+    back: Array
 
     def points(self) -> Array:
         """Where the flows are run: [1 + 2K, A, L], the centre first, then + and − along each axis."""
@@ -44,15 +50,14 @@ class Axes:
 
     def coordinates(self, strengths: Array) -> Array:
         """z [N, A, K] of strengths [N, A, L]: where draws lie along the axes."""
-        length = np.maximum((self.u**2).sum(axis=2), 1e-300)
-        z: Array = np.einsum("nal,akl->nak", strengths - self.mean, self.u) / length
+        z: Array = np.einsum("nal,akl->nak", strengths - self.mean, self.back)
         return z
 
 
 def principal_axes(mean: Array, cov: Array, keep: float = 0.999) -> Axes:
     """Axes that hold at least `keep` of each area's variance; mean [A, L], cov [A, L, L]."""
     if not cov.shape[-1]:
-        return Axes(mean, np.zeros((len(cov), 0, 0)))
+        return Axes(mean, np.zeros((len(cov), 0, 0)), np.zeros((len(cov), 0, 0)))
     values, vectors = np.linalg.eigh(cov)
     values = np.maximum(values[:, ::-1], 0.0)
     vectors = vectors[:, :, ::-1]
@@ -62,8 +67,27 @@ def principal_axes(mean: Array, cov: Array, keep: float = 0.999) -> Axes:
     # an eigenvector's sign is arbitrary: fix it, so that the same inputs give the same bytes
     sign = np.sign(vectors[np.arange(len(cov))[:, None], np.argmax(np.abs(vectors), axis=1), np.arange(cov.shape[-1])])
     vectors = vectors * np.where(sign == 0, 1.0, sign)[:, None, :]
-    scaled = vectors * np.sqrt(values)[:, None, :]
-    return Axes(mean, np.moveaxis(scaled, 2, 1)[:, :count])
+    u = np.moveaxis(vectors * np.sqrt(values)[:, None, :], 2, 1)[:, :count]
+    return Axes(mean, u, u / np.maximum((u**2).sum(axis=2, keepdims=True), 1e-300))
+
+
+def turned_axes(mean: Array, cov: Array, gradients: Array, most: int = TURNED) -> Axes:
+    """The axes along which functionals of gradients [A, L, M] vary: at most `most`, by singular values.
+
+    With V = R R' and each gradient scaled to unit variance, R'g spans the directions of z that move a functional to
+    first order; what is orthogonal to all of them moves none, so few axes hold what 22 principal ones do.
+    """
+    values, vectors = np.linalg.eigh(cov)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    inverse = vectors * np.where(values > 1e-14, 1.0 / np.sqrt(np.maximum(values, 1e-14)), 0.0)[:, None, :]
+    moved = np.swapaxes(root, 1, 2) @ gradients
+    size = np.sqrt((moved**2).sum(axis=1, keepdims=True))
+    moved = np.where(size > 1e-12, moved / np.maximum(size, 1e-12), 0.0)
+    left, _, _ = np.linalg.svd(moved, full_matrices=False)
+    left = left[:, :, :most]
+    largest = np.take_along_axis(left, np.abs(left).argmax(axis=1)[:, None, :], axis=1)
+    left = left * np.where(largest < 0, -1.0, 1.0)  # a singular vector's sign is arbitrary: fix it
+    return Axes(mean, np.swapaxes(root @ left, 1, 2), np.swapaxes(inverse @ left, 1, 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""The money of a programme: payers, their shares by law, prices, and classes of benefit days; and bands of months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from polku.base import Month, Place, Text
+
+NOWHERE = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of months a <= d < b; `b` None is open: `[12:]`."""
+
+    a: int = 0
+    b: int | None = None
+
+    def __str__(self) -> str:
+        return f"[{self.a or ''}:{'' if self.b is None else self.b}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who bears a cost. The Finnish cases are for sentences (genitive, inessive/adessive not needed)."""
+
+    id: str
+    name: Text
+    gen_fi: str | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRule:
+    """Which share of a cost a payer bears, by class of benefit days, from a date.
+
+    `share` None is the rest. `on` is the state or tag in which the cost arises. `verified` False is printed
+    on every page that uses the row.
+    """
+
+    rule: str
+    payer: str
+    share: float | None
+    days: Band = Band()
+    on: str = "unemployed"
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    verified: bool = True
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """A price: `amount` euros per `per` for the `share` of people in state or tag `on`, paid by `rule`.
+
+    `per`: day (21.5 a month), month, person_year. `amount` None is a blank price: it leads to a break-even.
+    `prices` is the year of the money. `activity` names the programme's own cost (`on` blank).
+    """
+
+    id: str
+    name: Text
+    amount: float | None
+    per: str
+    rule: str
+    on: str = ""
+    activity: str = ""
+    area: str = ""
+    quantity: float | None = None
+    share: float = 1.0
+    prices: int = 0
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    assumption: bool = False
+    source: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class DayClass:
+    """The share of a rule's benefit days that fall in a class of accumulated days (`[300:500]`)."""
+
+    rule: str
+    days: Band
+    share: float
+    on: str = "unemployed"
+    start: Month | None = None
+    end: Month | None = None
+    announced: Month | None = None
+    assumption: bool = False
+    source: str = ""
+    place: Place = NOWHERE
