@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc, fdtrc, ndtr
 
 from polku.base import Month
 from polku.inference.learnability import Z_POWER
@@ -231,24 +231,53 @@ def residual_check(panel: Panel, noise: Noise) -> ResidualCheck:
 def whiteness(panel: Panel, noise: Noise) -> float:
     """p that the innovations of a panel are white over lags 1..12 (Ljung & Box 1978): n sum r_k^2 is chi^2(12).
 
-    Areas are alike after the month effects are taken away (a region shares its walk), so n areas x months count as
-    n A / sum_ab rho_ab^2, rho the correlation of areas' innovations less what chance alone gives.
+    n areas x months count as n `_apart`: areas are alike after the month effects are taken away.
     """
     u = innovations(panel, noise)
     seen = np.isfinite(u)
     x = np.where(seen, u, 0.0)
-    both = seen.astype(float) @ seen.T
-    root = np.sqrt((x**2).sum(axis=1) / seen.sum(axis=1))
-    rho = x @ x.T / np.maximum(both, 1.0) / np.outer(root, root)
-    alike = np.maximum(rho**2 - (1.0 - rho**2) / np.maximum(both, 1.0), 0.0)
-    np.fill_diagonal(alike, 1.0)
     statistic = 0.0
     for k in range(1, 13):
         pairs = float((seen[:, k:] & seen[:, :-k]).sum())
         if pairs:
             r = float((x[:, k:] * x[:, :-k]).sum()) / pairs / float((x**2).sum() / seen.sum())
-            statistic += r * r * pairs * len(rho) / float(alike.sum())
-    return float(chdtrc(12, statistic))
+            statistic += r * r * pairs
+    return float(chdtrc(12, statistic * _apart(u)))
+
+
+def _apart(u: Array) -> float:
+    """What part of the areas' innovations u [A, n] (nan: missing) is not shared: A / sum_ab rho_ab^2.
+
+    rho is the correlation of two areas' innovations; what chance alone gives is taken away from its square.
+    """
+    seen = np.isfinite(u)
+    x = np.where(seen, u, 0.0)
+    both = np.maximum(seen.astype(float) @ seen.T, 1.0)
+    root = np.sqrt((x**2).sum(axis=1) / seen.sum(axis=1))
+    squares = (x @ x.T / both / np.outer(root, root)) ** 2
+    alike = np.maximum(squares - (1.0 - squares) / both, 0.0)
+    np.fill_diagonal(alike, 1.0)
+    return float(len(u) / alike.sum())
+
+
+def unrest(panel: Panel, noise: Noise, start: Month) -> tuple[float, float] | None:
+    """How much larger the innovations of untreated areas are from `start` on: ratio of sd, and its p (one-sided F).
+
+    Effects are told with the noise of all untreated months; had the world grown restless when the trial began, they
+    would be told too surely. The degrees of freedom are n `_apart` 2/(2 + excess kurtosis). None without both times.
+    """
+    at = start.since(panel.first) - 1
+    if len(panel.areas) < 2 or at < 12 or panel.months - 1 - at < 3:
+        return None
+    u = innovations(panel, noise)
+    before, after = (x[np.isfinite(x)] for x in (u[:, :at], u[:, at:]))
+    if not (before.size and after.size):
+        return None
+    sizes = [float((x**2).mean()) for x in (before, after)]
+    kurtosis = max(float(np.mean([(x**4).mean() / (x**2).mean() ** 2 for x in (before, after)])) - 3.0, 0.0)
+    part = _apart(u) * 2.0 / (2.0 + kurtosis)
+    ratio = sizes[1] / sizes[0]
+    return float(np.sqrt(ratio)), float(fdtrc(part * after.size, part * before.size, ratio))
 
 
 @dataclass(frozen=True, slots=True)
