@@ -68,7 +68,7 @@ def with_series(ready: Case, *more: Observation) -> Case:
 
 
 def test_the_long_term_unemployed_by_area_teach_more_than_the_total_stock_and_still_little(late: Case) -> None:
-    """An effect on exits beyond 12 months in 17 months: contraction 0.16 by the stock, 0.24 with the long-term share."""
+    """An effect on exits beyond 12 months in 17 months: contraction 0.16 by the stock, 0.24 with the share too."""
     ratio = moved(late, 0.5, "unemployed[12:]") / moved(late, 0.5, "unemployed")
     told = with_series(late, *series(late, "long_term_unemployed", 0.3, ratio, 1))
     assert [s.table.id for s in told.observed().series] == ["series/unemployed[12:]"]
