@@ -12,12 +12,16 @@ from scipy.stats import norm
 
 from assess.group_folder import START, counts, write
 from polku.assess.belief import Months, log_ratio
+from polku.assess.groups_told import group_rows
 from polku.assess.observed import Observed, heard_once, observe, unemployed_of
 from polku.assess.series import Series, gather
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.evaluation.context import context
+from polku.evaluation.model import Facts
+from polku.evaluation.pages_groups import groups_pages
 from polku.evidence.folder import known, latest_known, read_folder
 from polku.evidence.model import Evidence, FlowCount, Observation
 from polku.inference.learnability import contraction, verdict
@@ -278,3 +282,51 @@ def test_people_in_services_given_both_ways_count_once(services: Case) -> None:
     once = replace(services.evidence, observations=(*services.evidence.observations, *one))
     twice = replace(services.evidence, observations=(*once.observations, *other))
     assert strength(services.fit(once)) == pytest.approx(strength(services.fit(twice)))
+
+
+# What is told of them
+
+
+def test_the_page_of_the_groups_says_the_effect_its_grounds_and_what_it_cannot_say(two_groups: Case) -> None:
+    row = group_rows(two_groups.observed(), two_groups.prepared, two_groups.fit())[0]
+    assert (row.verdict, row.design, row.links) == ("learned", "lottery", ("cm_job",))
+    assert row.treated.groups == ("drawn",) and row.control.groups == ("waiting",)
+    both = [f for f in two_groups.evidence.flows if f.group == "drawn" and f.month >= START]
+    assert row.treated.moves == sum(f.count or 0.0 for f in both)
+    assert row.treated.months == sum(f.at_risk or 0.0 for f in both)
+    facts = Facts(as_of=two_groups.series.last, data_end=two_groups.series.last, groups=(row,))
+    page = groups_pages(context(two_groups.programme, two_groups.evidence, facts))[0]
+    assert "yleisempää" in page.conclusion["fi"] and "higher" in page.conclusion["en"]
+    assert all(c.grounds for c in page.claims)
+    assert any("ei koko alueen hyöty" in c.text["fi"] for c in page.claims)
+    assert any("arvottiin" in c.text["fi"] for c in page.claims)
+    assert [len(cells) for cells in page.tables[0].rows] == [len(page.tables[0].columns)] * 2
+    assert page.figures[0].kind == "before_after" and len(page.figures[0].data["months"]) == len(
+        page.figures[0].data["area"]
+    )
+
+
+def test_a_run_without_groups_has_no_page_of_them(two_groups: Case) -> None:
+    facts = Facts(as_of=two_groups.series.last, data_end=two_groups.series.last)
+    assert groups_pages(context(two_groups.programme, two_groups.evidence, facts)) == ()
+
+
+def test_no_small_count_is_printed(tmp_path: Path) -> None:
+    """Groups of 25: quarters with 1-4 moves are gaps in the picture."""
+    ready = case(write(tmp_path / "tiny", people=25, suppress=True, seed=4))
+    row = group_rows(ready.observed(), ready.prepared, ready.fit())[0]
+    assert row.suppressed > 5 and any(x is None for x in row.treated_share)
+    for share in (*row.treated_share, *row.control_share):
+        assert share is None or share == 0 or share / 100 * 3 * 27 >= 4.5
+    facts = Facts(as_of=ready.series.last, data_end=ready.series.last, groups=(row,))
+    page = groups_pages(context(ready.programme, ready.evidence, facts))[0]
+    assert "eivät vielä kerro" in page.conclusion["fi"]
+
+
+def test_the_groups_own_page_of_a_harmful_lever_says_rarer(tmp_path: Path) -> None:
+    ready = case(write(tmp_path / "harm", effect=-0.5, months=24, seed=6))
+    row = group_rows(ready.observed(), ready.prepared, ready.fit())[0]
+    assert row.effect.at(0.9) < 0
+    facts = Facts(as_of=ready.series.last, data_end=ready.series.last, groups=(row,))
+    page = groups_pages(context(ready.programme, ready.evidence, facts))[0]
+    assert "harvinaisempaa" in page.conclusion["fi"] and "lower" in page.conclusion["en"]

@@ -43,6 +43,14 @@ def test_ranks_lie_inside_the_simultaneous_envelope(programmes: list[list[sbc.Pl
     assert sbc.uniform([float(random.choice(g)) for g in groups], level=0.999)["inside"]
 
 
+def test_a_truth_is_inside_an_interval_when_its_rank_is(programmes: list[list[sbc.Placed]]) -> None:
+    """So too for what is known for certain, which has no rank and is not counted."""
+    for q in (q for p in programmes for q in p):
+        for inside, tail in ((q.in80, 0.1), (q.in95, 0.025)):
+            if abs(q.p - tail) > 2e-3 and abs(q.p - 1 + tail) > 2e-3:
+                assert inside == (tail < q.p < 1 - tail)
+
+
 def test_a_programme_in_which_nothing_works_is_seldom_called_active() -> None:
     tally = sbc.Tally()
     for i in range(12):

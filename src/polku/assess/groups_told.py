@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from polku.assess import counted
 from polku.assess.observed import Observed
-from polku.base import Month
 from polku.dynamics.response import Prepared
 from polku.evaluation.model import ArmRow, GroupRow, Spread
 from polku.evidence.model import Group
 from polku.forecast.contrast import normal_spread
-from polku.inference.flows import Counts, FlowNoise, FlowSource
+from polku.inference.flows import Counts, FlowNoise, FlowSource, settle, truncated
 from polku.inference.learnability import Z_POWER, contraction, verdict
 from polku.inference.likelihood import linearise
 from polku.inference.posterior import MOST_ROUNDS, MOVE, Posterior, update
 
 Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 QUARTER = 3
 SMALL = 5
 """A quarter with fewer moves than this in a group is not printed."""
@@ -33,16 +33,17 @@ def group_rows(observed: Observed, prepared: Prepared, posterior: Posterior) -> 
 def _row(table: counted.Table, source: FlowSource, observed: Observed, posterior: Posterior) -> GroupRow:
     assert table.area is not None
     counts, members = table.counts, [m for m in table.members if isinstance(m, Group)]
-    treated = np.array([m.arm == "treated" for m in members])
+    treated: Bools = np.array([m.arm == "treated" for m in members])
     starts = [counted.start_of(observed.programme, table.area, m) for m in members]
     start = min(s for s, arm in zip(starts, treated, strict=True) if arm and s is not None)
-    known = counts.seen & (counts.low == counts.high)
+    told = _told(source, posterior)
+    known: Bools = np.asarray(counts.seen)
     both = known[treated].any(axis=0) & known[~treated].any(axis=0)
     late = np.arange(counts.months) >= start.since(counts.first)
     effect, alone, prior, learned = _effects(source, posterior, treated)
-    gap, gap_sd = _gap(counts, treated, both & ~late, table.noise)
+    gap, gap_sd = _gap(counts, told, treated, both & ~late, table.noise)
     left_over, degrees = source.residual(posterior.strengths_mean)
-    shares = [_quarters(counts, arm, known & both) for arm in (treated, ~treated)]
+    shares = [_quarters(counts, told, arm, known & both) for arm in (treated, ~treated)]
     designs = {m.design for m in members}
     links = counted.group_signals(table, observed.programme).any(axis=(1, 2))
     acting = source_links(source, posterior) & links
@@ -53,8 +54,8 @@ def _row(table: counted.Table, source: FlowSource, observed: Observed, posterior
         design=designs.pop() if len(designs) == 1 else "other",
         start=start,
         last=counts.first + int(np.flatnonzero(counts.seen.any(axis=0))[-1]),
-        treated=_arm(members, counts, treated, known & both, late),
-        control=_arm(members, counts, ~treated, known & both, late),
+        treated=_arm(members, counts, told, treated, known & both, late),
+        control=_arm(members, counts, told, ~treated, known & both, late),
         effect=effect,
         alone=alone,
         prior=prior,
@@ -73,15 +74,26 @@ def _row(table: counted.Table, source: FlowSource, observed: Observed, posterior
     )
 
 
-def source_links(source: FlowSource, posterior: Posterior) -> NDArray[np.bool_]:
+def _told(source: FlowSource, posterior: Posterior) -> Array:
+    """The counts [U, T]; of a suppressed one the mean over its interval at the hazard found there."""
+    counts = source.counts
+    eta = settle(counts, source.noise, source.mean(posterior.strengths_mean[None])[0]).eta
+    out = counts.low.copy()
+    for u, t in np.argwhere(counts.seen & (counts.low < counts.high)):
+        p = float(-np.expm1(-np.exp(eta[u, t])))
+        out[u, t] = truncated(float(counts.at_risk[u, t]), p, float(counts.low[u, t]), float(counts.high[u, t]))[0]
+    return out
+
+
+def source_links(source: FlowSource, posterior: Posterior) -> Bools:
     """[L] the links that move the transition counted."""
     slope = linearise(source.mean, posterior.strengths_mean)[1]
     return np.asarray(np.abs(slope).max(axis=(0, 1)) > 1e-9)
 
 
-def _arm(members: Sequence[Group], counts: Counts, arm: Array, known: Array, late: Array) -> ArmRow:
+def _arm(members: Sequence[Group], counts: Counts, told: Array, arm: Bools, known: Bools, late: Bools) -> ArmRow:
     mine = arm[:, None] & known
-    at_risk, moved = np.where(mine, counts.at_risk, 0.0), np.where(mine, counts.low, 0.0)
+    at_risk, moved = np.where(mine, counts.at_risk, 0.0), np.where(mine, told, 0.0)
     months = max(1, int(mine.any(axis=0).sum()))
     return ArmRow(
         groups=tuple(m.id for m, yes in zip(members, arm, strict=True) if yes),
@@ -93,7 +105,7 @@ def _arm(members: Sequence[Group], counts: Counts, arm: Array, known: Array, lat
     )
 
 
-def _effects(source: FlowSource, posterior: Posterior, treated: Array) -> tuple[Spread, Spread, Spread, float]:
+def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[Spread, Spread, Spread, float]:
     """The change of the hazard in per cent at the last month: believed, by these counts alone, before; and how far.
 
     The log of the ratio is normal along its gradient at the posterior mean.
@@ -136,13 +148,15 @@ def _per_cent(mean: float, variance: float) -> Spread:
     return Spread(100.0 * (middle - 1.0), 100.0 * wide, tuple(100.0 * float(np.expm1(q)) for q in x.quantiles))
 
 
-def _gap(counts: Counts, treated: Array, months: Array, noise: FlowNoise) -> tuple[float | None, float | None]:
+def _gap(
+    counts: Counts, told: Array, treated: Bools, months: Bools, noise: FlowNoise
+) -> tuple[float | None, float | None]:
     """Log of the ratio of the arms' rates in some months, and its sd under no difference but chance and dispersion."""
-    known = counts.seen & (counts.low == counts.high) & months
+    known = counts.seen & months
     moves, people, clumps = [], [], 0.0
     for arm in (treated, ~treated):
         mine = arm[:, None] & known
-        y = np.where(mine, counts.low, 0.0)
+        y = np.where(mine, told, 0.0)
         moves.append(float(y.sum()))
         people.append(float(np.where(mine, counts.at_risk, 0.0).sum()))
         clumps += noise.dispersion * float((y**2).sum()) / max(moves[-1], 1.0) ** 2
@@ -152,18 +166,13 @@ def _gap(counts: Counts, treated: Array, months: Array, noise: FlowNoise) -> tup
     return ratio, float(np.sqrt(1.0 / moves[0] + 1.0 / moves[1] + clumps))
 
 
-def _quarters(counts: Counts, arm: Array, known: Array) -> tuple[float | None, ...]:
-    """Moves per 100 people and month over three months, at each third month; None where too few to print."""
+def _quarters(counts: Counts, told: Array, arm: Bools, known: Bools) -> tuple[float | None, ...]:
+    """Moves per 100 people and month, quarter by quarter (the last months that fill none are left out)."""
     mine = arm[:, None] & known
-    moved = np.where(mine, counts.low, 0.0).sum(axis=0)
+    moved = np.where(mine, told, 0.0).sum(axis=0)
     people = np.where(mine, counts.at_risk, 0.0).sum(axis=0)
     out: list[float | None] = []
     for t in range(0, counts.months - counts.months % QUARTER, QUARTER):
         y, n = float(moved[t : t + QUARTER].sum()), float(people[t : t + QUARTER].sum())
         out.append(100.0 * y / n if n > 0 and (y == 0 or y >= SMALL) else None)
     return tuple(out)
-
-
-def quarter_months(row: GroupRow) -> tuple[Month, ...]:
-    """The middle month of each quarter of a row's shares."""
-    return tuple(row.first + (QUARTER * i + 1) for i in range(len(row.treated_share)))

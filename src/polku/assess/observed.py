@@ -13,7 +13,7 @@ logs does not vary with their sum (for independent Poisson counts Cov(log y1 −
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from polku.dynamics.response import Outcome, Prepared, respond
 from polku.evidence.model import Evidence
 from polku.inference.flows import START as FLOW_START
 from polku.inference.flows import FlowSource
-from polku.inference.functionals import SeriesNoise
+from polku.inference.functionals import START as SERIES_START
 from polku.inference.likelihood import Extra, Functional, Information, linearise, panel_information, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import Prior
@@ -76,8 +76,13 @@ class Observed:
         mine = [t for t in self.tables if t.of_groups]
         return tuple((t, counted.source_of(t, self.programme, prepared, flows.at)) for t in mine)
 
-    def figures(self, extra: Sequence[Extra]) -> tuple[Extra, ...]:
-        """Single figures of areas whose people in services are not told month by month: a figure counts once."""
+    def figures(self, evidence: Evidence, prepared: Prepared) -> tuple[Extra, ...]:
+        """Yearly changes with their own error, of areas whose people in services are not told month by month.
+
+        An area's series says what its yearly change says: a figure counts once.
+        """
+        flows = Flows(prepared, self.last.since(prepared.first) + 1, moves=False)
+        extra = others.year_figures(self.programme, evidence, prepared, flows.at)
         told = {a for s in self.series if s.table.id == f"series/{others.IN_SERVICES}" for a in s.trial}
         return tuple(e for e in extra if not set(np.flatnonzero(e.weights).tolist()) <= told)
 
@@ -89,7 +94,7 @@ class Observed:
             k: [t for t in self.tables if t.of_groups == k] for k in (True, False)
         }
         assumed = [t for rows in by_kind.values() for t in rows if t.noise == FLOW_START]
-        names = [t.counts.id for t in assumed] + [s.table.id for s in self.series if s.noise == SeriesNoise()]
+        names = [t.counts.id for t in assumed] + [s.table.id for s in self.series if s.noise == SERIES_START]
         for name in names:
             out.append(
                 Caution(

@@ -1,7 +1,8 @@
 """Other series of the areas as sources: people in services, shares by duration, the municipal share.
 
 One channel, one series: people in services are taken from `in_services`, and where an area has only its activation
-rate from that and the unemployed (S = U A / (1 − A)); stocks by duration as continuation ratios given the unemployed;
+rate from that and the unemployed (S = U A / (1 − A)); kinds of service as shares of those in none of the kinds before
+them; stocks by duration as continuation ratios given the unemployed;
 a bill as euros an unemployed person, and only where neither of the others is there. The rest of the country (its
 trial areas with the series taken off) stands among the comparison areas.
 """
@@ -21,6 +22,7 @@ from polku.dynamics.response import Outcome, Prepared
 from polku.evidence.arrays import array
 from polku.evidence.model import Evidence
 from polku.inference.functionals import (
+    START,
     SeriesNoise,
     SeriesSource,
     SeriesTable,
@@ -30,6 +32,7 @@ from polku.inference.functionals import (
     share_of,
     tails,
 )
+from polku.inference.likelihood import Extra
 from polku.programme.formula import Expr, Stock, parse
 from polku.programme.model import Area, Programme
 
@@ -40,7 +43,7 @@ Scale = Callable[[Outcome], Array]
 UNEMPLOYED, IN_SERVICES, ACTIVATION, BILL = "unemployed", "in_services", "activation_rate", "municipal_share"
 MUNICIPALITY = "municipality"
 LEAST = 24
-"""Months of a series before the start and after it together that are worth a source."""
+"""Fewer months of a series than this, before the start and after it together, are not worth a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,36 @@ def _services(frame: _Frame, unemployed: Array) -> list[Seen]:
     people = frame.rest(np.where(np.isfinite(counted), counted, implied))
     people = np.where(people > 0, people, np.nan)
     indicator = frame.programme.indicator(IN_SERVICES)
-    formula = parse(indicator.formula if indicator and indicator.formula else "services")
+    everyone = _people(parse(indicator.formula if indicator and indicator.formula else "services"))
     table, trial = _table(frame, f"series/{IN_SERVICES}", np.log(people), error, people)
+    whole = [Seen(table, START, _log(everyone), trial)] if trial else []
+    return whole + _kinds(frame, people, everyone, known=bool(trial))
 
-    def scale(outcome: Outcome) -> Array:
-        return np.asarray(np.log(np.maximum(evaluate(formula, outcome), 1e-9)))
 
-    return [Seen(table, SeriesNoise(), scale, trial)] if trial else []
+def _kinds(frame: _Frame, whole: Array, above: Scale, known: bool) -> list[Seen]:
+    """People in one kind of service: each given those who are in none of the kinds before it; alone without a whole."""
+    found = []
+    for state in (s for s in frame.programme.states if "services" in s.counts_as):
+        name = next((i.id for i in frame.programme.indicators if i.kind == "stock" and i.formula == state.id), None)
+        if name is None:
+            continue
+        counted, error = frame.counts(name)
+        counted = frame.rest(counted)
+        mine = _people(parse(state.id))
+        values = share_of(counted, whole) if known else np.log(np.where(counted > 0, counted, np.nan))
+        table, trial = _table(frame, f"series/{name}", values, error, counted)
+        if trial:
+            found.append(Seen(table, START, _logit(mine, above) if known else _log(mine), trial))
+            whole, above = whole - counted, _less(above, mine)
+    return found
+
+
+def _log(people: Scale) -> Scale:
+    return lambda outcome: np.asarray(np.log(np.maximum(people(outcome), 1e-9)))
+
+
+def _less(whole: Scale, part: Scale) -> Scale:
+    return lambda outcome: np.asarray(whole(outcome) - part(outcome))
 
 
 def _durations(frame: _Frame, unemployed: Array) -> list[Seen]:
@@ -150,7 +176,7 @@ def _durations(frame: _Frame, unemployed: Array) -> list[Seen]:
         mine = _sum([_people(parse(f"{UNEMPLOYED}[{x}:{'' if y is None else y}]")) for x, y in keys])
         table, there = _table(frame, f"series/{UNEMPLOYED}[{a}:]", share_of(part, whole), error, part)
         if there:
-            found.append(Seen(table, SeriesNoise(), _logit(mine, above), there))
+            found.append(Seen(table, START, _logit(mine, above), there))
             whole, above = part, mine
     return found
 
@@ -191,7 +217,45 @@ def _bill(frame: _Frame, unemployed: Array, told: set[int]) -> list[Seen]:
         return np.asarray(np.log(np.maximum(bill, 1e-9)) - np.log(np.maximum(people, 1e-9)))
 
     payers = {p.id for p in frame.programme.payers}
-    return [Seen(table, SeriesNoise(), scale, trial)] if trial and MUNICIPALITY in payers else []
+    return [Seen(table, START, scale, trial)] if trial and MUNICIPALITY in payers else []
+
+
+def year_figures(programme: Programme, evidence: Evidence, prepared: Prepared, run: Run) -> tuple[Extra, ...]:
+    """Yearly changes that state their own error: each year told of a trial area and of the country, once a year.
+
+    A figure is the difference of the area's change and the country's; the trial's part of it is the mean of the ratio
+    in the year less that of the year before. Of several months of one year the latest speaks.
+    """
+    country = programme.country.id if programme.country else ""
+    found = []
+    for indicator in programme.indicators:
+        if indicator.kind != "change" or indicator.noise_sd is None or not indicator.formula:
+            continue
+        rows = [o for o in evidence.observations if o.indicator == indicator.id and o.value is not None]
+        there = {o.month: o for o in rows if o.area == country}
+        for a, area in enumerate(prepared.areas):
+            own = sorted((o for o in rows if o.area == area.id and o.month in there), key=lambda o: o.month)
+            mine = {o.month.year: o for o in own}
+            for o in mine.values():
+                beside = there[o.month]
+                assert o.value is not None and beside.value is not None
+                weights = np.eye(len(prepared.areas))[a]
+                g = _change_of_year(parse(indicator.formula), prepared.first, o.month.year, run)
+                found.append(Extra(o.ground, o.value - beside.value, indicator.noise_sd, weights, g))
+    return tuple(found)
+
+
+def _change_of_year(formula: Expr, first: Month, year: int, run: Run) -> Callable[[Array], Array]:
+    at = Month.of(year, 1).since(first)
+
+    def functional(strengths: Array) -> Array:
+        ratio = evaluate(formula, run(strengths))
+        moved = ratio[1:] - ratio[:1]
+        this, before = moved[:, :, max(0, at) : max(0, at + 12)], moved[:, :, max(0, at - 12) : max(0, at)]
+        change: Array = (this.sum(axis=2) - before.sum(axis=2)) / 12.0
+        return change
+
+    return functional
 
 
 def source_of(seen: Seen, prepared: Prepared, run: Run) -> SeriesSource:

@@ -11,6 +11,7 @@ from polku.evaluation.pages_answer import answer_page
 from polku.evaluation.pages_appendix import appendix
 from polku.evaluation.pages_area import area_pages
 from polku.evaluation.pages_effect import made_of, with_without
+from polku.evaluation.pages_groups import groups_pages
 from polku.evaluation.pages_next import hangs_on, next_page
 from polku.evaluation.pages_objectives import objectives_page
 from polku.evaluation.pages_payers import payers_page
@@ -37,6 +38,7 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         payers_page(ctx),
         right_things_page(ctx, answers_what),
         right_way_page(ctx, where),
+        *groups_pages(ctx),
         *area_pages(ctx),
         objectives_page(ctx, found),
         hangs_on(ctx),

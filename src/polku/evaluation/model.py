@@ -206,7 +206,8 @@ class TransferRow:
 class ArmRow:
     """One arm of a comparison of client groups: person-months at risk and moves, before and since the start.
 
-    Months in which a count of either arm is missing or suppressed are in neither arm's sums.
+    Months in which a count of either arm is missing are in neither arm's sums; a suppressed count stands there with
+    its mean over its interval.
     """
 
     groups: tuple[str, ...]

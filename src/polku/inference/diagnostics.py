@@ -7,19 +7,42 @@ mean of the comparison areas' log changes. With Sigma the covariance of h-month 
     gap = x_a - w'x_c,   var = Sigma_aa - 2 w'Sigma_ca + w'Sigma_cc w,   detectable = (z.975 + z.80) sd
 
 so the test says its own power. Gaps are natural logs (0.068 = 6.8 log points), changes are fractions.
+
+Checks after the fit: what the series do that neither the effect nor the noise explains. With the model linearised at
+the posterior mean, y = log R(b_1) + J (b - b_1) + noise, b = S theta, theta ~ N(m_0, V_0), the residual and precision
+of y under the prior predictive and a regressor d (a step, a ramp) give a score test of that departure
+
+    e = y - log R(b_1) - J (S m_0 - b_1),   M = P - P J S (V_0^-1 + S'J'PJS)^-1 S'J'P
+    z = d'Me / sqrt(d'Md) ~ N(0, 1) if the model holds,   size of the departure d'Me / d'Md, sd 1 / sqrt(d'Md)
+
+The effect is free in this test as far as its prior lets it be (Rao 1948; Cook & Weisberg 1982, ch. 2). Of many z the
+largest is weighed by Sidak's p = 1 - (1 - 2 Phi(-|z|))^m, which is cautious as neighbouring steps are alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import chdtrc, fdtrc, ndtr
 
 from polku.base import Month
 from polku.inference.learnability import Z_POWER
-from polku.inference.noise import Noise, Panel, filled, rotated, season_sd, step_covariance
+from polku.inference.likelihood import Functional, Information, linearise, precision
+from polku.inference.noise import (
+    Noise,
+    Panel,
+    Rotated,
+    filled,
+    half_inverse,
+    missing_pulses,
+    rotated,
+    season_sd,
+    step_covariance,
+)
+from polku.inference.posterior import Posterior, update
 
 Array = NDArray[np.float64]
 
@@ -157,16 +180,28 @@ def innovations(panel: Panel, noise: Noise) -> Array:
     """Standardised innovations [A, T-1] of each area's steps less the common month effects.
 
     The rows have the covariance V diag(C_j,aa - 1/s_j) V' exactly; its Cholesky factor puts them in order of
-    time. A missing cell is filled by a straight line.
+    time. A missing cell is filled by its expectation given all others, and the steps to and from it are nan.
     """
     p = rotated(panel, noise)
-    z = p.rotate(filled(panel)[:, :, None])[:, :, 0]
+    z = p.rotate(completed(panel, p)[:, :, None])[:, :, 0]
     z = z - (np.einsum("ja,ja->j", p.u, z) / p.s)[:, None]
     own = np.diag(step_covariance(panel, noise)) + p.values[:, None] * season_sd(panel, noise) ** 2
     out = np.empty((len(panel.areas), panel.months - 1))
     for a in range(len(panel.areas)):
         covariance = (p.vectors * (own[:, a] - 1.0 / p.s)) @ p.vectors.T
         out[a] = np.linalg.solve(np.linalg.cholesky(covariance), p.vectors @ z[:, a])
+    return np.where(np.isfinite(np.diff(panel.log_y, axis=1)), out, np.nan)
+
+
+def completed(panel: Panel, p: Rotated) -> Array:
+    """log_y [A, T] with missing cells at their generalised-least-squares values, their expectation given the rest."""
+    out = filled(panel)
+    missing = ~np.isfinite(panel.log_y)
+    if missing.any():
+        m = p.rotate(missing_pulses(panel))
+        z = p.rotate(out[:, :, None])
+        b, _, _ = half_inverse(np.tensordot(m, p.apply(m), axes=((0, 1), (0, 1))))
+        out[missing] -= b @ (b.T @ np.tensordot(m, p.apply(z), axes=((0, 1), (0, 1)))[:, 0])
     return out
 
 
@@ -178,14 +213,170 @@ def residual_check(panel: Panel, noise: Noise) -> ResidualCheck:
     if len(panel.areas) < 2 or panel.months < 25:
         raise ValueError("residuals are checked on two areas and 25 months at least")
     u = innovations(panel, noise)
-    lags = [float((u[:, k:] * u[:, :-k]).mean() / (u**2).mean()) for k in range(1, 13)]
-    at = np.unravel_index(int(np.abs(u).argmax()), u.shape)
+    seen = np.isfinite(u)
+    square = np.nanmean(u**2)
+    pairs = [u[:, k:] * u[:, :-k] for k in range(1, 13)]
+    at = np.unravel_index(int(np.where(seen, np.abs(u), 0.0).argmax()), u.shape)
     return ResidualCheck(
-        autocorrelation=tuple(lags),
-        se=float(1.0 / np.sqrt(u.size)),
-        sd=float(u.std()),
-        kurtosis=float((u**4).mean() / (u**2).mean() ** 2 - 3.0),
+        autocorrelation=tuple(float(np.nanmean(x) / square) if np.isfinite(x).any() else 0.0 for x in pairs),
+        se=float(1.0 / np.sqrt(seen.sum())),
+        sd=float(np.nanstd(u)),
+        kurtosis=float(np.nanmean(u**4) / square**2 - 3.0),
         largest=float(u[at]),
         largest_area=panel.areas[int(at[0])],
         largest_month=panel.first + int(at[1]) + 1,
     )
+
+
+def whiteness(panel: Panel, noise: Noise) -> float:
+    """p that the innovations of a panel are white over lags 1..12 (Ljung & Box 1978): n sum r_k^2 is chi^2(12).
+
+    n areas x months count as n `_apart`: areas are alike after the month effects are taken away.
+    """
+    u = innovations(panel, noise)
+    seen = np.isfinite(u)
+    x = np.where(seen, u, 0.0)
+    statistic = 0.0
+    for k in range(1, 13):
+        pairs = float((seen[:, k:] & seen[:, :-k]).sum())
+        if pairs:
+            r = float((x[:, k:] * x[:, :-k]).sum()) / pairs / float((x**2).sum() / seen.sum())
+            statistic += r * r * pairs
+    return float(chdtrc(12, statistic * _apart(u)))
+
+
+def _apart(u: Array) -> float:
+    """What part of the areas' innovations u [A, n] (nan: missing) is not shared: A / sum_ab rho_ab^2.
+
+    rho is the correlation of two areas' innovations; what chance alone gives is taken away from its square.
+    """
+    seen = np.isfinite(u)
+    x = np.where(seen, u, 0.0)
+    both = np.maximum(seen.astype(float) @ seen.T, 1.0)
+    root = np.sqrt((x**2).sum(axis=1) / seen.sum(axis=1))
+    squares = (x @ x.T / both / np.outer(root, root)) ** 2
+    alike = np.maximum(squares - (1.0 - squares) / both, 0.0)
+    np.fill_diagonal(alike, 1.0)
+    return float(len(u) / alike.sum())
+
+
+def unrest(panel: Panel, noise: Noise, start: Month) -> tuple[float, float] | None:
+    """How much larger the innovations of untreated areas are from `start` on: ratio of sd, and its p (one-sided F).
+
+    Effects are told with the noise of all untreated months; had the world grown restless when the trial began, they
+    would be told too surely. The degrees of freedom are n `_apart` 2/(2 + excess kurtosis). None without both times.
+    """
+    at = start.since(panel.first) - 1
+    if len(panel.areas) < 2 or at < 12 or panel.months - 1 - at < 3:
+        return None
+    u = innovations(panel, noise)
+    before, after = (x[np.isfinite(x)] for x in (u[:, :at], u[:, at:]))
+    if not (before.size and after.size):
+        return None
+    sizes = [float((x**2).mean()) for x in (before, after)]
+    kurtosis = max(float(np.mean([(x**4).mean() / (x**2).mean() ** 2 for x in (before, after)])) - 3.0, 0.0)
+    part = _apart(u) * 2.0 / (2.0 + kurtosis)
+    ratio = sizes[1] / sizes[0]
+    return float(np.sqrt(ratio)), float(fdtrc(part * after.size, part * before.size, ratio))
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What one area did from `month` on that the model does not explain: `size` in log points, its `z`.
+
+    `p`: how often the largest of the `tests` looked at would be so large if the model held.
+    """
+
+    area: str
+    month: Month
+    size: float
+    z: float
+    p: float
+    tests: int
+
+
+def departures(
+    panel: Panel,
+    noise: Noise,
+    posterior: Posterior,
+    functional: Functional,
+    regressors: Array,
+) -> tuple[Array, Array]:
+    """z [c] and size [c] of departures along `regressors` [A, T, c], the effect free within its prior.
+
+    A regressor that the model cannot tell from its own levels and month effects has z and size 0.
+    """
+    prior = posterior.prior
+    b = posterior.strengths_mean
+    value, jacobian = linearise(functional, b)
+    areas, links = prior.shape
+    n = areas * links
+    columns = np.zeros((*regressors.shape[:2], n + 1))
+    columns[:, :, n] = filled(panel)
+    for i, area in enumerate(prior.areas):
+        row = panel.areas.index(area)
+        columns[row, :, i * links : (i + 1) * links] = jacobian[i]
+        columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
+    gram = precision(panel, noise).gram(np.concatenate([columns, regressors], axis=2))
+    s = prior.strength_matrix
+    said = Information(gram[:n, :n], gram[:n, n])
+    cov = s @ update(prior.mean, prior.cov, s, said)[1] @ s.T
+    along = gram[n + 1 :, :n]
+    score = gram[n + 1 :, n] - along @ cov @ gram[:n, n]
+    plain = np.diag(gram)[n + 1 :]
+    information = plain - np.einsum("ci,ij,cj->c", along, cov, along)
+    told = information > 1e-9 * max(float(plain.max(initial=0.0)), 1e-300)
+    safe = np.where(told, information, 1.0)
+    return np.where(told, score / np.sqrt(safe), 0.0), np.where(told, score / safe, 0.0)
+
+
+def largest(panel: Panel, cells: Sequence[tuple[str, Month]], z: Array, size: Array) -> Departure | None:
+    """The departure [c] of the largest |z|, weighed for having been looked for among all `cells`; None without any."""
+    if not len(cells):
+        return None
+    at = int(np.abs(z).argmax())
+    one = 2.0 * float(ndtr(-abs(float(z[at]))))
+    p = float(-np.expm1(len(cells) * np.log1p(-min(one, 1.0 - 1e-16))))
+    return Departure(cells[at][0], cells[at][1], float(size[at]), float(z[at]), p, len(cells))
+
+
+def trial_steps(
+    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
+) -> Departure | None:
+    """The largest step of a trial area after its start that the effect does not explain; None without such months."""
+    begins = {a: starts[a].since(panel.first) + 1 for a in posterior.prior.areas}
+    cells = [(a, panel.first + t) for a, begin in begins.items() for t in range(begin, panel.months)]
+    regressors = np.zeros((*panel.log_y.shape, len(cells)))
+    for c, (area, month) in enumerate(cells):
+        regressors[panel.areas.index(area), panel.column(month) :, c] = 1.0
+    return largest(panel, cells, *departures(panel, noise, posterior, functional, regressors))
+
+
+RAMP = 12
+"""Months over which a comparison area is looked for to part."""
+
+
+def comparison_ramps(
+    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
+) -> dict[str, Departure]:
+    """Each comparison area's ramp of 12 months from the first start; `p` is weighed for as many areas.
+
+    A spillover, a shock of the region or a break of a series that the effect is measured against.
+    """
+    start = min(starts[a] for a in posterior.prior.areas)
+    cells = [(a, start) for a in panel.areas if a not in starts]
+    if not cells or start.since(panel.first) >= panel.months:
+        return {}
+    t = np.arange(panel.months) - panel.column(start) + 1.0
+    ramp = np.clip(t / RAMP, 0.0, 1.0)
+    regressors = np.zeros((*panel.log_y.shape, len(cells)))
+    for c, (area, _) in enumerate(cells):
+        regressors[panel.areas.index(area), :, c] = ramp
+    z, size = departures(panel, noise, posterior, functional, regressors)
+    found = {}
+    for c, (area, month) in enumerate(cells):
+        one = largest(panel, [(area, month)], z[c : c + 1], size[c : c + 1])
+        if one is not None:
+            p = float(-np.expm1(len(cells) * np.log1p(-min(one.p, 1.0 - 1e-16))))
+            found[area] = Departure(area, month, one.size, one.z, p, len(cells))
+    return found

@@ -1,0 +1,172 @@
+"""Other series of the areas in one fit: durations, kinds of service, bills, yearly figures; each counts once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assess.group_folder import START, write
+from assess.test_groups import Case, case, strength
+from polku.assess.belief import Months, extras
+from polku.assess.others import year_figures
+from polku.base import Month
+from polku.dynamics.costs import rates
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import Outcome, respond
+from polku.evidence.model import Observation
+from polku.inference.likelihood import linearise
+from polku.inference.posterior import fit
+from polku.programme.formula import parse
+
+FIRST, MONTHS = Month.parse("2014-01"), 60
+AREAS = ("pori", "satakunta-rest", "kymenlaakso")
+LEAD = START.since(FIRST)
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """The small example with a link that acts on those who have been without work for a year or more."""
+    folder = write(tmp_path_factory.mktemp("late") / "pieni", groups=False)
+    (folder / "areas.csv").write_bytes((folder / "areas.csv").read_bytes().replace(b"share,0.070", b","))
+    links = (folder / "links.csv").read_text("utf-8")
+    links = links.replace("unemployed>job,7,0.05,0.10", "unemployed>job[12:],7,0.1,0.2")
+    (folder / "links.csv").write_text(links, encoding="utf-8")
+    return case(folder)
+
+
+def pair(ready: Case, truth: float) -> Outcome:
+    return respond(ready.prepared, np.array([[[0.0]], [[truth]]]), months=MONTHS - LEAD)
+
+
+def moved(ready: Case, truth: float, formula: str) -> np.ndarray:
+    """What the trial multiplies a stock by, in each month from FIRST."""
+    stock = evaluate(parse(formula), pair(ready, truth))[:, 0]
+    return np.concatenate([np.ones(LEAD), stock[1] / stock[0]])
+
+
+def series(
+    ready: Case, name: str, level: float, factor: np.ndarray, seed: int, walk: float = 0.006
+) -> tuple[Observation, ...]:
+    """A stock in three areas: a part of the area's unemployed that walks, the trial's factor in Pori."""
+    rng, out = np.random.default_rng(seed), []
+    there = {(o.area, o.month): o.value for o in ready.evidence.observations if o.indicator == "unemployed"}
+    for area in AREAS:
+        share = level * np.exp(np.cumsum(rng.normal(0, walk, MONTHS)))
+        for t in range(MONTHS):
+            whole = there[area, FIRST + t]
+            assert whole is not None
+            value = float(whole * share[t] * (factor[t] if area == "pori" else 1.0))
+            out.append(Observation(name, area, FIRST + t, value, known=FIRST + t + 1))
+    return tuple(out)
+
+
+def with_series(ready: Case, *more: Observation) -> Case:
+    return replace(ready, evidence=replace(ready.evidence, observations=(*ready.evidence.observations, *more)))
+
+
+def test_the_long_term_unemployed_by_area_teach_more_than_the_total_stock_and_still_little(late: Case) -> None:
+    """An effect on exits beyond 12 months in 17 months: contraction 0.16 by the stock, 0.24 with the share too."""
+    ratio = moved(late, 0.5, "unemployed[12:]") / moved(late, 0.5, "unemployed")
+    told = with_series(late, *series(late, "long_term_unemployed", 0.3, ratio, 1))
+    assert [s.table.id for s in told.observed().series] == ["series/unemployed[12:]"]
+    by_stock, (mean, sd, learned) = strength(late.fit(groups=False))[2], strength(told.fit())
+    assert by_stock + 0.05 < learned < 0.4
+    assert abs(mean - 0.5) < 3 * sd
+
+
+def test_stocks_by_duration_enter_as_a_chain(late: Case) -> None:
+    programme = late.programme
+    bands = {"u6": "unemployed[6:12]", "u12": "unemployed[12:]"}
+    first = programme.indicator("long_term_unemployed")
+    assert first is not None
+    rows = tuple(replace(first, id=name, formula=formula) for name, formula in bands.items())
+    kept = tuple(i for i in programme.indicators if i.id != "long_term_unemployed")
+    changed = replace(late, programme=replace(programme, indicators=(*kept, *rows)))
+    same = np.ones(MONTHS)
+    told = with_series(changed, *series(changed, "u6", 0.2, same, 2), *series(changed, "u12", 0.3, same, 3))
+    found = told.observed().series
+    assert [s.table.id for s in found] == ["series/unemployed[6:]", "series/unemployed[12:]"]
+    values = {s.table.id: s.table.values[0, 0] for s in found}
+    assert values["series/unemployed[6:]"] == pytest.approx(0.0, abs=0.1), "half of all: logit nought"
+    assert values["series/unemployed[12:]"] == pytest.approx(np.log(0.3 / 0.2), abs=0.1)
+
+
+def test_kinds_of_service_are_shares_of_those_in_services_not_series_of_their_own(late: Case) -> None:
+    same = np.ones(MONTHS)
+    names = ("in_services", "in_services.coaching", "in_services.training")
+    levels = (0.3, 0.06, 0.12)
+    rows = [
+        o for n, (name, level) in enumerate(zip(names, levels, strict=True)) for o in series(late, name, level, same, n)
+    ]
+    found = {s.table.id: s.table.values[0, 0] for s in with_series(late, *rows).observed().series}
+    assert set(found) == {f"series/{n}" for n in names}
+    assert found["series/in_services.coaching"] == pytest.approx(np.log(0.06 / 0.24), abs=0.1)
+    assert found["series/in_services.training"] == pytest.approx(np.log(0.12 / 0.12), abs=0.15), (
+        "of those not in coaching"
+    )
+
+
+def test_the_municipal_share_speaks_only_where_nothing_else_does(late: Case) -> None:
+    ids = [s.id for s in late.programme.states]
+    outcome = pair(late, 0.5)
+    weights = rates(ids, late.programme, outcome.first, outcome.stock.shape[2])["municipality"]
+    euros = np.einsum("pts,ts->pt", outcome.stock[:, 0], weights)
+    people = evaluate(parse("unemployed"), outcome)[:, 0]
+    factor = np.concatenate([np.ones(LEAD), (euros[1] / people[1]) / (euros[0] / people[0])])
+    bill = series(late, "municipal_share", 120.0, factor, 4)
+    told = with_series(late, *bill)
+    assert [s.table.id for s in told.observed().series] == ["series/municipal_share"]
+    source = told.observed().sources(told.prepared)[0]
+    assert np.isfinite(source.inform(np.full((1, 1), 0.1)).matrix).all()
+    long_term = series(late, "long_term_unemployed", 0.3, np.ones(MONTHS), 5)
+    both = with_series(late, *bill, *long_term).observed().series
+    assert [s.table.id for s in both] == ["series/unemployed[12:]"]
+
+
+def test_a_mean_of_a_functional_is_that_of_the_flows(late: Case) -> None:
+    told = with_series(late, *series(late, "long_term_unemployed", 0.3, np.ones(MONTHS), 6))
+    source = told.observed().sources(told.prepared)[0]
+    value = linearise(source.mean, np.full((1, 1), 0.4))[0]  # type: ignore[attr-defined]
+    part, whole = moved(late, 0.4, "unemployed[12:]"), moved(late, 0.4, "unemployed")
+    base = (
+        evaluate(parse("unemployed[12:]"), pair(late, 0.0))[0, 0] / evaluate(parse("unemployed"), pair(late, 0.0))[0, 0]
+    )
+    share = base * (part / whole)[LEAD:]
+    expected = np.log(share / (1 - share)) - np.log(base / (1 - base))
+    assert value[0, LEAD:] == pytest.approx(expected, abs=1e-9)
+    assert not value[1:].any() and not value[0, :LEAD].any()
+
+
+def test_series_of_different_kinds_with_holes_and_vintages_go_into_one_fit(late: Case) -> None:
+    ratio = moved(late, 0.3, "unemployed[12:]") / moved(late, 0.3, "unemployed")
+    rows = [*series(late, "long_term_unemployed", 0.3, ratio, 7), *series(late, "in_services", 0.3, np.ones(MONTHS), 8)]
+    holes = [o for n, o in enumerate(rows) if n % 7]
+    small = [replace(o, value=None, low=1.0, high=4.0) if n % 50 == 3 else o for n, o in enumerate(holes)]
+    told = with_series(late, *small)
+    sources = told.observed().sources(told.prepared)
+    posterior = fit(told.prior, told.functional, told.panel, told.noise, sources=sources)
+    assert posterior.converged and np.isfinite(posterior.evidence)
+    assert set(posterior.sources) == {"unemployed", "series/in_services", "series/unemployed[12:]"}
+
+
+def test_yearly_figures_are_those_of_the_run_and_give_way_to_the_areas_own_series(tmp_path: Path) -> None:
+    ready = case(write(tmp_path / "pieni", groups=False))
+    told = with_series(
+        ready,
+        *(
+            Observation("activation_rate_change_year", a, Month.parse("2018-12"), v, known=Month.parse("2019-02"))
+            for a, v in (("pori", 5.0), ("finland", 2.0))
+        ),
+    )
+    flows = Months(told.prepared, 17)
+    one, same = year_figures(told.programme, told.evidence, told.prepared, flows.at), None
+    same = extras(told.programme, told.evidence, flows)
+    assert [(e.id, e.value, e.sd) for e in one] == [(e.id, e.value, e.sd) for e in same]
+    at = np.array([[[0.0]], [[0.3]]])
+    assert one[0].functional(at) == pytest.approx(same[0].functional(at))
+    assert len(told.observed().figures(told.evidence, told.prepared)) == 1
+    more = with_series(told, *series(told, "in_services", 0.3, np.ones(MONTHS), 9))
+    assert more.observed().figures(more.evidence, more.prepared) == ()
