@@ -93,6 +93,7 @@ def assess_known(
     baseline = None
     if series is not None:
         try:
+            require_transitions(wanted)
             baseline = make_baseline(wanted, series.stocks, series.last)
         except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
             facts = facts_without_estimate(programme, month, error.text)
@@ -110,6 +111,17 @@ def assess_known(
     seen = rows_seen(programme, evidence)
     told = tuple(dict.fromkeys((*cautions, *facts.cautions)))
     return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
+
+
+def require_transitions(programme: Programme) -> None:
+    """Raises PolkuError when no transitions of clients were published by the as-of month."""
+    if not programme.transitions:
+        raise PolkuError(
+            Text.of(
+                "Asiakkaiden siirtymiä ei ollut vielä julkaistu tässä kuussa: vaikutusta ei voi mallintaa.",
+                "No transitions of clients had been published by this month: the effect cannot be modelled.",
+            )
+        )
 
 
 def digests(seen: bytes) -> dict[str, str]:

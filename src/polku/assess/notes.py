@@ -13,7 +13,7 @@ from polku.assess.belief import Belief
 from polku.assess.rows import ALL
 from polku.assess.series import Series
 from polku.assess.worlds import Run, cost_draws
-from polku.base import LANGUAGES, Caution, Month, Text
+from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.costs import benefit_month, break_even, break_even_price, unpriced
 from polku.evaluation.model import (
@@ -57,8 +57,10 @@ def parted_before(programme: Programme, before: Sequence[BeforeTest]) -> frozens
 
 def break_evens(programme: Programme, run: Run | None, month: Month) -> list[BreakEven]:
     """What it would take to cover a cost: even where nothing can be estimated."""
-    start = programme.period.start
-    euros = benefit_month(programme, max(start, month) if month > start else start)
+    try:
+        euros = benefit_month(programme, max(programme.period.start, month))
+    except FolderError:  # a price was known before the shares that deal it out: nothing to tell yet
+        return []
     rows = []
     if euros > 0:
         need = break_even(1000.0, euros)
