@@ -48,6 +48,7 @@ KNOWN_OF_PROGRAMME: dict[str, Any] = {
 }
 KNOWN_OF_EVIDENCE: dict[str, Any] = {
     "observations": lambda row: row.known,
+    "groups": lambda row: row.known,
     "flows": lambda row: row.known,
     "codings": lambda row: row.coded,
     "ratings": lambda row: row.known,
@@ -144,6 +145,7 @@ def test_a_run_as_of_a_month_equals_a_run_on_the_folder_from_which_later_rows_we
     tables = {
         "areas": ("known_from", 0), "links": ("known_from", 0), "doses": ("known_from", 0),
         "transitions": ("known_from", 0), "flows": ("as_of", 1), "codings": ("coded", 0), "ratings": ("as_of", 0),
+        "groups": ("known_from", 0),
         "judgements": ("given", 0), "series/unemployed": ("as_of", 1), "series/in_workshop": ("as_of", 2),
     }  # fmt: skip
     for name, (column, lag) in tables.items():
