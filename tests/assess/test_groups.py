@@ -194,10 +194,11 @@ def area_flows(ready: Case, truth: float, seed: int) -> Iterator[FlowCount]:
         drift = 0.0
         for t in range(months):
             drift = 0.85 * drift + 0.05 * np.sqrt(1 - 0.85**2) * rng.normal()
-            moved = np.log(rate[1, t - 24] / rate[0, t - 24]) if n == 0 and t >= 24 else 0.0
-            h = np.exp(-2.9 + 0.1 * n + month[t] + drift + moved + 0.05 * rng.normal())
+            h = -np.log1p(-rate[:, max(0, t - 24)])
+            moved = np.log(h[1] / h[0]) if n == 0 and t >= 24 else 0.0
+            own = np.exp(-2.9 + 0.1 * n + month[t] + drift + moved + 0.05 * rng.normal())
             stock = 5000.0
-            y = float(rng.binomial(int(stock), -np.expm1(-h)))
+            y = float(rng.binomial(int(stock), -np.expm1(-own)))
             yield FlowCount(first + t, "unemployed", "job", stock, y, area=area, known=first + t + 1)
 
 

@@ -11,15 +11,19 @@ import pytest
 from assess.group_folder import START, write
 from assess.test_groups import Case, case, strength
 from polku.assess.belief import Months, extras
+from polku.assess.counted import source_of
+from polku.assess.observed import observe
 from polku.assess.others import year_figures
 from polku.base import Month
 from polku.dynamics.costs import rates
 from polku.dynamics.measures import evaluate
-from polku.dynamics.response import Outcome, respond
-from polku.evidence.model import Observation
+from polku.dynamics.response import Outcome, prepare, respond
+from polku.evidence.model import FlowCount, Group, Observation
+from polku.inference.learnability import expected_covariance
 from polku.inference.likelihood import linearise
 from polku.inference.posterior import fit
 from polku.programme.formula import parse
+from polku.programme.model import Band
 
 FIRST, MONTHS = Month.parse("2014-01"), 60
 AREAS = ("pori", "satakunta-rest", "kymenlaakso")
@@ -170,3 +174,45 @@ def test_yearly_figures_are_those_of_the_run_and_give_way_to_the_areas_own_serie
     assert len(told.observed().figures(told.evidence, told.prepared)) == 1
     more = with_series(told, *series(told, "in_services", 0.3, np.ones(MONTHS), 9))
     assert more.observed().figures(more.evidence, more.prepared) == ()
+
+
+def group_counts(band: Band | None) -> tuple[FlowCount, ...]:
+    return tuple(
+        FlowCount(START + t, "unemployed", "job", 400.0, 12.0, group=g, band=band, known=START + t + 1)
+        for g in ("drawn", "waiting")
+        for t in range(17)
+    )
+
+
+def test_a_group_counted_in_the_links_own_band_moves_by_the_path_itself_and_a_mixed_one_by_its_share(
+    late: Case,
+) -> None:
+    groups = (
+        Group("drawn", "pori", "treated", design="lottery"),
+        Group("waiting", "pori", "control", design="lottery"),
+    )
+    means = {}
+    for band in (Band(12, None), None):
+        evidence = replace(late.evidence, groups=groups, flows=group_counts(band))
+        table = observe(late.programme, evidence, FIRST, FIRST + 59).tables[0]
+        assert table.counts.id == f"groups/pori/unemployed{band or ''}>job"
+        source = source_of(table, late.programme, late.prepared, lambda b: pair(late, 0.0))
+        means[band] = source.mean(np.full((1, 1, 1), 0.4))[0]
+        assert not means[band][1].any(), "the waiting group has no path"
+    path = 0.4 * late.prepared.signals[0, 0, :17]
+    assert means[Band(12, None)][0] == pytest.approx(path, abs=1e-12)
+    part = np.expm1(means[None][0][5:]) / np.expm1(path[5:])
+    assert part == pytest.approx(part[0]) and 0.02 < part[0] < 0.5, "the share of exits made beyond 12 months"
+
+
+def test_sources_go_with_displacement_and_into_what_is_expected(late: Case) -> None:
+    groups = (
+        Group("drawn", "pori", "treated", design="lottery"),
+        Group("waiting", "pori", "control", design="lottery"),
+    )
+    evidence = replace(late.evidence, groups=groups, flows=group_counts(Band(12, None)))
+    seen = observe(late.programme, evidence, FIRST, FIRST + 59)
+    for k in (0.0, 0.25, 0.5):
+        ready = prepare(late.programme, late.baseline, "delivered", displacement=k)
+        cov = expected_covariance(late.prior, late.functional, late.panel, late.noise, (), seen.sources(ready))
+        assert cov[0, 0] < late.prior.cov[0, 0]

@@ -248,10 +248,11 @@ def _area_mean(table: Table, at: Int, trial: NDArray[np.bool_], run: Run) -> Mea
 
     def mean(strengths: Array) -> Array:
         outcome = run(strengths)
-        people = np.log(np.maximum(evaluate(stock, outcome), 1e-9))
-        before = np.concatenate([np.zeros_like(people[:, :, :1]), (people - people[:1])[:, :, :-1]], axis=2)
-        log_moves = np.log(np.maximum(evaluate(moves, outcome), 1e-9))
-        moved = (log_moves - log_moves[:1] - before)[1:]
+        people = np.maximum(evaluate(stock, outcome), 1e-9)
+        begun = np.concatenate([np.broadcast_to(people[:1, :, :1], people[:, :, :1].shape), people[:, :, :-1]], axis=2)
+        share = np.clip(evaluate(moves, outcome) / begun, 1e-12, 1.0 - 1e-12)
+        log_hazard = np.log(-np.log1p(-share))
+        moved = log_hazard[1:] - log_hazard[:1]
         out = np.zeros((len(strengths), len(at), counts.months))
         lead = outcome.first.since(counts.first)
         there = np.arange(max(0, lead), min(counts.months, lead + moved.shape[2]))

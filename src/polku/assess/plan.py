@@ -1,0 +1,359 @@
+"""Before a trial, from the plan alone: what it can teach, by when, and what would make it teach more.
+
+Nothing after the start is read: the evidence is cut at the month before it, and the noise is learned from what was
+seen until then. The rows of `Plan.rows` are those of every report (`learned.design_rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from polku import __version__
+from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.learned import design_rows
+from polku.assess.plan_shapes import MAIN_GROUP, detect_rows, group_rows, shape_of, slopes_of
+from polku.assess.result import SCHEMA, area_row, map_data
+from polku.assess.series import gather
+from polku.base import Month, Text, UsageError
+from polku.dynamics.baseline import first_month, make_baseline
+from polku.dynamics.response import Prepared, prepare
+from polku.evaluation.design import (
+    BestFew,
+    ComparisonRow,
+    Confounded,
+    JobsOrServices,
+    Plan,
+    PretrialPower,
+    SizeRow,
+    StaggerRow,
+)
+from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.model import Facts
+from polku.evaluation.pages_design import design_page
+from polku.evaluation.plain import plain
+from polku.evidence.folder import cautions_of, latest_known, read_folder
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.model import Evidence
+from polku.inference.diagnostics import gap
+from polku.inference.learnability import (
+    Z_POWER,
+    Bundle,
+    contraction,
+    expected_covariance,
+    find_bundles,
+    planned_panel,
+    weakest_contrast,
+)
+from polku.inference.likelihood import linearise, precision
+from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, season_sd, step_covariance
+from polku.inference.posterior import Alone
+from polku.inference.prior import Prior, joint_covariance, make_prior
+from polku.programme.asof import known as known_programme
+from polku.programme.model import Programme
+
+Array = NDArray[np.float64]
+SIZES = (500, 1000, 2000, 5000, 10000, 20000)
+MAIN = 12
+"""Months of the follow-up that tables of one horizon are about."""
+LATER = (6, 12)
+FEW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Beforehand:
+    """All that the plan's numbers are made from. `panel` ends before the first start."""
+
+    programme: Programme
+    evidence: Evidence
+    month: Month
+    panel: Panel
+    prepared: Prepared
+    noise: Noise
+    prior: Prior
+    months: int
+
+    @property
+    def first(self) -> Month:
+        return self.prepared.first
+
+    @property
+    def lead(self) -> int:
+        """Months of the panel's calendar before the start."""
+        return self.first.since(self.panel.first)
+
+    @property
+    def comparison(self) -> tuple[str, ...]:
+        trial = set(self.prior.areas)
+        return tuple(a for a in self.panel.areas if a not in trial)
+
+    def expected(self, prepared: Prepared, months: int) -> tuple[Array, Array]:
+        """Covariance [K, K] that the stock leaves after `months` of a plan, and d log R / d b [A, T, L]."""
+        planned = planned_panel(self.panel, self.first + (months - 1))
+        flows = Months(prepared, months)
+        functional = log_ratio(flows, unemployed_formula(self.programme), self.panel.first, planned.months)
+        cov = expected_covariance(self.prior, functional, planned, self.noise)
+        return cov, linearise(functional, self.prior.strengths(self.prior.mean))[1]
+
+
+def design(folder: Path | str, as_of: Month | None = None) -> Plan:
+    """What the plan of a folder can teach, as it was known in a month (at the latest the month before the start).
+
+    Raises FolderError with all problems of the folder, UsageError where it has no trial area or no series to learn
+    the noise from.
+    """
+    with threadpool_limits(1):
+        programme, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
+        if not programme.trial_areas:
+            raise UsageError(Text.of("Kansiossa ei ole kokeilualuetta.", "The folder has no trial area."))
+        last = min(latest_known(evidence) or programme.period.start, first_month(programme).back(1))
+        month = min(as_of, last) if as_of else last
+        found = beforehand(known_programme(programme, month), known_evidence(evidence, month), month)
+        return plan_of(found)
+
+
+def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Beforehand:
+    """What the plan's numbers are made from; the programme and the evidence are already cut at `month`."""
+    series = gather(programme, evidence) if programme.trial_areas else None
+    if series is None or series.panel is None:
+        raise UsageError(
+            Text.of(
+                "Ennen kokeilun alkua ei ole sarjoja, joista satunnaisvaihtelun voisi oppia: tarvitaan työttömien ja "
+                "työvoiman määrä kokeilualueelta ja vähintään yhdeltä vertailualueelta.",
+                "Before the start there are no series to learn the chance variation from: the unemployed and the "
+                "labour force of the trial area and of at least one comparison area are needed.",
+            )
+        )
+    first = first_month(programme)
+    panel = series.panel.until(min(first.back(1), series.last))
+    starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
+    noise = fit_noise(learning_blocks(panel, starts))
+    prepared = prepare(programme, make_baseline(programme, series.stocks, min(series.last, first.back(1))), "planned")
+    prior = make_prior(prepared.links, [a.id for a in programme.trial_areas])
+    months = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
+    return Beforehand(programme, evidence, month, panel, prepared, noise, prior, min(months, prepared.months))
+
+
+def plan_of(found: Beforehand) -> Plan:
+    """The plan's numbers and sentences."""
+    programme, prepared, panel = found.programme, found.prepared, found.panel
+    horizons = sorted({h for h in (6, MAIN, found.months, 24, 36) if h <= prepared.months})
+    cov, slope = found.expected(prepared, found.months)
+    bundles = find_bundles(found.prior, cov, [str(link.effect) for link in prepared.links])
+    slopes = slopes_of(programme, prepared, panel, max(horizons))
+    comparison, best = comparison_rows(found)
+    plan = Plan(
+        programme,
+        found.month,
+        panel.first + (panel.months - 1),
+        found.first,
+        found.months,
+        rows=tuple(design_rows(programme, as_belief(found, cov, bundles), panel)),
+        detect=tuple(detect_rows(programme, prepared, panel, found.noise, horizons, slopes)),
+        sizes=tuple(size_rows(found, slopes.stock[0, :, 0], min(MAIN, max(horizons)))),
+        comparison=comparison,
+        best=best,
+        stagger=tuple(stagger_rows(found, cov, slope, bundles)),
+        groups=tuple(group_rows(prepared, slopes, sorted({h for h in (MAIN, found.months) if h in horizons}))),
+        confounded=tuple(confounded_rows(found, cov, bundles)),
+        jobs_or_services=tuple(jobs_or_services(found, cov, slope)),
+        before=tuple(pretrial(found)),
+    )
+    page = design_page(plan, MAIN_GROUP)
+    return replace(plan, sentences=tuple(dict.fromkeys((page.conclusion, *(c.text for c in page.claims)))))
+
+
+def as_belief(found: Beforehand, expected: Array, bundles: Sequence[Bundle]) -> Belief:
+    """The belief of a run that has seen nothing of the trial."""
+    mean, cov = found.prior.strength_moments()
+    alone = Alone(mean, cov, 0, True)
+    return Belief(
+        found.prior, found.noise, {}, {}, alone, expected, tuple(bundles), (), {0.0: found.prepared}, ()
+    )
+
+
+def size_rows(found: Beforehand, slope: Array, months: int) -> list[SizeRow]:
+    """The least fall of the stock by the area's size: one trial area of that size, in a region of its own."""
+    one = found.prior.areas[0]
+    planned = planned_panel(found.panel.take([one, *found.comparison]), found.first + (months - 1))
+    g = slope[: found.lead + months]
+    rows = []
+    for people in SIZES:
+        ybar = np.concatenate([[float(people)], planned.ybar[1:]])
+        panel = replace(planned, ybar=ybar, regions=("one area of its own", *planned.regions[1:]))
+        columns = np.zeros((len(panel.areas), panel.months, 1))
+        columns[0, :, 0] = g
+        told = float(precision(panel, found.noise).gram(columns)[0, 0])
+        least = Z_POWER / np.sqrt(told) * abs(g[-1]) if told > 0 else np.inf
+        rows.append(SizeRow(people, months, 100.0 * float(-np.expm1(-least))))
+    return rows
+
+
+def comparison_rows(found: Beforehand) -> tuple[tuple[ComparisonRow, ...], tuple[BestFew, ...]]:
+    """Which comparison areas pay: the sd of the trial areas' mean 12-month contrast without each, and with a few.
+
+    The contrast has the weights of least variance among those that sum to one.
+    """
+    trial = [found.panel.areas.index(a) for a in found.prior.areas]
+    others = [found.panel.areas.index(a) for a in found.comparison]
+    panel = found.panel
+    cov = 12.0 * step_covariance(panel, found.noise)
+    cov += np.diag(season_sd(panel, found.noise) ** 2 * found.noise.season_drift**2)
+    whole = contrast_sd(cov, trial, others)
+    flagged = {a.id for a in found.programme.areas if "neighbour" in a.flags}
+    rows = [
+        ComparisonRow(
+            panel.areas[i],
+            contrast_sd(cov, trial, [j for j in others if j != i]) / whole - 1.0,
+            panel.areas[i] in flagged,
+        )
+        for i in others
+        if len(others) > 1
+    ]
+    picked: list[int] = []
+    best = []
+    while len(picked) < min(FEW, len(others)):
+        picked.append(min((j for j in others if j not in picked), key=lambda j: contrast_sd(cov, trial, [*picked, j])))
+        best.append(BestFew(tuple(panel.areas[i] for i in picked), contrast_sd(cov, trial, picked) / whole))
+    return tuple(sorted(rows, key=lambda r: (-r.rise, r.area))), tuple(best)
+
+
+def contrast_sd(cov: Array, trial: Sequence[int], others: Sequence[int]) -> float:
+    """Sd of mean(trial) - w'others, w the weights of least variance with sum one: w = C^-1 (c + lambda 1)."""
+    mean = np.full(len(trial), 1.0 / len(trial))
+    inner, across = cov[np.ix_(others, others)], cov[np.ix_(others, trial)] @ mean
+    solved = np.linalg.solve(inner, np.stack([across, np.ones(len(others))], axis=1))
+    w = solved[:, 0] + solved[:, 1] * (1.0 - solved[:, 0].sum()) / solved[:, 1].sum()
+    variance = mean @ cov[np.ix_(trial, trial)] @ mean - 2.0 * w @ across + w @ inner @ w
+    return float(np.sqrt(variance))
+
+
+def later(prepared: Prepared, months: int, link: Sequence[int], area: Sequence[int]) -> Prepared:
+    """The plan with the signals of some links in some areas moved `months` later."""
+    signals = prepared.signals.copy()
+    at = np.ix_(link, area)
+    moved = np.zeros_like(signals[at])
+    moved[:, :, months:] = signals[at][:, :, :-months]
+    signals[at] = moved
+    return replace(prepared, signals=signals, planned=None)
+
+
+def stagger_rows(found: Beforehand, cov: Array, slope: Array, bundles: Sequence[Bundle]) -> list[StaggerRow]:
+    """What starting the largest area, or one activity of the largest bundle, later would teach by the planned end."""
+    rows = []
+    areas, links = found.prior.shape
+    usable = [k for k in LATER if k < found.months]
+    if areas > 1:
+        a = int(np.argmax([found.panel.ybar[found.panel.areas.index(x)] for x in found.prior.areas]))
+        direction = np.full((areas, links), -1.0 / (areas - 1)) * slope[:, -1]
+        direction[a] = slope[a, -1]
+        rows += _stagger(found, cov, ("area", found.prior.areas[a]), direction, (range(links), [a]), usable)
+    if bundles:
+        largest = max(bundles, key=lambda b: len(b.links))
+        cause = found.prepared.links[largest.links[0]].cause
+        mine = [i for i in largest.links if found.prepared.links[i].cause == cause]
+        rest = [i for i in largest.links if i not in mine]
+        if rest:
+            weights = np.zeros(links)
+            weights[mine], weights[rest] = 1.0 / len(mine), -1.0 / len(rest)
+            acting = [i for i, k in enumerate(found.prepared.links) if k.cause == cause]
+            each = np.tile(weights / areas, (areas, 1))
+            rows += _stagger(found, cov, ("activity", cause), each, (acting, range(areas)), usable)
+    return rows
+
+
+def _stagger(
+    found: Beforehand,
+    together: Array,
+    what: tuple[str, str],
+    direction: Array,
+    moved: tuple[Sequence[int], Sequence[int]],
+    usable: Sequence[int],
+) -> list[StaggerRow]:
+    """Contraction of a difference of strengths [A, L] when all start together and when something starts later."""
+    pull = direction.ravel() @ found.prior.strength_matrix
+    before = float(pull @ found.prior.cov @ pull)
+    now = contraction(before, float(pull @ together @ pull))
+    rows = []
+    for k in usable:
+        cov, _ = found.expected(later(found.prepared, k, *moved), found.months)
+        rows.append(StaggerRow(*what, k, now, contraction(before, float(pull @ cov @ pull))))
+    return rows
+
+
+def confounded_rows(found: Beforehand, cov: Array, bundles: Sequence[Bundle]) -> list[Confounded]:
+    """Bundles at the planned end with their activities."""
+    links = found.prepared.links
+    rows = []
+    for b in bundles:
+        at = np.ix_(b.links, b.links)
+        known = weakest_contrast(found.prior.cov[at], cov[at])
+        causes = tuple(dict.fromkeys(links[i].cause for i in b.links))
+        rows.append(Confounded(b.id, tuple(links[i].id for i in b.links), causes, known))
+    return rows
+
+
+def jobs_or_services(found: Beforehand, cov: Array, slope: Array) -> list[JobsOrServices]:
+    """How far the stock tells an area's effect, and how far whether it came by jobs or by services."""
+    kinds = [shape_of(found.programme, k) for k in found.prepared.links]
+    jobs = np.array([float(k.startswith("jobs")) for k in kinds])
+    services = np.array([float(k == "services") for k in kinds])
+    if not jobs.any() or not services.any():
+        return []
+    v0, v1 = joint_covariance(found.prior, found.prior.cov), joint_covariance(found.prior, cov)
+    rows = []
+    for a, area in enumerate(found.prior.areas):
+        g = slope[a, -1]
+        total, difference = g * (jobs + services), g * (jobs - services)
+        told = [
+            contraction(float(d @ v0[a, :, a, :] @ d), float(d @ v1[a, :, a, :] @ d)) for d in (total, difference)
+        ]
+        rows.append(JobsOrServices(area, told[0], told[1]))
+    return rows
+
+
+def pretrial(found: Beforehand) -> list[PretrialPower]:
+    """The power of the test of the year before each start: no value is in it."""
+    rows = []
+    for area in found.programme.trial_areas:
+        last = found.programme.start_of(area).back(1)
+        seen = planned_panel(found.panel, last)
+        full = replace(seen, log_y=np.zeros_like(seen.log_y))
+        told = gap(full, found.noise, area.id, found.comparison, last.back(12), last)
+        if told is not None:
+            rows.append(PretrialPower(area.id, Z_POWER * told[1]))
+    return rows
+
+
+def plan_assessment(plan: Plan, evidence: Evidence | None = None) -> dict[str, Any]:
+    """The plan in the layout of `assessment.json`, so that reports are told from it as from a run."""
+    programme = plan.programme
+    nothing = Facts(as_of=plan.as_of, data_end=plan.data_end, estimated=False)
+    empty = ("doses", "effects", "links", "forecasts", "costs", "activities", "monitor", "coverage", "transfer")
+    numbers = {f.name: plain(getattr(plan, f.name)) for f in fields(plan) if f.name != "programme"}
+    return {
+        "schema": SCHEMA,
+        "programme": {"id": programme.id, "hash": ""},
+        "title": plain(programme.title),
+        "as_of": str(plan.as_of),
+        "data_end": str(plan.data_end),
+        "seed": 0,
+        "version": __version__,
+        "inputs": [],
+        "areas": [area_row(a) for a in programme.areas],
+        "map": map_data(programme, evidence or Evidence(), nothing),
+        "goals": [{"id": n.id, "name": plain(n.name)} for n in programme.nodes if n.kind == "goal"],
+        "diagnostics": {"calibration": "pending"},
+        **{key: [] for key in empty},
+        "questions": [],
+        "warnings": [plain(c) for c in cautions_of(programme, evidence)] if evidence else [],
+        "design": numbers["rows"],
+        "plan": {k: v for k, v in numbers.items() if k != "rows"},
+        "pages": [plain(design_page(plan, MAIN_GROUP))],
+    }
