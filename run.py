@@ -30,6 +30,11 @@ DOORS = {
     "lint": (["-m", "ruff", "check", ROOT], "tyylitarkistus", "style"),
     "types": (["-m", "mypy", "--config-file", os.path.join(ROOT, "pyproject.toml")], "tyypit", "types"),
     "layers": (["-c", "from importlinter.cli import lint_imports_command as lint; lint()"], "tuonnit kulkevat vain alas", "imports go down only"),
+    "sbc": ([os.path.join(ROOT, "benchmarks", "sbc.py")], "kalibrointi simuloiduin ohjelmin", "simulated programmes"),
+    "placebo": ([os.path.join(ROOT, "benchmarks", "placebo.py")], "näennäiskokeilut", "trials that were not"),
+    "backtest": ([os.path.join(ROOT, "benchmarks", "backtest.py")], "ennusteet jälkikäteen", "forecasts from the past"),
+    "misspecify": ([os.path.join(ROOT, "benchmarks", "misspecify.py")], "väärät oletukset", "wrong assumptions"),
+    "kill": ([os.path.join(ROOT, "benchmarks", "kill.py")], "rekisteri ja katkokset", "the registry and sudden ends"),
     "bench": ([os.path.join(ROOT, "benchmarks", "bench.py")], "nopeusvertailut", "speed, as ratios"),
 }
 IN_ROOT = ("types", "layers", "lint")  # tools that read the project's configuration from the current directory

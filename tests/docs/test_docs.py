@@ -22,7 +22,12 @@ from polku.evaluation.words import OPEN, PROMISING, VERDICT
 
 ROOT = Path(__file__).resolve().parents[2]
 TUTORIALS = {"en": "docs/en/tutorial.md", "fi": "docs/fi/opas.md"}
-GUIDES = {"README.md": "en", **{path: language for language, path in TUTORIALS.items()}}
+SECONDS = {"en": "docs/en/before-and-after.md", "fi": "docs/fi/ennen-ja-jalkeen.md"}
+"""The guides to what comes before a trial and after a forecast."""
+GUIDES = {
+    "README.md": "en",
+    **{path: language for pages in (TUTORIALS, SECONDS) for language, path in pages.items()},
+}
 KEY = {"links": 1, "areas": 1, "doses": 3, "unemployed": 3}
 """How many of a table's first columns tell two rows apart."""
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```\n", re.M | re.S)
@@ -159,14 +164,15 @@ def test_no_block_of_a_guide_is_of_a_kind_that_is_not_run(path: str) -> None:
     assert blocks(path)
 
 
-@pytest.mark.parametrize("path", TUTORIALS.values())
-def test_every_command_has_a_heading_in_both_tutorials(path: str) -> None:
-    headings = re.findall(r"^## (polku \w+)$", (ROOT / path).read_text(encoding="utf-8"), re.M)
+@pytest.mark.parametrize("language", TUTORIALS)
+def test_every_command_has_a_heading_in_the_guides_of_both_languages(language: str) -> None:
+    text = "\n".join((ROOT / pages[language]).read_text(encoding="utf-8") for pages in (TUTORIALS, SECONDS))
+    headings = re.findall(r"^## (polku \w+)$", text, re.M)
     assert sorted(headings) == sorted(f"polku {name}" for name in build("en").commands)
 
 
 def test_the_tutorials_do_the_same_things_in_both_languages() -> None:
-    english, finnish = (blocks(path) for path in TUTORIALS.values())
+    english, finnish = ([b for pages in (TUTORIALS, SECONDS) for b in blocks(pages[k])] for k in ("en", "fi"))
     assert [b.kind for b in english] == [b.kind for b in finnish]
     assert [len(list(commands(b.body))) for b in english] == [len(list(commands(b.body))) for b in finnish]
 

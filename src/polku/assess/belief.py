@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from polku.assess.observed import Observed, heard_once, observe
 from polku.assess.series import Series, change_of_year
 from polku.base import Month
 from polku.dynamics.baseline import Baseline
@@ -30,6 +31,7 @@ from polku.inference.likelihood import Extra, Functional, fit_slope
 from polku.inference.noise import START, Noise, Panel, fit_noise, learning_blocks
 from polku.inference.posterior import Alone, Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
+from polku.inference.units import Source
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Indicator, Programme
 
@@ -56,6 +58,7 @@ class Belief:
     links: tuple[LinkLearned, ...]
     prepared: Mapping[float, Prepared]
     extra: tuple[Extra, ...]
+    observed: Observed | None = None
 
     @property
     def main(self) -> Posterior:
@@ -167,20 +170,27 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     def functional(k: float) -> Functional:
         return log_ratio(flows[k], stock, panel.first, panel.months)
 
+    observed = observe(programme, evidence, panel.first, panel.first + (panel.months - 1))
+    observed, panel = heard_once(observed, stock, prior, functional(0.0), panel, noise, base)
+    changes = [c for c in changes if c[1] not in observed.in_services]
     told = {k: extras(programme, changes, flows[k]) for k in DISPLACEMENTS}
-    main = fit(prior, functional(0.0), panel, noise, told[0.0])
+    sources = {k: observed.sources(prepared[k]) for k in DISPLACEMENTS}
+    main = fit(prior, functional(0.0), panel, noise, told[0.0], sources=sources[0.0])
     posteriors = {0.0: main}
     for k in DISPLACEMENTS[1:]:
-        posteriors[k] = fit(prior, functional(k), panel, noise, told[k], start=main.mean)
-    alone = fit_alone(prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean)
-    variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), told[0.0], main)
+        posteriors[k] = fit(prior, functional(k), panel, noise, told[k], start=main.mean, sources=sources[k])
+    beside = (told[0.0], sources[0.0])
+    alone = fit_alone(
+        prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean, sources=sources[0.0]
+    )
+    variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), beside, main)
     end = min(horizon, max(programme.end_of(a) for a in programme.trial_areas))
     planned = planned_panel(panel, end)
     later = Months(base, planned.months - base.first.since(panel.first))
     expected = expected_covariance(prior, log_ratio(later, stock, panel.first, planned.months), planned, noise)
     bundles = find_bundles(prior, expected, [str(link.effect) for link in base.links])
     links = link_table(main, expected, bundles)
-    return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0])
+    return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], observed)
 
 
 def log_ratio_fit(programme: Programme, panel: Panel, baseline: Baseline) -> tuple[Posterior, Prepared, Expr]:
@@ -201,7 +211,7 @@ def fit_variants(
     panel: Panel,
     noise: Noise,
     damped: Noise,
-    extra: Sequence[Extra],
+    beside: tuple[Sequence[Extra], Sequence[Source]],
     main: Posterior,
 ) -> dict[str, Posterior]:
     """The same fit without the treated areas' neighbours, without areas with a reform of their own, and damped."""
@@ -212,9 +222,9 @@ def fit_variants(
         kept = [a for a in panel.areas if flag is None or flag not in flags[a]]
         if flag is not None and (len(kept) == len(panel.areas) or len(kept) <= len(prior.areas)):
             continue
-        found[name] = fit(
-            prior, functional, panel.take(kept), damped if flag is None else noise, extra, start=main.mean
-        )
+        extra, sources = beside
+        used = damped if flag is None else noise
+        found[name] = fit(prior, functional, panel.take(kept), used, extra, start=main.mean, sources=sources)
     return found
 
 

@@ -14,13 +14,14 @@ from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Belief, believe, believe_prior
 from polku.assess.facts import facts_of, facts_without_estimate
+from polku.assess.frozen import page_of
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
 from polku.base import Caution, FolderError, Month, PolkuError, Problem, Text, UsageError
 from polku.dynamics.baseline import make_baseline
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
-from polku.evaluation.model import Facts
+from polku.evaluation.model import Facts, Ground
 from polku.evaluation.plain import plain
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.folder import known as known_evidence
@@ -73,7 +74,8 @@ def assess(
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
         # what is said of the folder must not know more than the run: said again of what was cut
         told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
-        return assess_known(seen, shown, month, seed, scenarios, told, progress)
+        found = assess_known(seen, shown, month, seed, scenarios, told, progress)
+        return with_registry(Path(folder), found)
 
 
 def assess_known(
@@ -111,6 +113,20 @@ def assess_known(
     seen = rows_seen(programme, evidence)
     told = tuple(dict.fromkeys((*cautions, *facts.cautions)))
     return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
+
+
+def with_registry(folder: Path, found: Assessment) -> Assessment:
+    """The assessment with the page of what had been frozen by its as-of month, when anything had."""
+    if not (folder / "forecasts.jsonl").exists():
+        return found
+    page = page_of(folder, found.programme, found.evidence, found.as_of)
+    if page is None:
+        return found
+    unsaid = Ground("source", "programme/forecasts")  # "not frozen yet" is no longer so
+    pages = [replace(p, claims=tuple(c for c in p.claims if unsaid not in c.grounds)) for p in found.evaluation.pages]
+    place = next((i + 1 for i, p in enumerate(pages) if p.id == "next"), len(pages))
+    told = replace(found.evaluation, pages=(*pages[:place], page, *pages[place:]))
+    return replace(found, evaluation=told)
 
 
 def require_transitions(programme: Programme) -> None:

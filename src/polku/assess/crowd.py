@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.belief import Months, extras, unemployed_formula
+from polku.assess.belief import Months, extras, told_changes, unemployed_formula
 from polku.assess.members import Members, member_paths, path_slopes
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, along
@@ -58,14 +58,14 @@ Observe = Callable[[Outcome], Array]
 def observer(programme: Programme, evidence: Evidence, prepared: Prepared, months: int) -> Observe:
     """log R in the first `months` months, then each area's part of the figures that state their own error."""
     stock = unemployed_formula(programme)
-    figures = bool(extras(programme, evidence, Months(prepared, months)))
+    figures = bool(extras(programme, told_changes(programme, evidence), Months(prepared, months)))
 
     def observe(outcome: Outcome) -> Array:
         stocks = evaluate(stock, outcome)[:, :, :months]
         seen = [np.log(stocks[1:] / stocks[0])]
         if figures:
             dummy = np.zeros((len(stocks) - 1, stocks.shape[1], len(prepared.links)))
-            told = extras(programme, evidence, Shown(prepared, outcome))
+            told = extras(programme, told_changes(programme, evidence), Shown(prepared, outcome))
             seen += [e.functional(dummy)[:, :, None] for e in told]
         return np.concatenate(seen, axis=2)
 

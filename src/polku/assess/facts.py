@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
+from polku.assess.calibration import calibration
+from polku.assess.groups_told import group_rows
 from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
 from polku.assess.notes import break_evens, capped_areas, cautions_of, diagnostics, parted_before
 from polku.assess.placebo import placebo_rows
@@ -114,6 +116,7 @@ def facts_of(
         doses=tuple(dose_rows(programme)),
         contributions=tuple(contributions_of(programme, belief, run, clock)),
         before=before,
+        groups=group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
         placebo=tuple(placebo_rows(programme, evidence, seed)) if panel is not None else (),
         design=tuple(design_rows(programme, belief, panel)) if panel is not None else (),
         transfer=tuple(transfer_of(programme, belief, run, seed)),
@@ -145,7 +148,7 @@ def facts_without_estimate(programme: Programme, month: Month, why: Text | None 
         data_end=month.back(1),
         doses=tuple(dose_rows(programme)),
         break_evens=tuple(break_evens(programme, None, month)),
-        diagnostics={"calibration": "pending"},
+        diagnostics={"calibration": calibration()},
         cautions=(caution,),
         estimated=False,
     )

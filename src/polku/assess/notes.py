@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief
+from polku.assess.calibration import calibration
 from polku.assess.rows import ALL
 from polku.assess.series import Series
 from polku.assess.worlds import Run, cost_draws
@@ -127,7 +128,7 @@ def _number(value: float, language: str, decimals: int = 1) -> str:
 def diagnostics(programme: Programme, belief: Belief, baseline: Baseline, series: Series) -> dict[str, Any]:
     """How the fit went: the noise, its residuals, the start of the flows, convergence; calibration is pending."""
     found: dict[str, Any] = {
-        "calibration": "pending",
+        "calibration": calibration(),
         "noise": {f.name: getattr(belief.noise, f.name) for f in fields(belief.noise)},
         "iterations": belief.main.iterations,
         "converged": belief.main.converged,
@@ -179,6 +180,7 @@ def cautions_of(programme: Programme, belief: Belief, series: Series, capped: fr
                 ),
             )
         )
+    found += belief.observed.cautions if belief.observed else ()
     if series.panel is not None:
         found += jumps(programme, belief, series)
     if any(isinstance(k.effect, Graded) for k in programme.links):

@@ -83,8 +83,12 @@ class Observed:
         """
         flows = Flows(prepared, self.last.since(prepared.first) + 1, moves=False)
         extra = others.year_figures(self.programme, evidence, prepared, flows.at)
-        told = {a for s in self.series if s.table.id == f"series/{others.IN_SERVICES}" for a in s.trial}
-        return tuple(e for e in extra if not set(np.flatnonzero(e.weights).tolist()) <= told)
+        return tuple(e for e in extra if not set(np.flatnonzero(e.weights).tolist()) <= self.in_services)
+
+    @property
+    def in_services(self) -> set[int]:
+        """The places of trial areas whose people in services are told month by month."""
+        return {a for s in self.series if s.table.id == f"series/{others.IN_SERVICES}" for a in s.trial}
 
     @property
     def cautions(self) -> tuple[Caution, ...]:

@@ -36,7 +36,7 @@ from polku.inference.functionals import SeriesNoise, SeriesTable, units_of
 from polku.inference.learnability import LEARNED, PARTLY, Z_POWER, contraction, least_detectable, planned_panel
 from polku.inference.likelihood import linearise, precision
 from polku.inference.noise import Noise, Panel
-from polku.inference.prior import OMEGA_SQUARED, make_prior
+from polku.inference.prior import make_prior
 from polku.programme.asof import UNKNOWN_EXISTS, UNKNOWN_MEAN, UNKNOWN_SD
 from polku.programme.formula import Stock
 from polku.programme.model import Band, Link, Programme, Shift

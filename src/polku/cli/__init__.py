@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from polku.base import LANGUAGES, FolderError, PolkuError
-from polku.cli.commands import do_check, do_map, do_new, do_report, do_run
+from polku.cli.commands import do_check, do_design, do_map, do_new, do_report, do_run
 from polku.cli.values import formats_of, languages_of, month_of, seed_of
 from polku.cli.words import HELP, METAVARS, bug, count_of, language_of, machine, speak
 
@@ -85,10 +85,15 @@ def build(language: str) -> click.Group:
             p["freeze"],
         )
 
+    def design_it(**p: Any) -> None:
+        where = (p["out"], languages_of(p["lang"], two), formats_of(p["formats"]))
+        do_design(p["folder"], month_of(p["as_of"]), *where, p["json"], language)
+
     commands = [
         command("new", lambda **p: do_new(p["folder"], p["example"], p["excel"], language), "folder", "example excel"),
         command("check", lambda **p: do_check(p["folder"], p["json"], language), "folder", "json"),
         command("map", lambda **p: do_map(p["folder"], p["out"], languages_of(p["lang"], two)), "folder", "out"),
+        command("design", design_it, "folder", "as_of formats out json"),
         command("run", run_it, "folder", "as_of seed scenario formats out freeze json"),
         command(
             "report",

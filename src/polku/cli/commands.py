@@ -152,6 +152,35 @@ def do_map(folder: str, out: str | None, languages: tuple[str, ...]) -> None:
         click.echo(str(where / path.name))
 
 
+def do_design(
+    folder: str,
+    as_of: Month | None,
+    out: str | None,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    as_json: bool,
+    language: str,
+) -> None:
+    """`polku design`."""
+    from polku.assess.plan import design, plan_assessment
+    from polku.reports.build import report
+    from polku.reports.canonical import canonical_bytes
+
+    source = folder_of(folder)
+    laid = plan_assessment(design(source, as_of))
+    if as_json:
+        click.echo(canonical_bytes(laid), nl=False)
+        return
+    where = Path(out) if out else default_out(source, laid["programme"]["id"], "design")
+    with written_whole(where) as aside:
+        paths = report(laid, aside, languages, formats)
+    for page in laid["pages"]:
+        for claim in page["claims"]:
+            click.echo(claim["text"][language])
+    for path in paths:
+        click.echo(str(where / path.name))
+
+
 def do_run(
     folder: str,
     as_of: Month | None,

@@ -22,6 +22,10 @@ HELP = {
     ),
     "check": T("Kerro kansion kaikki virheet kerralla.", "Tell every problem of the folder at once."),
     "map": T("Piirrä vaikutuspolkujen kartta (SVG ja HTML).", "Draw the pathway map (SVG and HTML)."),
+    "design": T(
+        "Laske ennen kokeilua, mitä siitä voi oppia, milloin ja mikä auttaisi.",
+        "Work out before a trial what it can teach, by when, and what would help.",
+    ),
     "run": T(
         "Tarkista, sovita, ennusta, arvioi ja raportoi.",
         "Check, fit, forecast, evaluate and report: the main job.",

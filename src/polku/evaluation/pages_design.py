@@ -64,7 +64,8 @@ def _name(plan: Plan, node: str) -> Text:
         for row in rows:
             if row.id == node:
                 return row.name
-    return Text.of("Kaikki kokeilualueet yhdessä", "All trial areas together") if node == EVERYWHERE else Text.same(node)
+    every = Text.of("Kaikki kokeilualueet yhdessä", "All trial areas together")
+    return every if node == EVERYWHERE else Text.same(node)
 
 
 def _lower(name: Text) -> Text:
@@ -205,8 +206,8 @@ def _late_otherwise(plan: Plan, group: int) -> Claim | None:
         return None
     names = listed(parts)
     text = Text.of(
-        f"Pienin muutos pitkäaikaistyöttömien työllistymisessä, joka {months} kuukaudessa erottuisi parhaalla alueella: "
-        f"{names['fi']}.",
+        f"Pienin muutos pitkäaikaistyöttömien työllistymisessä, joka {months} kuukaudessa erottuisi parhaalla "
+        f"alueella: {names['fi']}.",
         f"The least change in the exits to work of the long-term unemployed that would show in {months} months in the "
         f"best area: {names['en']}.",
     )
