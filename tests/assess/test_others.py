@@ -133,7 +133,7 @@ def test_the_municipal_share_speaks_only_where_nothing_else_does(late: Case) -> 
 def test_a_mean_of_a_functional_is_that_of_the_flows(late: Case) -> None:
     told = with_series(late, *series(late, "long_term_unemployed", 0.3, np.ones(MONTHS), 6))
     source = told.observed().sources(told.prepared)[0]
-    value = linearise(source.mean, np.full((1, 1), 0.4))[0]  # type: ignore[attr-defined]
+    value = linearise(source.mean, np.full((1, 1), 0.4))[0]
     part, whole = moved(late, 0.4, "unemployed[12:]"), moved(late, 0.4, "unemployed")
     base = (
         evaluate(parse("unemployed[12:]"), pair(late, 0.0))[0, 0] / evaluate(parse("unemployed"), pair(late, 0.0))[0, 0]
