@@ -12,7 +12,7 @@ import pytest
 
 from polku.cli import build
 
-COMMANDS = ["new", "check", "map", "run", "report"]
+COMMANDS = ["new", "check", "map", "design", "run", "report", "freeze", "score", "verify"]
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("numpy", "scipy", "openpyxl", "jinja2", "rich.progress", "polku.dynamics", "polku.assess")
 

@@ -155,8 +155,8 @@ def chosen(programme: Programme, scenarios: Sequence[str]) -> Programme:
     if wrong and not there:
         raise UsageError(
             Text.of(
-                "Kansiossa ei ole skenaarioita tässä kuussa tiedossa; lisää niitä tiedostoon programme.toml.",
-                "The folder has no scenarios known in this month; add them to programme.toml.",
+                f"Skenaariota {', '.join(wrong)} ei ole: kansiossa ei ole yhtään; lisää se tiedostoon programme.toml.",
+                f"There is no scenario {', '.join(wrong)}: the folder has none; add it to programme.toml.",
             )
         )
     if wrong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,7 @@ from polku.evaluation.model import (
 )
 from polku.evidence.model import Evidence
 from polku.forecast.outcomes import Levels
+from polku.inference.noise import Panel
 from polku.programme.model import Programme, Scenario
 
 Array = NDArray[np.float64]
@@ -82,9 +83,8 @@ def facts_of(
     fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
     parts = waterfall_rows(programme, run, clock, DELIVERED)
     if delivered(programme):
-        plan = run_scenario(
-            programme, prepare(programme, baseline, "planned"), belief.main, levels, seed, False, run.turn
-        )
+        ready = prepare(programme, baseline, "planned")
+        plan = run_scenario(programme, ready, belief.main, levels, seed, False, run.turn)
         effects += effects_of(programme, plan, learned, capped, clock, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
         costs += payer_rows(programme, plan, clock, PLAN)
@@ -104,27 +104,37 @@ def facts_of(
         costs += payer_rows(programme, more, clock, scenario.id, scenario)
     forecasts += country_rows(programme, series, national, prepared.months)
     panel = series.panel
-    return Facts(
+    facts = Facts(
         as_of=month,
         data_end=series.last,
         effects=tuple(effects),
-        links=tuple(LinkRow(**{f.name: getattr(r, f.name) for f in fields(r)}) for r in belief.links),
         forecasts=tuple(forecasts),
         costs=tuple(costs),
         break_evens=tuple(break_evens(programme, run, month)),
         parts=tuple(parts),
-        doses=tuple(dose_rows(programme)),
         contributions=tuple(contributions_of(programme, belief, run, clock)),
         before=before,
-        groups=group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
-        placebo=tuple(placebo_rows(programme, evidence, seed)) if panel is not None else (),
-        design=tuple(design_rows(programme, belief, panel)) if panel is not None else (),
         transfer=tuple(transfer_of(programme, belief, run, seed)),
         diagnostics=diagnostics(programme, belief, baseline, series),
         cautions=(*series.cautions, *cautions_of(programme, belief, series, unseen)),
-        bundles={b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
         estimated=panel is not None,
     )
+    return replace(facts, **of_belief(programme, evidence, belief, panel, seed))
+
+
+def of_belief(
+    programme: Programme, evidence: Evidence, belief: Belief, panel: Panel | None, seed: int
+) -> dict[str, Any]:
+    """What rests on the fits alone: links and bundles, doses, client groups, the placebo in time, the design."""
+    prepared = belief.prepared[0.0]
+    return {
+        "links": tuple(LinkRow(**{f.name: getattr(r, f.name) for f in fields(r)}) for r in belief.links),
+        "bundles": {b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
+        "doses": tuple(dose_rows(programme)),
+        "groups": group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
+        "placebo": tuple(placebo_rows(programme, evidence, seed)) if panel is not None else (),
+        "design": tuple(design_rows(programme, belief, panel)) if panel is not None else (),
+    }
 
 
 def facts_without_estimate(programme: Programme, month: Month, why: Text | None = None) -> Facts:

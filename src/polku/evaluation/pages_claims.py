@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from polku.base import Text
 from polku.evaluation import sentences as say
+from polku.evaluation import sentences_way as way
 from polku.evaluation.context import (
     Context,
     claim,
@@ -158,7 +159,7 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
         text = sentences(text, say.closed_gap(words, test.closed_later, ctx.facts.data_end))
     same = next((p for p in ctx.facts.placebo if p.area == test.area and p.found), None)
     if same is not None and abs(test.z) >= say.PARTED:
-        text = sentences(text, say.year_early(words, same.spread))
+        text = sentences(text, way.year_early(words, same.spread))
     return claim(
         text,
         Ground("before", test.area),

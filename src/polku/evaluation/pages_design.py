@@ -10,28 +10,15 @@ from collections.abc import Sequence
 
 from polku.base import Text
 from polku.evaluation.context import claim
-from polku.evaluation.design import EVERYWHERE, INDICATORS, SHAPES, DetectRow, Plan, StaggerRow
+from polku.evaluation.design import EVERYWHERE, DetectRow, Plan, StaggerRow
+from polku.evaluation.design_tables import by_months, sizes, table
+from polku.evaluation.design_words import DOUBLED, NEAR, PER_CENT, horizon, least, name_of
 from polku.evaluation.figures import figure
-from polku.evaluation.model import Claim, Column, Figure, Ground, Page, TableBlock
+from polku.evaluation.model import Claim, Figure, Ground, Page
 from polku.evaluation.numbers import NBSP, count, percent_size, plain_number
-from polku.evaluation.words import TRIAL_AREAS, AreaWords, area_words, listed, verdict_words
+from polku.evaluation.words import TRIAL_AREAS, AreaWords, area_words, listed
 
 TITLE = Text.of("Mitä suunnitelmasta voi oppia", "What the plan can teach")
-DOUBLED = 100.0
-"""Per cent; a change beyond it is told in words."""
-NEAR = 0.01
-PER_CENT = Text.of("% työttömien määrästä", "% of the number of unemployed")
-SHAPE = {
-    "jobs": Text.of("Työllistyminen, kaikki kestot", "Exits to work, all durations"),
-    "jobs_late": Text.of("Pitkäaikaistyöttömien työllistyminen", "Exits to work of the long-term unemployed"),
-    "services": Text.of("Palveluihin siirtyminen", "Moves into services"),
-}
-INDICATOR = {
-    "stock": Text.of("Työttömien määrä", "Number of unemployed"),
-    "durations": Text.of("… ja määrät keston mukaan", "… and numbers by duration"),
-    "moves": Text.of("Kirjatut siirtymät", "Counted moves"),
-    "groups": Text.of("Määrä ja kaksi asiakasryhmää", "Number and two client groups"),
-}
 
 
 def design_page(plan: Plan, group: int) -> Page:
@@ -51,7 +38,7 @@ def design_page(plan: Plan, group: int) -> Page:
     claims = tuple(c for c in told if c is not None)
     conclusion = claims[0].text if claims else Text.of("Suunnitelmasta ei voi laskea.", "The plan gives no numbers.")
     pictures = tuple(f for f in (_picture(plan, conclusion),) if f is not None)
-    return Page("design", TITLE, conclusion, claims, pictures, (_table(plan, group), _by_months(plan), _sizes(plan)))
+    return Page("design", TITLE, conclusion, claims, pictures, (table(plan, group), by_months(plan), sizes(plan)))
 
 
 def _words(plan: Plan, area: str) -> AreaWords:
@@ -59,22 +46,8 @@ def _words(plan: Plan, area: str) -> AreaWords:
     return TRIAL_AREAS if found is None else area_words(found)
 
 
-def _name(plan: Plan, node: str) -> Text:
-    for rows in (plan.programme.areas, plan.programme.nodes):
-        for row in rows:
-            if row.id == node:
-                return row.name
-    every = Text.of("Kaikki kokeilualueet yhdessä", "All trial areas together")
-    return every if node == EVERYWHERE else Text.same(node)
-
-
 def _lower(name: Text) -> Text:
     return Text.of(*(n[:1].lower() + n[1:] if n[1:2].islower() else n for n in (name["fi"], name["en"])))
-
-
-def horizon(plan: Plan) -> int:
-    """Twelve months, or the nearest that there is."""
-    return min({r.months for r in plan.detect} or {12}, key=lambda m: (abs(m - 12), m))
 
 
 def _ground(*parts: object) -> Ground:
@@ -161,7 +134,7 @@ def _late(plan: Plan) -> Claim | None:
         return None
     if any(r.verdict != "not_learnable_yet" for r in rows):
         able = [r for r in rows if r.verdict != "not_learnable_yet"]
-        names = listed([_name(plan, r.area) for r in able])
+        names = listed([name_of(plan, r.area) for r in able])
         text = Text.of(
             f"Pitkäaikaistyöttömiin kohdistuva vaikutus on työttömien kokonaismäärästä opittavissa ainakin osaksi: "
             f"{names['fi']}.",
@@ -188,9 +161,7 @@ def _late_otherwise(plan: Plan, group: int) -> Claim | None:
     """What the other ways of following would see of an effect on the long-term unemployed."""
     months = horizon(plan)
     ways = WAYS | {
-        "groups": Text.of(
-            f"kaksi arvottua {group} asiakkaan ryhmää", f"two groups of {group} clients drawn by lot"
-        )
+        "groups": Text.of(f"kaksi arvottua {group} asiakkaan ryhmää", f"two groups of {group} clients drawn by lot")
     }
     parts, grounds, values = [], [], {}
     for indicator, name in ways.items():
@@ -200,7 +171,7 @@ def _late_otherwise(plan: Plan, group: int) -> Claim | None:
         low = min(r.hazard for r in rows)
         values[indicator] = low
         grounds.append(_detect(min(rows, key=lambda r: r.hazard)))
-        size = _least(low)
+        size = least(low)
         parts.append(Text.of(f"{name['fi']} {size['fi']}", f"{name['en']} {size['en']}"))
     if not parts:
         return None
@@ -214,20 +185,14 @@ def _late_otherwise(plan: Plan, group: int) -> Claim | None:
     return claim(text, *grounds, **values)
 
 
-def _least(rate: float) -> Text:
-    if rate > DOUBLED:
-        return Text.of(f"yli 100{NBSP}%", "over 100%")
-    size = plain_number(rate)
-    return Text.of(f"{size['fi']}{NBSP}%", f"{size['en']}%")
-
-
 def _groups(plan: Plan) -> Claim | None:
     rows = [r for r in plan.groups if r.shape == "jobs" and r.months == max(g.months for g in plan.groups)]
     if not rows:
         return None
     few, many = rows[0], rows[-1]
-    parts = listed([Text.of(f"{r.people}: {_least(r.hazard)['fi']}", f"{r.people}: {_least(r.hazard)['en']}")
-                    for r in rows])
+    parts = listed(
+        [Text.of(f"{r.people}: {least(r.hazard)['fi']}", f"{r.people}: {least(r.hazard)['en']}") for r in rows]
+    )
     text = Text.of(
         f"Kaksi arvottua asiakasryhmää rinnakkain kertoo työllistymisestä eniten. Pienin erottuva muutos "
         f"{rows[0].months} kuukaudessa ryhmän koon mukaan: {parts['fi']}.",
@@ -241,7 +206,7 @@ def _confounded(plan: Plan) -> Claim | None:
     several = [c for c in plan.confounded if len(c.activities) > 1]
     if not several:
         return None
-    parts = [listed([_lower(_name(plan, a)) for a in c.activities]) for c in several]
+    parts = [listed([_lower(name_of(plan, a)) for a in c.activities]) for c in several]
     names = Text.of("; ".join(p["fi"] for p in parts), "; ".join(p["en"] for p in parts))
     text = Text.of(
         f"Näiden toimenpiteiden vaikutuksia ei voi erottaa toisistaan, koska ne alkavat yhdessä ja vaikuttavat samaan "
@@ -274,10 +239,10 @@ def _comparison(plan: Plan) -> Claim | None:
         return None
     n = len(plan.comparison)
     enough = next((b for b in plan.best if b.ratio <= 1.05), plan.best[-1])
-    names = listed([_name(plan, a) for a in enough.areas])
+    names = listed([name_of(plan, a) for a in enough.areas])
     more = plain_number(100 * (enough.ratio - 1))
     top = plan.comparison[0]
-    rise, name = percent_size(top.rise), _name(plan, top.area)
+    rise, name = percent_size(top.rise), name_of(plan, top.area)
     close = [r.area for r in plan.comparison if r.neighbour and r.area in enough.areas]
     warn = Text.of(
         " Naapurialueelle vaikutus voi kuitenkin valua, joten sen varaan ei pidä jäädä." if close else "",
@@ -306,21 +271,26 @@ def _comparison(plan: Plan) -> Claim | None:
 def _stagger(plan: Plan) -> Claim | None:
     if not plan.stagger:
         return None
-    texts = [_staggered(plan, [r for r in plan.stagger if r.what == w]) for w in dict.fromkeys(
-        r.what for r in plan.stagger)]
+    texts = [
+        _staggered(plan, [r for r in plan.stagger if r.what == w]) for w in dict.fromkeys(r.what for r in plan.stagger)
+    ]
     text = Text({k: " ".join(t[k] for t in texts) for k in ("fi", "en")})
     values = {f"{r.what}_{r.later}": r.staggered for r in plan.stagger}
     return claim(text, *[_ground("stagger", r.what, r.id, r.later) for r in plan.stagger], **values)
 
 
 def _staggered(plan: Plan, rows: Sequence[StaggerRow]) -> Text:
-    name = _name(plan, rows[0].id)
+    name = name_of(plan, rows[0].id)
     now = plain_number(100 * rows[0].together)
-    parts = listed([
-        Text.of(f"{plain_number(100 * r.staggered)['fi']}{NBSP}% ({r.later} kk myöhemmin)",
-                f"{plain_number(100 * r.staggered)['en']}% ({r.later} months later)")
-        for r in rows
-    ])
+    parts = listed(
+        [
+            Text.of(
+                f"{plain_number(100 * r.staggered)['fi']}{NBSP}% ({r.later} kk myöhemmin)",
+                f"{plain_number(100 * r.staggered)['en']}% ({r.later} months later)",
+            )
+            for r in rows
+        ]
+    )
     helps = max(r.staggered for r in rows) > rows[0].together + NEAR
     fi = "Porrastus auttaa" if helps else "Porrastuksesta ei ole apua"
     en = "A staggered start helps" if helps else "A staggered start does not help"
@@ -363,7 +333,7 @@ def _picture(plan: Plan, caption: Text) -> Figure | None:
         return None
     bars = []
     for row in sorted(rows, key=lambda r: (-people[r.area], r.area)):
-        n, name = count(people[row.area], 1000.0), _name(plan, row.area)
+        n, name = count(people[row.area], 1000.0), name_of(plan, row.area)
         label = Text.of(f"{name['fi']} (noin {n['fi']} työtöntä)", f"{name['en']} (about {n['en']} unemployed)")
         bars.append({"label": label, "value": round(row.mde, 2)})
     what = Text.of(
@@ -371,77 +341,3 @@ def _picture(plan: Plan, caption: Text) -> Figure | None:
         f"Bars: the least change in the number of unemployed that shows after {months} months, by area.",
     )
     return figure("design_areas", "bars", caption, what, {"bars": bars, "unit": PER_CENT})
-
-
-def _table(plan: Plan, group: int) -> TableBlock:
-    """The one table: area × shape, the least change of the rate by way of following."""
-    months = horizon(plan)
-    columns = (
-        Column("area", Text.of("Alue", "Area")),
-        Column("people", Text.of("Työttömiä", "Unemployed"), "number"),
-        Column("shape", Text.of("Vaikutus", "Effect")),
-        *(Column(i, INDICATOR[i], "text") for i in INDICATORS),
-        Column("verdict", Text.of("Työttömien määrästä", "From the number of unemployed")),
-    )
-    rows: list[tuple[Text | float | None, ...]] = []
-    areas = list(dict.fromkeys(r.area for r in plan.detect))
-    for area in areas:
-        for shape in SHAPES:
-            found = [plan.found(area, months, shape, i) for i in INDICATORS]
-            if found[0] is None:
-                continue
-            cells = [None if r is None else _least(r.hazard) for r in found]
-            word = verdict_words(found[0].verdict) if found[0].verdict == "not_learnable_yet" else LEARNABLE[
-                found[0].verdict]
-            rows.append((_name(plan, area), float(round(found[0].people)), SHAPE[shape], *cells, word))
-    caption = Text.of(
-        f"Pienin siirtymän yleistyminen kohderyhmässä, joka {months} kuukaudessa erottuu, seurantatavan mukaan "
-        f"(asiakasryhmissä {group} henkilöä kummassakin).",
-        f"The least rise of the monthly rate in the target group that shows in {months} months, by way of following "
-        f"(client groups of {group} each).",
-    )
-    return TableBlock("design", caption, columns, tuple(rows), ASSUMED)
-
-
-LEARNABLE = {
-    "learned": Text.of("opittavissa", "learnable"),
-    "partly_learned": Text.of("opittavissa osaksi", "learnable in part"),
-}
-ASSUMED = Text.of(
-    "Erottuu = havaitaan 80 %:n todennäköisyydellä, kun väärän hälytyksen riski on 5 %. Määrien keston mukaan, "
-    "kirjattujen siirtymien ja ryhmien satunnaisvaihtelu on oletus, ja niiden on oltava saatavilla myös "
-    "vertailualueilta.",
-    "Shows = is found with 80% probability at a 5% risk of a false alarm. The chance variation of numbers by duration, "
-    "counted moves and groups is an assumption, and those of areas must be had from the comparison areas too.",
-)
-
-
-def _by_months(plan: Plan) -> TableBlock:
-    """How the least change of the stock goes with the months followed."""
-    months = sorted({r.months for r in plan.rows if r.measure == "unemployed"})
-    columns = (
-        Column("area", Text.of("Alue", "Area")),
-        *(Column(f"m{m}", Text.of(f"{m} kk", f"{m} months"), "number", 1) for m in months),
-    )
-    rows: list[tuple[Text | float | None, ...]] = []
-    for area in dict.fromkeys(r.area for r in plan.rows):
-        by = {r.months: r.mde for r in plan.rows if r.area == area and r.measure == "unemployed"}
-        rows.append((_name(plan, area), *(by.get(m) for m in months)))
-    caption = Text.of(
-        "Pienin erottuva työttömien määrän muutos seurannan pituuden mukaan, %.",
-        "The least change in the number of unemployed that shows, by months followed, %.",
-    )
-    return TableBlock("design_months", caption, columns, tuple(rows))
-
-
-def _sizes(plan: Plan) -> TableBlock:
-    columns = (
-        Column("people", Text.of("Työttömiä alueella", "Unemployed in the area"), "number"),
-        Column("stock", Text.of("Pienin erottuva muutos, %", "Least change that shows, %"), "number", 1),
-    )
-    months = plan.sizes[0].months if plan.sizes else horizon(plan)
-    caption = Text.of(
-        f"Alueen koko ja {months} kuukauden kuluttua erottuva työttömien määrän muutos.",
-        f"The size of an area and the change in the number of unemployed that shows after {months} months.",
-    )
-    return TableBlock("design_sizes", caption, columns, tuple((float(r.people), r.stock) for r in plan.sizes))

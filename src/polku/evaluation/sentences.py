@@ -294,19 +294,6 @@ def before_short(area: AreaWords, area_change: float, elsewhere: float, z: float
     )
 
 
-def year_early(area: AreaWords, found: Spread) -> Text:
-    """What the same calculation finds a year before the trial, per cent of the stock: the area's own development."""
-    x, low, high = (plain_number(v, 0, signed=True) for v in (found.mean, found.at(0.1), found.at(0.9)))
-    return Text.of(
-        f"Kun sama laskelma tehdään niin kuin kokeilu olisi alkanut vuotta aiemmin, se löytää {area.ine} "
-        f"{x['fi']}\u00a0%:n muutoksen ({low['fi']}…{high['fi']}), vaikka kokeilua ei vielä ollut: osa arviosta on "
-        f"alueen omaa kehitystä.",
-        f"Made as if the trial had begun a year earlier, the same calculation finds a change of {x['en']}% "
-        f"{area.en_in} ({low['en']}…{high['en']}) although there was no trial yet: a part of the estimate is the "
-        f"area's own development.",
-    )
-
-
 def before_trial(
     area: AreaWords, area_change: float, elsewhere: float, gap: float, z: float, months: int, detectable: float
 ) -> Text:
