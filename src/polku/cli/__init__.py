@@ -101,9 +101,9 @@ def build(language: str) -> click.Group:
             "directory",
             "formats",
         ),
-        command("freeze", lambda **p: registry("freeze", language, **p), "folder", "as_of seed json"),
-        command("score", lambda **p: registry("score", language, **p), "folder", "as_of json"),
-        command("verify", lambda **p: registry("verify", language, **p), "folder", "head json"),
+        command("freeze", lambda **p: ask_registry("freeze", language, **p), "folder", "as_of seed json"),
+        command("score", lambda **p: ask_registry("score", language, **p), "folder", "as_of json"),
+        command("verify", lambda **p: ask_registry("verify", language, **p), "folder", "head json"),
     ]
     return InOrder(
         "polku",
@@ -115,7 +115,7 @@ def build(language: str) -> click.Group:
     )
 
 
-def registry(name: str, language: str, **p: Any) -> int | None:
+def ask_registry(name: str, language: str, **p: Any) -> int | None:
     """The commands of the registry; what they need is loaded when they are asked for."""
     import polku.cli.registry as doors
 
