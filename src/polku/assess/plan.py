@@ -6,7 +6,7 @@ seen until then. The rows of `Plan.rows` are those of every report (`learned.des
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from polku.evaluation.design import (
     BestFew,
     ComparisonRow,
     Confounded,
+    ExpectedRow,
     JobsOrServices,
     Plan,
     PretrialPower,
@@ -46,14 +47,13 @@ from polku.inference.learnability import (
     Z_POWER,
     Bundle,
     contraction,
-    expected_covariance,
     find_bundles,
     planned_panel,
     weakest_contrast,
 )
-from polku.inference.likelihood import linearise, precision
+from polku.inference.likelihood import linearise, panel_information, precision
 from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, season_sd, step_covariance
-from polku.inference.posterior import Alone
+from polku.inference.posterior import Alone, update
 from polku.inference.prior import Prior, joint_covariance, make_prior
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
@@ -93,13 +93,16 @@ class Beforehand:
         trial = set(self.prior.areas)
         return tuple(a for a in self.panel.areas if a not in trial)
 
-    def expected(self, prepared: Prepared, months: int) -> tuple[Array, Array]:
-        """Covariance [K, K] that the stock leaves after `months` of a plan, and d log R / d b [A, T, L]."""
+    def expected(self, prepared: Prepared, months: int) -> tuple[Array, Array, Array]:
+        """What the stock leaves after `months` of a plan: covariance [K, K]; log R [A, T] and its slopes [A, T, L]."""
         planned = planned_panel(self.panel, self.first + (months - 1))
         flows = Months(prepared, months)
         functional = log_ratio(flows, unemployed_formula(self.programme), self.panel.first, planned.months)
-        cov = expected_covariance(self.prior, functional, planned, self.noise)
-        return cov, linearise(functional, self.prior.strengths(self.prior.mean))[1]
+        b, p = self.prior.strengths(self.prior.mean), precision(planned, self.noise)
+        value, slope = linearise(functional, b)
+        said = panel_information(planned, self.prior.areas, p, value, slope, b)
+        cov = update(self.prior.mean, self.prior.cov, self.prior.strength_matrix, said)[1]
+        return cov, value, slope
 
 
 def design(folder: Path | str, as_of: Month | None = None) -> Plan:
@@ -144,7 +147,7 @@ def plan_of(found: Beforehand) -> Plan:
     """The plan's numbers and sentences."""
     programme, prepared, panel = found.programme, found.prepared, found.panel
     horizons = sorted({h for h in (6, MAIN, found.months, 24, 36) if h <= prepared.months})
-    cov, slope = found.expected(prepared, found.months)
+    cov, level, slope = found.expected(prepared, found.months)
     bundles = find_bundles(found.prior, cov, [str(link.effect) for link in prepared.links])
     slopes = slopes_of(programme, prepared, panel, max(horizons))
     comparison, best = comparison_rows(found)
@@ -156,14 +159,18 @@ def plan_of(found: Beforehand) -> Plan:
         found.months,
         rows=tuple(design_rows(programme, as_belief(found, cov, bundles), panel)),
         detect=tuple(detect_rows(programme, prepared, panel, found.noise, horizons, slopes)),
-        sizes=tuple(size_rows(found, slopes.stock[0, :, 0], min(MAIN, max(horizons)))),
+        sizes=tuple(size_rows(found, slopes.stock[0, :, 0], found.months)),
         comparison=comparison,
         best=best,
-        stagger=tuple(stagger_rows(found, cov, slope, bundles)),
-        groups=tuple(group_rows(prepared, slopes, sorted({h for h in (MAIN, found.months) if h in horizons}))),
+        stagger=tuple(stagger_rows(found, slope, bundles)),
+        groups=tuple(group_rows(prepared, slopes, [found.months])),
         confounded=tuple(confounded_rows(found, cov, bundles)),
         jobs_or_services=tuple(jobs_or_services(found, cov, slope)),
         before=tuple(pretrial(found)),
+        expected=tuple(
+            ExpectedRow(area, found.months, 100.0 * float(np.expm1(level[a, -1])))
+            for a, area in enumerate(found.prior.areas)
+        ),
     )
     page = design_page(plan, MAIN_GROUP)
     return replace(plan, sentences=tuple(dict.fromkeys((page.conclusion, *(c.text for c in page.claims)))))
@@ -173,9 +180,7 @@ def as_belief(found: Beforehand, expected: Array, bundles: Sequence[Bundle]) -> 
     """The belief of a run that has seen nothing of the trial."""
     mean, cov = found.prior.strength_moments()
     alone = Alone(mean, cov, 0, True)
-    return Belief(
-        found.prior, found.noise, {}, {}, alone, expected, tuple(bundles), (), {0.0: found.prepared}, ()
-    )
+    return Belief(found.prior, found.noise, {}, {}, alone, expected, tuple(bundles), (), {0.0: found.prepared}, ())
 
 
 def size_rows(found: Beforehand, slope: Array, months: int) -> list[SizeRow]:
@@ -196,9 +201,10 @@ def size_rows(found: Beforehand, slope: Array, months: int) -> list[SizeRow]:
 
 
 def comparison_rows(found: Beforehand) -> tuple[tuple[ComparisonRow, ...], tuple[BestFew, ...]]:
-    """Which comparison areas pay: the sd of the trial areas' mean 12-month contrast without each, and with a few.
+    """Which comparison areas pay: the sd of an area's 12-month contrast without each of them, and with a few.
 
-    The contrast has the weights of least variance among those that sum to one.
+    The contrast of each trial area has the weights of least variance among those that sum to one; its sd is the root
+    of the trial areas' mean variance.
     """
     trial = [found.panel.areas.index(a) for a in found.prior.areas]
     others = [found.panel.areas.index(a) for a in found.comparison]
@@ -206,12 +212,12 @@ def comparison_rows(found: Beforehand) -> tuple[tuple[ComparisonRow, ...], tuple
     cov = 12.0 * step_covariance(panel, found.noise)
     cov += np.diag(season_sd(panel, found.noise) ** 2 * found.noise.season_drift**2)
     whole = contrast_sd(cov, trial, others)
-    flagged = {a.id for a in found.programme.areas if "neighbour" in a.flags}
+    flags = {a.id: tuple(sorted(a.flags)) for a in found.programme.areas}
     rows = [
         ComparisonRow(
             panel.areas[i],
             contrast_sd(cov, trial, [j for j in others if j != i]) / whole - 1.0,
-            panel.areas[i] in flagged,
+            flags[panel.areas[i]],
         )
         for i in others
         if len(others) > 1
@@ -225,13 +231,14 @@ def comparison_rows(found: Beforehand) -> tuple[tuple[ComparisonRow, ...], tuple
 
 
 def contrast_sd(cov: Array, trial: Sequence[int], others: Sequence[int]) -> float:
-    """Sd of mean(trial) - w'others, w the weights of least variance with sum one: w = C^-1 (c + lambda 1)."""
-    mean = np.full(len(trial), 1.0 / len(trial))
-    inner, across = cov[np.ix_(others, others)], cov[np.ix_(others, trial)] @ mean
-    solved = np.linalg.solve(inner, np.stack([across, np.ones(len(others))], axis=1))
-    w = solved[:, 0] + solved[:, 1] * (1.0 - solved[:, 0].sum()) / solved[:, 1].sum()
-    variance = mean @ cov[np.ix_(trial, trial)] @ mean - 2.0 * w @ across + w @ inner @ w
-    return float(np.sqrt(variance))
+    """Sd of x_a - w'x_others, w the weights of least variance with sum one: w = C^-1 (c_a + lambda 1); over all a."""
+    inner, across = cov[np.ix_(others, others)], cov[np.ix_(others, trial)]
+    solved = np.linalg.solve(inner, np.column_stack([across, np.ones(len(others))]))
+    ones = solved[:, -1:]
+    w = solved[:, :-1] + ones * (1.0 - solved[:, :-1].sum(axis=0)) / ones.sum()
+    own = cov[trial, trial]
+    variance = own - 2.0 * (w * across).sum(axis=0) + (w * (inner @ w)).sum(axis=0)
+    return float(np.sqrt(variance.mean()))
 
 
 def later(prepared: Prepared, months: int, link: Sequence[int], area: Sequence[int]) -> Prepared:
@@ -244,16 +251,18 @@ def later(prepared: Prepared, months: int, link: Sequence[int], area: Sequence[i
     return replace(prepared, signals=signals, planned=None)
 
 
-def stagger_rows(found: Beforehand, cov: Array, slope: Array, bundles: Sequence[Bundle]) -> list[StaggerRow]:
-    """What starting the largest area, or one activity of the largest bundle, later would teach by the planned end."""
-    rows = []
+def stagger_rows(found: Beforehand, slope: Array, bundles: Sequence[Bundle]) -> list[StaggerRow]:
+    """What starting the largest area, or one activity of the largest bundle, some months later would teach."""
+    rows: list[StaggerRow] = []
     areas, links = found.prior.shape
-    usable = [k for k in LATER if k < found.months]
+    if areas < 2 and not bundles:
+        return rows
+    together = {k: found.expected(found.prepared, seen_until(found, k))[0] for k in LATER}
     if areas > 1:
         a = int(np.argmax([found.panel.ybar[found.panel.areas.index(x)] for x in found.prior.areas]))
         direction = np.full((areas, links), -1.0 / (areas - 1)) * slope[:, -1]
         direction[a] = slope[a, -1]
-        rows += _stagger(found, cov, ("area", found.prior.areas[a]), direction, (range(links), [a]), usable)
+        rows += staggered(found, together, ("area", found.prior.areas[a]), direction, (range(links), [a]))
     if bundles:
         largest = max(bundles, key=lambda b: len(b.links))
         cause = found.prepared.links[largest.links[0]].cause
@@ -264,26 +273,33 @@ def stagger_rows(found: Beforehand, cov: Array, slope: Array, bundles: Sequence[
             weights[mine], weights[rest] = 1.0 / len(mine), -1.0 / len(rest)
             acting = [i for i, k in enumerate(found.prepared.links) if k.cause == cause]
             each = np.tile(weights / areas, (areas, 1))
-            rows += _stagger(found, cov, ("activity", cause), each, (acting, range(areas)), usable)
+            rows += staggered(found, together, ("activity", cause), each, (acting, range(areas)))
     return rows
 
 
-def _stagger(
+def seen_until(found: Beforehand, later: int) -> int:
+    """Months followed when something starts `later` and goes on as much longer."""
+    return min(found.months + later, found.prepared.months)
+
+
+def staggered(
     found: Beforehand,
-    together: Array,
+    together: Mapping[int, Array],
     what: tuple[str, str],
     direction: Array,
     moved: tuple[Sequence[int], Sequence[int]],
-    usable: Sequence[int],
 ) -> list[StaggerRow]:
-    """Contraction of a difference of strengths [A, L] when all start together and when something starts later."""
+    """Contraction of a difference of strengths [A, L] when all start together and when something starts later.
+
+    What starts later goes on as much longer; both are looked at so many months after the planned end.
+    """
     pull = direction.ravel() @ found.prior.strength_matrix
     before = float(pull @ found.prior.cov @ pull)
-    now = contraction(before, float(pull @ together @ pull))
     rows = []
-    for k in usable:
-        cov, _ = found.expected(later(found.prepared, k, *moved), found.months)
-        rows.append(StaggerRow(*what, k, now, contraction(before, float(pull @ cov @ pull))))
+    for k, at_once in together.items():
+        cov = found.expected(later(found.prepared, k, *moved), seen_until(found, k))[0]
+        told = [contraction(before, float(pull @ v @ pull)) for v in (at_once, cov)]
+        rows.append(StaggerRow(*what, k, told[0], told[1]))
     return rows
 
 
@@ -311,9 +327,7 @@ def jobs_or_services(found: Beforehand, cov: Array, slope: Array) -> list[JobsOr
     for a, area in enumerate(found.prior.areas):
         g = slope[a, -1]
         total, difference = g * (jobs + services), g * (jobs - services)
-        told = [
-            contraction(float(d @ v0[a, :, a, :] @ d), float(d @ v1[a, :, a, :] @ d)) for d in (total, difference)
-        ]
+        told = [contraction(float(d @ v0[a, :, a, :] @ d), float(d @ v1[a, :, a, :] @ d)) for d in (total, difference)]
         rows.append(JobsOrServices(area, told[0], told[1]))
     return rows
 

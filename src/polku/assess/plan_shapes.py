@@ -241,8 +241,9 @@ def group_information(signal: Array, hazard: float, people: int, first: Month) -
     return float(said[0, 0])
 
 
-def detect_rows(programme: Programme, prepared: Prepared, panel: Panel, noise: Noise, horizons: Sequence[int],
-                slopes: Slopes) -> list[DetectRow]:
+def detect_rows(
+    programme: Programme, prepared: Prepared, panel: Panel, noise: Noise, horizons: Sequence[int], slopes: Slopes
+) -> list[DetectRow]:
     """Least detectable effects by area, months, shape and indicator. `panel`: only its months before the start."""
     areas = [a.id for a in programme.trial_areas]
     lead = prepared.first.since(panel.first)
@@ -259,8 +260,12 @@ def detect_rows(programme: Programme, prepared: Prepared, panel: Panel, noise: N
                 group_information(shape.signal[a, :months], float(slopes.hazard[i, a]), MAIN_GROUP, prepared.first)
                 for a in range(len(areas))
             ]
-            by = {"stock": stock[i], "durations": stock[i] + share[i], "moves": moves[i],
-                  "groups": stock[i] + np.diag(lot)}
+            by = {
+                "stock": stock[i],
+                "durations": stock[i] + share[i],
+                "moves": moves[i],
+                "groups": stock[i] + np.diag(lot),
+            }
             g = slopes.stock[:, lead + months - 1, i]
             for indicator in INDICATORS:
                 rows += _rows(panel, areas, shape, months, indicator, by[indicator], g)
@@ -273,8 +278,9 @@ def _last(panel: Panel, months: int) -> Panel:
     return replace(panel, first=panel.first + cut, log_y=panel.log_y[:, cut:], stock=panel.stock[:, cut:])
 
 
-def _rows(panel: Panel, areas: Sequence[str], shape: Shape, months: int, indicator: str, information: Array,
-          slope: Array) -> list[DetectRow]:
+def _rows(
+    panel: Panel, areas: Sequence[str], shape: Shape, months: int, indicator: str, information: Array, slope: Array
+) -> list[DetectRow]:
     """The rows of one way of following one shape: each area, and what is common to all."""
     v0 = shape.common + shape.own
     cov = np.linalg.inv(np.eye(len(areas)) / v0 + information)
@@ -284,9 +290,7 @@ def _rows(panel: Panel, areas: Sequence[str], shape: Shape, months: int, indicat
         fall = 100.0 * float(-np.expm1(least * slope[a])) if slope[a] < 0 else None
         people = float(panel.ybar[panel.areas.index(area)])
         learned = contraction(v0, float(cov[a, a]))
-        rows.append(
-            DetectRow(area, people, months, shape.id, indicator, _percent(least), fall, learned, word(learned))
-        )
+        rows.append(DetectRow(area, people, months, shape.id, indicator, _percent(least), fall, learned, word(learned)))
     if len(areas) > 1:
         told = common_information(information, shape.own)
         learned = shape.common * told / (1.0 + shape.common * told)

@@ -46,11 +46,11 @@ class SizeRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """How much the sd of the 12-month contrast rises, as a fraction, when a comparison area is left out."""
+    """How much the sd of an area's 12-month contrast rises, as a fraction, when a comparison area is left out."""
 
     area: str
     rise: float
-    neighbour: bool
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class BestFew:
 class StaggerRow:
     """`what` (area or activity) started `later` months later: contraction of its difference from the others.
 
-    `together`: the same contraction when all start at once; both at the planned end.
+    `together`: the same contraction when all start at once; both as many months after the planned end.
     """
 
     what: str
@@ -115,6 +115,15 @@ class PretrialPower:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """What the plan's own assumptions expect of an area's stock at `months`, per cent."""
+
+    area: str
+    months: int
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that is known beforehand of what a trial will teach. No value after the start is in it.
 
@@ -137,9 +146,15 @@ class Plan:
     confounded: tuple[Confounded, ...] = ()
     jobs_or_services: tuple[JobsOrServices, ...] = ()
     before: tuple[PretrialPower, ...] = ()
+    expected: tuple[ExpectedRow, ...] = ()
     sentences: tuple[Text, ...] = ()
 
     def found(self, area: str, months: int, shape: str, indicator: str = "stock") -> DetectRow | None:
         """One row of `detect`."""
         wanted = (area, months, shape, indicator)
         return next((r for r in self.detect if (r.area, r.months, r.shape, r.indicator) == wanted), None)
+
+    @property
+    def horizon(self) -> int:
+        """The months most of the page is about: the planned length, or the nearest there is."""
+        return min({r.months for r in self.detect} or {12}, key=lambda m: (abs(m - self.months), m))
