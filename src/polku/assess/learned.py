@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[Desi
     """What the total stock can teach by month: the least change found, and the expected contraction.
 
     `unemployed`: per cent of the stock. `job_exits_long_term`: per cent of the hazard into work beyond 12 months.
-    No value after the start is used.
+    No value after the start is used. What is detectable is the area's own: nothing is lent by the other areas.
     """
     first = belief.prepared[0.0].first
     end = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
@@ -126,13 +127,16 @@ def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[Desi
             continue
         planned = planned_panel(plan, first + (months - 1))
         functional = log_ratio(Months(belief.prepared[0.0], months), stock, panel.first, planned.months)
-        joint = joint_covariance(belief.prior, expected_covariance(belief.prior, functional, planned, belief.noise))
+        joint, own = (
+            joint_covariance(prior, expected_covariance(prior, functional, planned, belief.noise))
+            for prior in (belief.prior, apart(belief.prior))
+        )
         jacobian = linearise(functional, belief.prior.strengths(belief.prior.mean))[1][:, -1]
         for a, area in enumerate(programme.trial_areas):
             v0, v1 = prior_by_area[a, :, a, :], joint[a, :, a, :]
             g = jacobian[a]
             if float(g @ v0 @ g) > 0:
-                least = least_detectable_per_cent(g, v0, v1)
+                least = least_detectable_per_cent(g, v0, own[a, :, a, :])
                 rows.append(
                     DesignRow(area.id, "unemployed", months, least, contraction(float(g @ v0 @ g), float(g @ v1 @ g)))
                 )
@@ -141,6 +145,14 @@ def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[Desi
                 least = min(MOST, 100.0 * float(np.expm1(min(5.0, least_detectable(before, after)))))
                 rows.append(DesignRow(area.id, "job_exits_long_term", months, least, contraction(before, after)))
     return rows
+
+
+def apart(prior: Prior) -> Prior:
+    """The same prior of every area, with nothing in common: what one area teaches says nothing of another."""
+    links = len(prior.links)
+    variance = np.diag(prior.cov)
+    each = variance[:links] + variance[links : 2 * links]
+    return replace(prior, cov=np.diag(np.concatenate([np.zeros(links), np.tile(each, len(prior.areas))])))
 
 
 def _long_term(effect: object) -> bool:
