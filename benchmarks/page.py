@@ -247,10 +247,11 @@ def misspecify(f: Mapping[str, Any]) -> Iterator[Part]:
         number(f["programmes"], 0),
         Text.of(
             " ohjelmaa. Peitto: 80 %:n väli; varoitettu: osuus ohjelmista; vaiti: peitto ohjelmissa, joista ei "
-            "varoitettu. Raja: peitto ≥ 0,70, tai varoitettu niin että varoituksettomien peitto ≥ 0,70, tai leveämpi.",
+            "varoitettu. Raja: peitto ≥ 0,70, tai varoitettu niin että varoituksettomien "
+            "peitto ≥ 0,70 tai niitä on enintään 5 %, tai leveys ≥ 1,15.",
             " programmes. Covered: the 80% interval; flagged: share of programmes; unflagged: coverage of the "
             "programmes that were not flagged. Bar: coverage ≥ 0.70, or flagged so that the coverage of the unflagged "
-            "is ≥ 0.70, or wider.",
+            "is ≥ 0.70 or no more than 5% are unflagged, or width ≥ 1.15.",
         ),
     )
     clean = next(r for r in f["families"] if r["family"] == "clean")
