@@ -313,9 +313,14 @@ SECTIONS: dict[str, tuple[Text, Callable[[Mapping[str, Any]], Iterator[Part]]]] 
 # ---------------------------------------------------------------- the page
 
 
+def proofs(folder: Path = results.RESULTS) -> list[str]:
+    """The results that are proofs of what may be believed: those with a date. Speed is told elsewhere."""
+    return [p.stem for p in sorted(folder.glob("*.toml")) if "date" in results.read(p.stem, folder)]
+
+
 def page(language: str, folder: Path = results.RESULTS, root: Path = results.ROOT) -> str:
     """The page of a language; results in the order of SECTIONS, others after them by name."""
-    there = sorted(p.stem for p in folder.glob("*.toml"))
+    there = proofs(folder)
     names = [n for n in SECTIONS if n in there] + [n for n in there if n not in SECTIONS]
     title = Text.of("Kalibrointi: mitä voi uskoa", "Calibration: what may be believed")
     lines = [f"# {title[language]}", "", HEAD[language], ""]
@@ -390,7 +395,7 @@ def main() -> None:
     if not words.parse_args().check:
         write()
         return
-    for name in sorted(p.stem for p in results.RESULTS.glob("*.toml")):
+    for name in proofs():
         for path in results.stale(name):
             print(f"stale: {name}: {path} has changed since it was measured")
     pages = wrong_pages()

@@ -10,7 +10,7 @@ import pytest
 
 from assess.group_folder import START, write
 from assess.test_groups import Case, case, strength
-from polku.assess.belief import Months, extras
+from polku.assess.belief import Months, extras, told_changes
 from polku.assess.counted import source_of
 from polku.assess.observed import observe
 from polku.assess.others import year_figures
@@ -167,7 +167,7 @@ def test_yearly_figures_are_those_of_the_run_and_give_way_to_the_areas_own_serie
     )
     flows = Months(told.prepared, 17)
     one, same = year_figures(told.programme, told.evidence, told.prepared, flows.at), None
-    same = extras(told.programme, told.evidence, flows)
+    same = extras(told.programme, told_changes(told.programme, told.evidence), flows)
     assert [(e.id, e.value, e.sd) for e in one] == [(e.id, e.value, e.sd) for e in same]
     at = np.array([[[0.0]], [[0.3]]])
     assert one[0].functional(at) == pytest.approx(same[0].functional(at))

@@ -269,7 +269,6 @@ class Facts:
     doses: tuple[DoseRow, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     before: tuple[BeforeTest, ...] = ()
-    placebo: tuple[PlaceboRow, ...] = ()
     design: tuple[DesignRow, ...] = ()
     transfer: tuple[TransferRow, ...] = ()
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
@@ -277,6 +276,7 @@ class Facts:
     bundles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: tuple[GroupRow, ...] = ()
     estimated: bool = True
+    placebo: tuple[PlaceboRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
