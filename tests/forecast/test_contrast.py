@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polku.base import QUANTILES
 from polku.forecast.contrast import (
     aumann_shapley,
     gradient,
@@ -86,3 +87,9 @@ def test_probability_follows_the_better_way() -> None:
     assert probability(draws, "more") == 0.25
     assert probability(draws, None) is None
     assert spread(draws).mean == -1.25
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50))
+def test_a_spread_has_the_linear_quantiles_of_its_draws(values: list[float]) -> None:
+    draws = np.array(values)
+    assert np.allclose(spread(draws).quantiles, np.quantile(draws, QUANTILES), rtol=1e-9, atol=1e-6)

@@ -26,7 +26,12 @@ def canonical_bytes(assessment: Mapping[str, Any]) -> bytes:
 
 def plain_value(value: Any, place: str) -> Any:
     """Dicts, lists, texts, whole numbers, numbers of 6 significant digits, booleans and None; nothing else."""
-    if value is None or isinstance(value, bool | str):
+    kind_of = type(value)
+    if kind_of is float:  # nearly every value of the file
+        return _rounded(value, place)
+    if value is None or kind_of is str or kind_of is bool or kind_of is int:
+        return value
+    if isinstance(value, bool | str):
         return value
     if isinstance(value, Integral):
         return int(value)
