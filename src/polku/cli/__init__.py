@@ -162,8 +162,17 @@ def run(words: Sequence[str]) -> int:
 
 def fail(error: Exception, language: str) -> int:
     """One sentence on what is not the user's fault; the exit code 3."""
+    if isinstance(error, OSError):
+        give_up_stdout()
     if isinstance(error, BrokenPipeError):  # the reader has gone: nobody is there to be told
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     click.echo((machine(error) if isinstance(error, OSError | MemoryError) else bug(error))[language], err=True)
     return 3
+
+
+def give_up_stdout() -> None:
+    """What could not be written would be tried again at the end, and its failure would hide our exit code."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
