@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from polku.assess.flows import Months as Months
 from polku.assess.observed import Observed, heard_once, observe
 from polku.assess.series import Series, change_of_year
 from polku.base import Month
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
-from polku.dynamics.response import Outcome, Prepared, prepare, respond
+from polku.dynamics.response import Prepared, prepare
 from polku.evidence.model import Evidence, Observation
 from polku.inference.learnability import (
     Bundle,
@@ -69,22 +70,6 @@ def unemployed_formula(programme: Programme) -> Expr:
     """The formula of the stock that the panel observes."""
     indicator = programme.indicator("unemployed")
     return parse(indicator.formula if indicator and indicator.formula else "unemployed")
-
-
-class Months:
-    """The flows on the first months of a scenario, the last outcome kept: a fit asks several series of one run."""
-
-    def __init__(self, prepared: Prepared, months: int) -> None:
-        self.prepared = prepared.until(max(1, min(months, prepared.months)))
-        self.asked: Array | None = None
-        self.outcome: Outcome | None = None
-
-    def at(self, strengths: Array) -> Outcome:
-        """The outcome at nothing and at strengths [P, A, L]: 1 + P points."""
-        if self.outcome is None or self.asked is None or not np.array_equal(self.asked, strengths):
-            both = np.concatenate([np.zeros_like(strengths[:1]), strengths])
-            self.asked, self.outcome = strengths.copy(), respond(self.prepared, both, keep_flow=False)
-        return self.outcome
 
 
 def log_ratio(flows: Months, stock: Expr, first: Month, months: int) -> Functional:

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess import counted, others
+from polku.assess.flows import Months
 from polku.base import Caution, Month, Text
-from polku.dynamics.response import Outcome, Prepared, respond
+from polku.dynamics.response import Prepared
 from polku.evidence.model import Evidence
 from polku.inference.flows import START as FLOW_START
 from polku.inference.flows import FlowSource
@@ -36,23 +37,6 @@ from polku.programme.model import Programme
 Array = NDArray[np.float64]
 
 
-class Flows:
-    """The flows on the first months of a scenario, moves kept or not, the last outcome kept."""
-
-    def __init__(self, prepared: Prepared, months: int, moves: bool) -> None:
-        self.prepared = prepared.until(max(1, min(months, prepared.months)))
-        self.moves = moves
-        self.asked: Array | None = None
-        self.outcome: Outcome | None = None
-
-    def at(self, strengths: Array) -> Outcome:
-        """The outcome at nothing and at strengths [P, A, L]: 1 + P points."""
-        if self.outcome is None or self.asked is None or not np.array_equal(self.asked, strengths):
-            both = np.concatenate([np.zeros_like(strengths[:1]), strengths])
-            self.asked, self.outcome = strengths.copy(), respond(self.prepared, both, keep_flow=self.moves)
-        return self.outcome
-
-
 @dataclass(frozen=True, slots=True)
 class Observed:
     """The tables of a run. `tables`: counted moves; `series`: other functionals; `last`: their last month."""
@@ -65,14 +49,14 @@ class Observed:
     def sources(self, prepared: Prepared) -> tuple[Source, ...]:
         """Everything as sources under one scenario, groups of clients first."""
         needs_moves = any(not t.of_groups and t.shift.band is None for t in self.tables)
-        flows = Flows(prepared, self.last.since(prepared.first) + 1, needs_moves)
+        flows = Months(prepared, self.last.since(prepared.first) + 1, needs_moves)
         found: list[Source] = [counted.source_of(t, self.programme, prepared, flows.at) for t in self.tables]
         found += [others.source_of(s, prepared, flows.at) for s in self.series]
         return tuple(found)
 
     def group_sources(self, prepared: Prepared) -> tuple[tuple[counted.Table, FlowSource], ...]:
         """The groups of clients with their sources."""
-        flows = Flows(prepared, 1, moves=False)
+        flows = Months(prepared, 1, moves=False)
         mine = [t for t in self.tables if t.of_groups]
         return tuple((t, counted.source_of(t, self.programme, prepared, flows.at)) for t in mine)
 
@@ -81,7 +65,7 @@ class Observed:
 
         An area's series says what its yearly change says: a figure counts once.
         """
-        flows = Flows(prepared, self.last.since(prepared.first) + 1, moves=False)
+        flows = Months(prepared, self.last.since(prepared.first) + 1, moves=False)
         extra = others.year_figures(self.programme, evidence, prepared, flows.at)
         return tuple(e for e in extra if not set(np.flatnonzero(e.weights).tolist()) <= self.in_services)
 
@@ -154,7 +138,7 @@ def heard_once(
     b = prior.strengths(prior.mean)
     value, jacobian = linearise(functional, b)
     by_stock = panel_information(panel, prior.areas, precision(panel, noise), value, jacobian, b)
-    flows = Flows(prepared, observed.last.since(prepared.first) + 1, moves=True)
+    flows = Months(prepared, observed.last.since(prepared.first) + 1, moves=True)
     by_moves = [counted.source_of(t, observed.programme, prepared, flows.at).inform(b) for t in touching]
     moved: Information = by_moves[0]
     for more in by_moves[1:]:

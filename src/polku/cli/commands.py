@@ -211,7 +211,7 @@ def do_run(
     if freeze_too:
         from polku.assess.frozen import freeze
 
-        done = freeze(source, assessment, time.strftime("%Y-%m-%d"))
+        done = freeze(source, assessment, today())
         said = T(f"Jäädytetty; ketjun pää: {done.head}", f"Frozen; head of the chain: {done.head}")
         click.echo(said[language], err=True)
     if as_json:
@@ -226,6 +226,11 @@ def remove_older(where: Path, written: Sequence[str]) -> None:
     for name in (f"report.{language}.{kind}" for language in LANGUAGES for kind in FORMATS):
         if name not in written:
             (where / name).unlink(missing_ok=True)
+
+
+def today() -> str:
+    """The day a forecast is frozen: the one place where the clock is data."""
+    return time.strftime("%Y-%m-%d")
 
 
 def write_log(where: Path, folder: str, seconds: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,14 +10,9 @@ import click
 
 from polku.assess.frozen import FreezeResult, freeze, score, verify
 from polku.base import FolderError, Month, Problem
-from polku.cli.commands import Progress
+from polku.cli.commands import Progress, today
 from polku.cli.values import folder_of
 from polku.cli.words import T, count_of
-
-
-def today() -> str:
-    """The day a forecast is frozen: the one place where the clock is data."""
-    return time.strftime("%Y-%m-%d")
 
 
 def tell_frozen(done: FreezeResult, language: str) -> None:
