@@ -22,8 +22,12 @@ __all__ = [
     "Programme",
     "assess",
     "check",
+    "design",
+    "freeze",
     "read",
     "report",
+    "score",
+    "verify",
 ]
 
 _WHERE = {
@@ -33,8 +37,12 @@ _WHERE = {
     "Problem": ("polku.base", "Problem"),
     "Programme": ("polku.programme.model", "Programme"),
     "check": ("polku.assess", "check"),
+    "design": ("polku.assess.plan", "design"),
+    "freeze": ("polku.assess.frozen", "freeze"),
     "read": ("polku.evidence.folder", "read_folder"),
     "report": ("polku.reports.build", "report"),
+    "score": ("polku.assess.frozen", "score"),
+    "verify": ("polku.assess.frozen", "verify"),
 }
 
 

@@ -1,6 +1,10 @@
 from polku.assess import Assessment as Assessment
 from polku.assess import assess as assess
 from polku.assess import check as check
+from polku.assess.frozen import freeze as freeze
+from polku.assess.frozen import score as score
+from polku.assess.frozen import verify as verify
+from polku.assess.plan import design as design
 from polku.base import Month as Month
 from polku.base import Problem as Problem
 from polku.evidence.folder import read_folder as read
@@ -10,4 +14,18 @@ from polku.reports.build import report as report
 
 __version__: str
 
-__all__ = ["Assessment", "Evidence", "Month", "Problem", "Programme", "assess", "check", "read", "report"]
+__all__ = [
+    "Assessment",
+    "Evidence",
+    "Month",
+    "Problem",
+    "Programme",
+    "assess",
+    "check",
+    "design",
+    "freeze",
+    "read",
+    "report",
+    "score",
+    "verify",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,9 @@ PIENI = Path(__file__).resolve().parents[2] / "examples" / "pieni"
 
 
 def test_the_public_names_are_those_of_the_contract_that_are_built() -> None:
-    assert sorted(polku.__all__) == sorted(
-        ["read", "check", "assess", "report", "Programme", "Evidence", "Assessment", "Month", "Problem"]
-    )
+    functions = ["read", "check", "assess", "design", "report", "freeze", "score", "verify"]
+    values = ["Programme", "Evidence", "Assessment", "Month", "Problem"]
+    assert sorted(polku.__all__) == sorted([*functions, *values])
     for name in polku.__all__:
         assert callable(getattr(polku, name))
         assert inspect.getdoc(getattr(polku, name))
@@ -53,3 +54,12 @@ def test_from_a_folder_to_a_report_in_python(tmp_path: Path) -> None:
     assert isinstance(found, polku.Assessment)
     paths = polku.report(found.plain(), tmp_path / "out", ("fi",), ("html",))
     assert [p.name for p in paths] == ["report.fi.html"]
+
+
+def test_from_a_plan_to_scores_in_python(tmp_path: Path) -> None:
+    """The life of a trial: designed, frozen, scored, verified; a folder may be named in a string."""
+    folder = str(shutil.copytree(PIENI, tmp_path / "pieni"))
+    assert polku.design(folder).rows
+    done = polku.freeze(folder, polku.assess(folder, as_of=polku.Month.parse("2018-06")), "2018-07-20")
+    assert polku.score(folder).scores.head == done.head
+    assert polku.verify(folder, done.head) == []

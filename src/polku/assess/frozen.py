@@ -66,13 +66,13 @@ class ScoreReport:
         return {**laid, **counts, "sentences": plain(self.sentences)}
 
 
-def freeze(folder: Path, assessment: Assessment, when: str) -> FreezeResult:
+def freeze(folder: Path | str, assessment: Assessment, when: str) -> FreezeResult:
     """Adds the forecasts of a run and its pathway map to the folder's registry; `when` is the day, YYYY-MM-DD.
 
     Raises FolderError when the folder has problems or is no longer what the run saw, UsageError when there is nothing
     to freeze or the as-of or the day is not after what is frozen, OutsideError when the disk or a lock says no.
     """
-    day = day_of(when)
+    folder, day = Path(folder), day_of(when)
     programme, evidence, _ = read_folder(folder, METHOD_NAMES)
     month = assessment.as_of
     seen, shown = known_programme(programme, month), known_evidence(evidence, month)
@@ -95,11 +95,12 @@ def freeze(folder: Path, assessment: Assessment, when: str) -> FreezeResult:
     return FreezeResult(done.count, done.head)
 
 
-def score(folder: Path, as_of: Month | None = None) -> ScoreReport:
+def score(folder: Path | str, as_of: Month | None = None) -> ScoreReport:
     """Scores of all that is frozen in a folder against its series as known in `as_of` (None: all there is).
 
     Raises FolderError when the folder or its registry has problems, UsageError when nothing is frozen.
     """
+    folder = Path(folder)
     programme, evidence, _ = read_folder(folder, METHOD_NAMES)
     reading = registry.read(folder, programme.id)
     if not reading.records:
@@ -113,11 +114,12 @@ def score(folder: Path, as_of: Month | None = None) -> ScoreReport:
     return ScoreReport(scores, score_sentences(scores, programme), registry_page(scores, programme))
 
 
-def verify(folder: Path, head: str | None = None) -> list[Problem]:
+def verify(folder: Path | str, head: str | None = None) -> list[Problem]:
     """All that is wrong with the folder's registry, each in a sentence; none is what it should be.
 
     `head`: a head printed in an earlier report. Without it a cut at the end of a line cannot be seen.
     """
+    folder = Path(folder)
     return list(registry.verify(folder, head, programme_id(folder)))
 
 
