@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from polku.assess import Assessment, assess
-from polku.assess.frozen import freeze, head_of, note, page_of, score, verify
+from polku.assess.composition import with_registry
+from polku.assess.frozen import freeze, frozen_by, head_of, note, page_of, score, verify
 from polku.base import FolderError, Month, UsageError
 from polku.evidence.folder import known, read_folder
 from polku.forecast import registry
@@ -192,7 +193,7 @@ def test_two_vintages_are_scored_on_the_first_release_and_the_last_revision(fold
 
 
 def test_an_edited_line_is_named_and_never_scored(folder: Path) -> None:
-    head = head_of(folder)
+    head = registry.read(folder).head
     data = data_of(folder).replace(b'"0.5":4', b'"0.5":5', 1)
     (folder / registry.NAME).write_bytes(data)
     (problem,) = verify(folder, head)
@@ -217,19 +218,31 @@ def test_nothing_frozen_is_said(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(PIENI, tmp_path / "pieni"))
     with pytest.raises(UsageError, match="Nothing is frozen"):
         score(folder)
-    assert head_of(folder) is None and verify(folder) == []
+    assert head_of(frozen_by(folder, "pieni", None)) is None and verify(folder) == []
 
 
 def test_a_report_of_an_earlier_month_knows_nothing_frozen_later(folder: Path) -> None:
     programme, evidence, _ = read_folder(folder)
     shown = known(evidence, JUNE)
-    page = page_of(folder, programme, shown, JUNE)
+    seen = frozen_by(folder, programme.id, JUNE)
     lines = data_of(folder).splitlines(keepends=True)
     count = sum(b["issued"] == "2018-06" for b in bodies(folder))
     (folder / registry.NAME).write_bytes(b"".join(lines[:count]))
-    assert page is not None and page == page_of(folder, programme, shown, JUNE)
-    assert head_of(folder) in " ".join(c.text["fi"] for c in page.claims)
-    assert page_of(folder, programme, shown, Month.of(2018, 5)) is None
+    assert seen == registry.read(folder)
+    page, head = page_of(seen, programme, shown, JUNE), head_of(seen)
+    assert head is not None and (head.records, head.latest) == (count, JUNE)
+    assert head.head in " ".join(c.text["fi"] for c in page.claims)
+    assert not frozen_by(folder, programme.id, Month.of(2018, 5)).records
+
+
+def test_every_run_carries_the_head_of_what_was_frozen_by_its_month(folder: Path) -> None:
+    """And doing it again after a freeze tells of the registry as it then is, its page once."""
+    found = assess(folder, as_of=SEPTEMBER)
+    reading = registry.read(folder)
+    assert found.plain()["registry"] == {"head": reading.head, "records": len(reading.records), "latest": "2018-09"}
+    again = with_registry(folder, found)
+    assert again == found and [p.id for p in again.evaluation.pages].count("registry") == 1
+    assert assess(folder, as_of=Month.of(2018, 5)).plain()["registry"] is None
 
 
 def test_a_note_says_why_and_changes_nothing_frozen(folder: Path) -> None:

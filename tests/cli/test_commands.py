@@ -123,6 +123,19 @@ def test_run_json_is_the_assessment(polku, pieni: Path, tmp_path: Path) -> None:
     assert ended.out == (tmp_path / "o" / "assessment.json").read_text("utf-8")
 
 
+def test_a_report_of_run_freeze_carries_the_head_that_covers_it(polku, folder: Path, tmp_path: Path) -> None:
+    words = ("run", folder, "--as-of", "2018-06", "--format", "html", "--lang", "en", "--out", tmp_path / "o")
+    frozen = polku(*words, "--freeze")
+    head = json.loads((tmp_path / "o" / "assessment.json").read_text("utf-8"))["registry"]["head"]
+    assert head in frozen.err and head[:16] in (tmp_path / "o" / "report.en.html").read_text("utf-8")
+    assert polku("verify", folder, "--head", head[:16]).code == 0
+    before = files(tmp_path / "o")
+    assert polku(*words, "--freeze").code == 0
+    assert {k: v for k, v in files(tmp_path / "o").items() if k != "run.log"} == {
+        k: v for k, v in before.items() if k != "run.log"
+    }
+
+
 def test_run_with_problems_writes_nothing(polku, folder: Path, tmp_path: Path) -> None:
     ended = polku("run", broken(folder))
     assert ended.code == 1

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from assessment_fixture import HOSTILE, assessment, months, t
 
-from polku.reports.html import report_html
+from polku.reports.html import registry_head, report_html
 from polku.reports.outline import ground_lines
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -147,3 +147,30 @@ def test_grounds_of_one_series_are_told_as_a_stretch_of_months() -> None:
 def test_the_numbers_of_page_one_come_before_its_sentences() -> None:
     text = report_html(assessment(), "fi", None)
     assert text.index('class="three_bars"') < text.index('class="claim"')
+
+
+HELD = {"head": "ab" * 32, "records": 1481, "latest": "2018-06"}
+
+
+@pytest.mark.parametrize(
+    ("language", "held", "said"),
+    [
+        ("fi", HELD, "tiiviste abababababababab, tietueita 1\u00a0481, viimeisin 6/2018"),
+        ("en", HELD, "head abababababababab, 1,481 records, latest Jun\u00a02018"),
+        ("fi", None, "ei jäädytettyjä ennusteita"),
+        ("en", None, "no forecasts frozen"),
+    ],
+)
+def test_the_head_of_the_registry_stands_at_the_foot_of_the_report(language: str, held: Any, said: str) -> None:
+    text = report_html(assessment() | {"registry": held}, language, None)
+    assert text.index(said) > text.index('id="about"')
+
+
+def test_the_printed_head_is_long_enough_for_verify() -> None:
+    from polku.forecast.registry import head_of
+
+    assert head_of(registry_head({"registry": HELD}, "en").split()[1].rstrip(",")) == "ab" * 8
+
+
+def test_a_file_that_does_not_know_of_a_registry_says_nothing_of_one() -> None:
+    assert "Ennusterekisteri" not in report_html(assessment(), "fi", None)

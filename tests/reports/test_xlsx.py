@@ -84,3 +84,10 @@ def test_control_characters_do_not_stop_it() -> None:
     value["pages"][0]["tables"][0]["rows"] = [[t("a\x00b\x0bc"), 1.0, None, None, None]]
     sheet = openpyxl.load_workbook(io.BytesIO(report_xlsx(value, "fi")))["Taulukko 1"]
     assert sheet["A5"].value == "abc"
+
+
+def test_the_head_of_the_registry_stands_on_the_first_sheet() -> None:
+    value = assessment() | {"registry": {"head": "cd" * 32, "records": 25, "latest": "2018-06"}}
+    first = openpyxl.load_workbook(io.BytesIO(report_xlsx(value, "en"))).worksheets[0]
+    cells = [str(cell.value) for row in first.iter_rows() for cell in row]
+    assert "Forecast registry: head cdcdcdcdcdcdcdcd, 25 records, latest Jun\u00a02018" in cells

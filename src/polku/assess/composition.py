@@ -1,6 +1,7 @@
 """The one composition: read, cut at the as-of month, fit, run the scenarios, answer.
 
-`known(month)` is called here and nowhere else, so that nothing later can see what was not known.
+An assessment is made of what `known(month)` leaves, cut here once, so that nothing later can see what was not known.
+Two neighbours cut as well: `plan` at the month before the start, `frozen` when it holds a run against its folder.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Belief, believe, believe_prior
 from polku.assess.facts import facts_of, facts_without_estimate
-from polku.assess.frozen import page_of
+from polku.assess.frozen import frozen_by, head_of, page_of
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
+from polku.assess.whole import whole
 from polku.base import Caution, FolderError, Month, PolkuError, Problem, Text, UsageError
 from polku.dynamics.baseline import make_baseline
 from polku.evaluation.findings import evaluate
@@ -106,8 +108,9 @@ def assess_known(
             if series.panel is None
             else believe(wanted, evidence, series, series.panel, baseline)
         )
+        varied = None if series.panel is None else whole(wanted, evidence, series.panel, belief, seed)
         progress(Text.of("lasketaan skenaarioita", "running the scenarios"), 0.45)
-        facts = facts_of(wanted, evidence, series, belief, baseline, month, seed)
+        facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)
     progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)
     said = evaluate(wanted, evidence, facts)
     seen = rows_seen(programme, evidence)
@@ -116,17 +119,20 @@ def assess_known(
 
 
 def with_registry(folder: Path, found: Assessment) -> Assessment:
-    """The assessment with the page of what had been frozen by its as-of month, when anything had."""
-    if not (folder / "forecasts.jsonl").exists():
+    """The assessment with the head and the page of what was frozen by its as-of month, when anything was.
+
+    Done again after a freeze, it tells of the registry as it then is.
+    """
+    reading = frozen_by(folder, found.programme.id, found.as_of)
+    if not reading.records:
         return found
-    page = page_of(folder, found.programme, found.evidence, found.as_of)
-    if page is None:
-        return found
+    page = page_of(reading, found.programme, found.evidence, found.as_of)
     unsaid = Ground("source", "programme/forecasts")  # "not frozen yet" is no longer so
-    pages = [replace(p, claims=tuple(c for c in p.claims if unsaid not in c.grounds)) for p in found.evaluation.pages]
+    kept = [p for p in found.evaluation.pages if p.id != page.id]
+    pages = [replace(p, claims=tuple(c for c in p.claims if unsaid not in c.grounds)) for p in kept]
     place = next((i + 1 for i, p in enumerate(pages) if p.id == "next"), len(pages))
     told = replace(found.evaluation, pages=(*pages[:place], page, *pages[place:]))
-    return replace(found, evaluation=told)
+    return replace(found, evaluation=told, registry=head_of(reading))
 
 
 def require_transitions(programme: Programme) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from polku.assess.freezing import records_of
-from polku.assess.result import Assessment
+from polku.assess.result import Assessment, RegistryHead
 from polku.base import FolderError, Month, Place, Problem, Problems, Text, UsageError
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evaluation.model import Page
@@ -123,22 +123,24 @@ def verify(folder: Path | str, head: str | None = None) -> list[Problem]:
     return list(registry.verify(folder, head, programme_id(folder)))
 
 
-def page_of(folder: Path, programme: Programme, evidence: Evidence, as_of: Month) -> Page | None:
-    """The page of frozen forecasts for a report as of a month: nothing frozen or known later is on it.
+def frozen_by(folder: Path, programme: str | None, as_of: Month | None) -> Reading:
+    """The records that a run as of a month may know of (None: all). Raises FolderError when the registry is broken."""
+    reading = registry.read(folder, programme)
+    if as_of is None:
+        return reading
+    return Reading(tuple(r for r in reading.records if r.body["issued"] <= str(as_of)), ())
 
-    None where nothing had been frozen by then. Raises FolderError when the registry has problems.
-    """
-    reading = registry.read(folder, programme.id)
-    records = tuple(r for r in reading.records if r.body["issued"] <= str(as_of))
-    if not records:
+
+def page_of(reading: Reading, programme: Programme, evidence: Evidence, as_of: Month) -> Page:
+    """The page of frozen forecasts for a report as of a month, of what had been frozen by then."""
+    return registry_page(scores_of(reading, evidence, as_of), programme)
+
+
+def head_of(reading: Reading) -> RegistryHead | None:
+    """Where the chain stood, as every report prints it; None where nothing was frozen."""
+    if not reading.records:
         return None
-    return registry_page(scores_of(Reading(records, ()), evidence, as_of), programme)
-
-
-def head_of(folder: Path) -> str | None:
-    """The head of the folder's registry; None where nothing is frozen. Raises FolderError when it is broken."""
-    reading = registry.read(folder)
-    return reading.head if reading.records else None
+    return RegistryHead(reading.head, len(reading.records), Month.parse(reading.records[-1].body["issued"]))
 
 
 def note(folder: Path, text: str, when: str, about: str = "") -> FreezeResult:

@@ -19,8 +19,20 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryHead:
+    """Where the chain of frozen forecasts stood: the last record's hash, how many records, its month of data."""
+
+    head: str
+    records: int
+    latest: Month
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """One run: what was seen, what the model found and what it means. `inputs`: table -> sha256 of the rows seen."""
+    """One run: what was seen, what the model found and what it means. `inputs`: table -> sha256 of the rows seen.
+
+    `registry`: the head of the forecasts frozen by the as-of month; None where there are none.
+    """
 
     programme: Programme
     evidence: Evidence
@@ -31,6 +43,7 @@ class Assessment:
     cautions: tuple[Caution, ...]
     hash: str
     inputs: Mapping[str, str]
+    registry: RegistryHead | None = None
 
     @property
     def programme_id(self) -> str:
@@ -68,6 +81,7 @@ class Assessment:
             "design": plain(facts.design),
             "questions": plain(said.findings),
             "warnings": [plain(c) for c in dict.fromkeys((*self.cautions, *said.cautions))],
+            "registry": plain(self.registry),
             "pages": plain(said.pages),
         }
 

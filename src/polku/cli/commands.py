@@ -162,12 +162,16 @@ def do_design(
     language: str,
 ) -> None:
     """`polku design`."""
+    from polku.assess.frozen import frozen_by, head_of
     from polku.assess.plan import design, plan_assessment
+    from polku.evaluation.plain import plain
     from polku.reports.build import report
     from polku.reports.canonical import canonical_bytes
 
     source = folder_of(folder)
-    laid = plan_assessment(design(source, as_of))
+    plan = design(source, as_of)
+    laid = plan_assessment(plan)
+    laid["registry"] = plain(head_of(frozen_by(source, plan.programme.id, plan.as_of)))
     if as_json:
         click.echo(canonical_bytes(laid), nl=False)
         return
@@ -201,6 +205,8 @@ def do_run(
     source = folder_of(folder)
     with Progress(language) as progress:
         assessment = assess(source, as_of=as_of, seed=seed, scenarios=tuple(scenarios), progress=progress)
+        if freeze_too:  # before the report, which then carries the head that covers it
+            assessment = frozen_too(source, assessment, language)
         where = Path(out) if out else default_out(source, assessment.programme_id, str(assessment.as_of))
         progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
         with written_whole(where) as aside:
@@ -208,17 +214,22 @@ def do_run(
             write_log(aside, folder, time.monotonic() - began)
     remove_older(where, [path.name for path in paths])
     told(assessment.cautions, language)
-    if freeze_too:
-        from polku.assess.frozen import freeze
-
-        done = freeze(source, assessment, today())
-        said = T(f"Jäädytetty; ketjun pää: {done.head}", f"Frozen; head of the chain: {done.head}")
-        click.echo(said[language], err=True)
     if as_json:
         click.echo((where / ASSESSMENT).read_bytes(), nl=False)
         return
     for path in paths:
         click.echo(str(where / path.name))
+
+
+def frozen_too(source: Path, assessment: Any, language: str) -> Any:
+    """`--freeze`: freezes the run, says the head, and gives the assessment that tells of the registry as it now is."""
+    from polku.assess.composition import with_registry
+    from polku.assess.frozen import freeze
+
+    done = freeze(source, assessment, today())
+    said = T(f"Jäädytetty; ketjun pää: {done.head}", f"Frozen; head of the chain: {done.head}")
+    click.echo(said[language], err=True)
+    return with_registry(source, assessment)
 
 
 def remove_older(where: Path, written: Sequence[str]) -> None:

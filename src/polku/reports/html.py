@@ -18,6 +18,8 @@ SMALL_MULTIPLES = 3
 """A page with more figures than this shows them two abreast."""
 MOST_ROWS = 40
 """A figure with more rows than this has its numbers in the workbook only."""
+SHORT_HEAD = 16
+"""Characters of the registry's head that are printed."""
 
 
 @lru_cache(maxsize=1)
@@ -98,6 +100,20 @@ def _calibration_short(assessment: Mapping[str, Any], language: str) -> str:
     return words.ui("calibration_short", language) if whole == words.ui("calibration_pending", language) else whole
 
 
+def registry_head(assessment: Mapping[str, Any], language: str) -> str:
+    """Where the chain of frozen forecasts stood, short enough to print and long enough for `polku verify --head`."""
+    if "registry" not in assessment:  # told from a file that does not know
+        return ""
+    held = assessment["registry"]
+    if held is None:
+        return words.ui("registry_none", language)
+    return words.ui("registry_head", language).format(
+        head=held["head"][:SHORT_HEAD],
+        records=words.number(held["records"], language),
+        latest=words.month(held["latest"], language),
+    )
+
+
 def _facts(assessment: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     programme = assessment["programme"]
     found = [
@@ -107,6 +123,7 @@ def _facts(assessment: Mapping[str, Any], language: str) -> list[tuple[str, str]
         ("version", words.say(assessment.get("version"), language)),
         ("seed", words.say(assessment.get("seed"), language)),
         ("hash", words.say(programme.get("hash"), language)),
+        ("registry", registry_head(assessment, language)),
     ]
     return [(words.ui(key, language), value) for key, value in found if value]
 

@@ -50,6 +50,11 @@ UI: Mapping[str, Text] = {
     "version": Text.of("Ohjelmaversio", "Software version"),
     "seed": Text.of("Satunnaisluvun siemen", "Random seed"),
     "hash": Text.of("Aineiston tiiviste", "Hash of the material"),
+    "registry": Text.of("Ennusterekisteri", "Forecast registry"),
+    "registry_head": Text.of(
+        "tiiviste {head}, tietueita {records}, viimeisin {latest}", "head {head}, {records} records, latest {latest}"
+    ),
+    "registry_none": Text.of("ei jäädytettyjä ennusteita", "no forecasts frozen"),
     "inputs": Text.of("Aineistot ja niiden tiivisteet", "Material and its hashes"),
     "file": Text.of("Tiedosto", "File"),
     "sheet_name": Text.of("Taulukko", "Sheet"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from polku.reports import words
 from polku.reports.figure_data import Cell, figure_table
-from polku.reports.html import calibration
+from polku.reports.html import calibration, registry_head
 from polku.reports.outline import Item, outline
 from polku.reports.svg import clean
 
@@ -92,6 +92,8 @@ def _front(
         f"{words.ui('hash', language)}: {words.say(assessment['programme'].get('hash'), language)}",
         calibration(assessment, language),
     ]
+    if chain := registry_head(assessment, language):
+        above.append(f"{words.ui('registry', language)}: {chain}")
     heads = [words.ui(key, language) for key in ("sheet_name", "what", "page")]
     _sheet(book, words.ui("contents", language), heads, list(contents), ["General"] * 3, above, link=True)
 
