@@ -15,10 +15,10 @@ fault. The size of each fault was set before anything was run:
 
 Measured is the true change of the unemployed, log R, 6, 12 and 24 months after an area's start: in the area that is hit
 (break, shock; spillover: the one that spills), in all of them otherwise. `cover80` is the share inside the 80 %
-interval of the main fit (lags and doses held as told), `width` its mean width over the clean one, `flagged` the share
-of programmes of which a run raises a warning (`codes` says which), `clean_flagged` the share of them in which it is
-raised with no fault at all, `flagged_of_missed` the share among programmes most of whose intervals missed. `silent80`
-is the coverage among the programmes that were not flagged.
+interval of the main fit (lags and doses as told, rare steps free), `width` its mean width over the clean one,
+`flagged` the share of programmes of which a run raises a warning (`codes` says which), `clean_flagged` the share of
+them in which it is raised with no fault at all, `flagged_of_missed` the share among programmes most of whose intervals
+missed. `silent80` is the coverage among the programmes that were not flagged.
 
 A family is "covered" when cover80 ≥ 0.70, else "flagged" when silent80 ≥ 0.70 or next to no programme is left unflagged
 (5 %), and it is flagged more often than the clean one, else "wider" when width ≥ 1.15. None of the three: "silent".
@@ -42,13 +42,15 @@ from simulate import Simulated, area_noise, baseline_of, simulate, template, tru
 from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
+from polku.base import Month
 from polku.dynamics.response import prepare
-from polku.inference.diagnostics import before_test, comparison_ramps, residual_check, trial_steps, unrest, whiteness
+from polku.inference.diagnostics import before_test, comparison_ramps, unrest, whiteness
 from polku.inference.learnability import surprise
 from polku.inference.likelihood import Functional, fit_slope, linearise
 from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks
 from polku.inference.posterior import Posterior, fit
 from polku.inference.sensitivity import moved, power_scaling
+from polku.inference.steps import AS_RARE, fit_with_steps
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -56,15 +58,13 @@ Array = NDArray[np.float64]
 SEED = 20240612
 HORIZONS = (6, 12, 24)
 Z80 = 1.2815515655446004
-FLAG_P = 0.01
-"""A departure is told when so large a one would be seen in one run in a hundred."""
 USUAL = frozenset({"prior_and_data_apart"})
 """Said of nearly every programme of many areas, faulty or not: it does not count as a flag here."""
 AFTER_START = ("break", "lag", "dose", "clock")
 """Faults that touch treated months only: the noise is learned from the same months as without them."""
+AFTER = Month.of(2100, 1)
 GAP = 2.0
 SURPRISED = 2.5
-JUMP = 6.0
 BREAK, SHOCK, SHOCK_MONTHS, SPILL = 0.10, 0.10, 6, 0.5
 SUPPRESSED = 0.15
 BARS = {"cover80": 0.70, "wider": 1.15, "flagged": 0.95}
@@ -79,6 +79,7 @@ SOURCES = (
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
     "src/polku/inference/sensitivity.py",
+    "src/polku/inference/steps.py",
     "src/polku/programme/rules/fi/transitions.csv",
     "src/polku/programme/rules/fi/clocks.csv",
 )
@@ -229,7 +230,8 @@ def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
     noise, damped = noises
     stock = unemployed_formula(case.programme)
     functional = log_ratio(Months(case.prepared, case.seen), stock, panel.first, panel.months)
-    main = fit(case.prior, functional, panel, noise)
+    kept = fit(case.prior, functional, panel, noise)
+    main, freed, steps = fit_with_steps(kept, functional, panel, noise, case.starts)
     whole = log_ratio(Months(case.prepared, case.prepared.months), stock, case.prepared.first, case.prepared.months)
     value, jacobian = linearise(whole, main.strengths_mean)
     lead = case.prepared.first.since(panel.first)
@@ -237,46 +239,50 @@ def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
     areas = np.arange(len(value))[:, None]
     slopes = jacobian[areas, at]  # [A, H, L]
     sd = np.sqrt(np.einsum("ahl,alm,ahm->ah", slopes, main.strengths_cov, slopes))
-    codes = codes_of(case, panel, noise, main, functional, slopes[:, 1], damped)
-    return Said(value[areas, at], sd, codes)
+    codes = codes_of(case, freed, noise, main, functional)
+    codes |= {"trial_series_steps" if d.month >= case.starts.get(d.area, AFTER) else "series_jumps" for d in steps}
+    codes |= headline_codes(case, freed, noise, damped, main, kept, functional, slopes[:, 1])
+    return Said(value[areas, at], sd, frozenset(codes))
 
 
-def codes_of(
-    case: Simulated, panel: Panel, noise: Noise, main: Posterior, functional: Functional, slopes: Array, damped: Noise
-) -> frozenset[str]:
-    """The warnings that a run would raise; `slopes` [A, L] of the headline effect."""
+def codes_of(case: Simulated, panel: Panel, noise: Noise, main: Posterior, functional: Functional) -> set[str]:
+    """The warnings that a run would raise of its series."""
     found = set()
-    if abs(residual_check(panel, noise).largest) >= JUMP:
-        found.add("series_jumps")
-    if any(whiteness(b, noise) < FLAG_P for b in learning_blocks(panel, case.starts) if b.months >= 25):
+    if any(whiteness(b, noise) < AS_RARE for b in learning_blocks(panel, case.starts) if b.months >= 25):
         found.add("noise_not_white")
     comparison = [a for a in panel.areas if a not in case.starts]
     grown = unrest(panel.take(comparison), noise, min(case.starts.values()))
-    if grown is not None and grown[1] < FLAG_P:
+    if grown is not None and grown[1] < AS_RARE:
         found.add("noise_grew")
     for area in case.prior.areas:
         gap = before_test(panel, noise, area, case.starts[area], comparison)
         if gap is not None and abs(gap.z) > GAP:
             found.add("parted_before")
-    step = trial_steps(panel, noise, main, functional, case.starts)
-    if step is not None and step.p < FLAG_P:
-        found.add("trial_series_steps")
-    if any(d.p < FLAG_P for d in comparison_ramps(panel, noise, main, functional, case.starts).values()):
+    if any(d.p < AS_RARE for d in comparison_ramps(panel, noise, main, functional, case.starts).values()):
         found.add("comparison_parted")
-    return frozenset(found | headline_codes(case, panel, noise, damped, main, functional, slopes))
+    return found
 
 
 def headline_codes(
-    case: Simulated, panel: Panel, noise: Noise, damped: Noise, main: Posterior, functional: Functional, slopes: Array
+    case: Simulated,
+    panel: Panel,
+    noise: Noise,
+    damped: Noise,
+    main: Posterior,
+    kept: Posterior,
+    functional: Functional,
+    slopes: Array,
 ) -> set[str]:
-    """Warnings of what the headline effect hangs on: variants, prior against data."""
+    """Warnings of what the headline effect [A, L] hangs on: variants, prior against data."""
     found = set()
     prior, links = case.prior, case.prior.shape[1]
     regions = {panel.regions[panel.areas.index(a)] for a in prior.areas}
-    kept = [a for a, r in zip(panel.areas, panel.regions, strict=True) if a in case.starts or r not in regions]
+    some = [a for a, r in zip(panel.areas, panel.regions, strict=True) if a in case.starts or r not in regions]
     variants = {"damped": fit(prior, functional, panel, damped, start=main.mean)}
-    if len(prior.areas) < len(kept) < len(panel.areas):
-        variants["region_out"] = fit(prior, functional, panel.take(kept), noise, start=main.mean)
+    if panel.steps:
+        variants["steps_kept"] = kept
+    if len(prior.areas) < len(some) < len(panel.areas):
+        variants["region_out"] = fit(prior, functional, panel.take(some), noise, start=main.mean)
     for a, g in enumerate(slopes):
         direction = prior.strength_matrix[a * links : (a + 1) * links].T @ g
 

@@ -7,7 +7,7 @@ own error (a yearly change of a ratio) enters beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare
 from polku.evidence.model import Evidence, Observation
+from polku.inference.diagnostics import Departure
 from polku.inference.learnability import (
     Bundle,
     LinkLearned,
@@ -32,6 +33,7 @@ from polku.inference.likelihood import Extra, Functional, fit_slope
 from polku.inference.noise import START, Noise, Panel, fit_noise, learning_blocks
 from polku.inference.posterior import Alone, Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
+from polku.inference.steps import fit_with_steps
 from polku.inference.units import Source
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Indicator, Programme
@@ -47,6 +49,7 @@ class Belief:
     """All fits of one run. `posteriors`: by displacement; `variants`: by name, displacement nought.
 
     `expected` [K, K]: the covariance the plan's own months would leave; `prepared`: by displacement, as delivered.
+    `panel`: what the fits were given (None for the prior alone), with the `steps` of its series free.
     """
 
     prior: Prior
@@ -60,6 +63,8 @@ class Belief:
     prepared: Mapping[float, Prepared]
     extra: tuple[Extra, ...]
     observed: Observed | None = None
+    panel: Panel | None = None
+    steps: tuple[Departure, ...] = ()
 
     @property
     def main(self) -> Posterior:
@@ -160,7 +165,8 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     changes = [c for c in changes if c[1] not in observed.in_services]
     told = {k: extras(programme, changes, flows[k]) for k in DISPLACEMENTS}
     sources = {k: observed.sources(prepared[k]) for k in DISPLACEMENTS}
-    main = fit(prior, functional(0.0), panel, noise, told[0.0], sources=sources[0.0])
+    kept = fit(prior, functional(0.0), panel, noise, told[0.0], sources=sources[0.0])
+    main, panel, steps = fit_with_steps(kept, functional(0.0), panel, noise, starts, told[0.0], sources[0.0])
     posteriors = {0.0: main}
     for k in DISPLACEMENTS[1:]:
         posteriors[k] = fit(prior, functional(k), panel, noise, told[k], start=main.mean, sources=sources[k])
@@ -169,13 +175,16 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
         prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean, sources=sources[0.0]
     )
     variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), beside, main)
+    if steps:
+        variants["steps_kept"] = kept
     end = min(horizon, max(programme.end_of(a) for a in programme.trial_areas))
-    planned = planned_panel(panel, end)
+    planned = planned_panel(replace(panel, steps=()), end)
     later = Months(base, planned.months - base.first.since(panel.first))
     expected = expected_covariance(prior, log_ratio(later, stock, panel.first, planned.months), planned, noise)
     bundles = find_bundles(prior, expected, [str(link.effect) for link in base.links])
     links = link_table(main, expected, bundles)
-    return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], observed)
+    seen_by = (observed, panel, steps)
+    return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], *seen_by)
 
 
 def log_ratio_fit(programme: Programme, panel: Panel, baseline: Baseline) -> tuple[Posterior, Prepared, Expr]:
@@ -186,7 +195,9 @@ def log_ratio_fit(programme: Programme, panel: Panel, baseline: Baseline) -> tup
     flows = Months(prepared, panel.months - prepared.first.since(panel.first))
     prior = make_prior(prepared.links, list(starts))
     noise = fit_noise(learning_blocks(panel, starts))
-    return fit(prior, log_ratio(flows, stock, panel.first, panel.months), panel, noise), prepared, stock
+    functional = log_ratio(flows, stock, panel.first, panel.months)
+    kept = fit(prior, functional, panel, noise)
+    return fit_with_steps(kept, functional, panel, noise, starts)[0], prepared, stock
 
 
 def fit_variants(

@@ -110,7 +110,7 @@ def blocks(panel: Panel, noise: Noise) -> Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """P of a panel: levels, month effects and missing cells free. `pulses` [n, A, m] is P M (M'PM)^-1/2."""
+    """P of a panel: levels, month effects, missing cells and steps free. `pulses` [n, A, m] is P M (M'PM)^-1/2."""
 
     engine: Engine
     pulses: Array
@@ -137,10 +137,19 @@ def engine(panel: Panel, noise: Noise) -> Engine:
     return blocks(panel, noise) if noise.slope_sd > 0 else rotated(panel, noise)
 
 
+def step_columns(panel: Panel) -> Array:
+    """The regressors [A, T, m] of the panel's free steps, of the areas and months that it has."""
+    there = [(panel.areas.index(a), m.since(panel.first)) for a, m in panel.steps if a in panel.areas]
+    out = np.zeros((*panel.log_y.shape, len(there)))
+    for c, (row, at) in enumerate(there):
+        out[row, max(at, 0) :, c] = 1.0
+    return out
+
+
 def precision(panel: Panel, noise: Noise, made: Engine | None = None) -> Precision:
     """The precision of a panel; `made` is the engine of a panel of the same areas and months."""
     p = made or engine(panel, noise)
-    m = p.rotate(missing_pulses(panel))
+    m = p.rotate(np.concatenate([missing_pulses(panel), step_columns(panel)], axis=2))
     pm = p.apply(m)
     b, logdet, rank = half_inverse(np.tensordot(m, pm, axes=((0, 1), (0, 1))))
     cells = (panel.months - 1) * (len(panel.areas) - 1) - rank

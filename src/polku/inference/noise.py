@@ -39,7 +39,8 @@ class Panel:
     """A rectangle of series, areas x months.
 
     `log_y` [A, T] log of unemployed over labour force, NaN where missing; `stock` [A, T] persons;
-    `ybar` [A] mean stock over the months learned from; `regions` [A] the region of each area.
+    `ybar` [A] mean stock over the months learned from; `regions` [A] the region of each area. `steps`: months from
+    which an area's level is free anew.
     """
 
     areas: tuple[str, ...]
@@ -48,6 +49,7 @@ class Panel:
     log_y: Array
     stock: Array
     ybar: Array
+    steps: tuple[tuple[str, Month], ...] = ()
 
     @property
     def months(self) -> int:
