@@ -166,6 +166,15 @@ def test_a_series_that_ends_before_the_start_is_a_caution_not_a_problem(small: P
     assert "ends_before_start" in {c.code for c in _cautions(small)}
 
 
+def test_before_the_trial_no_series_is_said_to_end_too_early(small: Path) -> None:
+    (small / "series" / "in_workshop.csv").unlink()  # the one series that begins after the start
+    for path in (small / "series").glob("*.csv"):
+        head, *rows = path.read_text("utf-8").splitlines()
+        kept = [x for x in rows if x.split(",")[2] <= "2017-06"]
+        path.write_text("\n".join([head, *kept]) + "\n", "utf-8")
+    assert "ends_before_start" not in {c.code for c in _cautions(small)}
+
+
 def test_an_area_without_any_series_is_a_caution(small: Path) -> None:
     path = small / "series" / "unemployed.csv"
     kept = [x for x in path.read_text("utf-8").splitlines() if "lappi" not in x]

@@ -222,13 +222,17 @@ def _missing(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
 
 
 def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Iterator[Caution]:
-    """Series that end before the trial starts or begin after it, and areas without any series."""
+    """Series that end before the trial starts or begin after it, and areas without any series.
+
+    Before the trial every series ends before its start: that is no fault until another series has reached it.
+    """
     areas = {a.id: a for a in programme.areas if a.role != "country"}
+    seen_to = max((r.month for rows in series.values() for r in rows), default=programme.period.start)
     for key, rows in series.items():
         area = areas.get(key[1])
         first, last = min(r.month for r in rows), max(r.month for r in rows)
         start = programme.period.start if area is None else programme.start_of(area)
-        if last < start and len(rows) > 1:
+        if last < start <= seen_to and len(rows) > 1:
             yield Caution(
                 "ends_before_start",
                 rows[0].place.file,
