@@ -1,7 +1,8 @@
 """From a fresh clone to a result: `python run.py`. Python and pip are all it needs.
 
 The first call makes `.venv` beside this file and installs what `requirements.lock` names, with hashes; later
-calls go straight on. This file is written so that an old Python can read it far enough to say what it needs.
+calls go straight on. The proofs that compare polku with other packages install those from `requirements-proofs.lock`
+when one of them is first asked for. This file is written so that an old Python can read it far enough to say what it needs.
 """
 
 import hashlib
@@ -14,9 +15,12 @@ import sys
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 LOCK = os.path.join(ROOT, "requirements.lock")
+PROOFS_LOCK = os.path.join(ROOT, "requirements-proofs.lock")
 MARK = os.path.join(VENV, "polku-installed")
+PROOFS_MARK = os.path.join(VENV, "polku-proofs-installed")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 DISK_NEEDED = 1200 * 1024 * 1024  # bytes: the locked packages take about 700 MB, pip needs room to unpack
+PROOFS_DISK = 1600 * 1024 * 1024  # bytes: the packages of the proofs take about as much again
 
 EXAMPLE = os.path.join(ROOT, "examples", "kokeilut-2017")
 TESTS = os.path.join(ROOT, "tests")
@@ -34,9 +38,11 @@ DOORS = {
     "placebo": ([os.path.join(ROOT, "benchmarks", "placebo.py")], "näennäiskokeilut", "trials that were not"),
     "backtest": ([os.path.join(ROOT, "benchmarks", "backtest.py")], "ennusteet jälkikäteen", "forecasts from the past"),
     "misspecify": ([os.path.join(ROOT, "benchmarks", "misspecify.py")], "väärät oletukset", "wrong assumptions"),
+    "page": ([os.path.join(ROOT, "benchmarks", "page.py")], "käsikirjan kalibrointisivu", "the manual's page of proofs"),
     "kill": ([os.path.join(ROOT, "benchmarks", "kill.py")], "rekisteri ja katkokset", "the registry and sudden ends"),
     "bench": ([os.path.join(ROOT, "benchmarks", "bench.py")], "nopeusvertailut", "speed, as ratios"),
 }
+NEED_OTHERS = ("backtest", "bayes", "staggered")  # doors to proofs that compare polku with other packages
 IN_ROOT = ("types", "layers", "lint")  # tools that read the project's configuration from the current directory
 
 
@@ -70,23 +76,33 @@ def check_python():
              "polku needs Python 3.11 or newer; this is %s. Install a newer one and run: python3.11 run.py" % have)
 
 
-def fingerprint():
+def fingerprint(*more):
     """What the installation must match: the lock, the project's own table, the Python it was made with."""
     h = hashlib.sha256(sys.version.encode())
-    for path in (LOCK, os.path.join(ROOT, "pyproject.toml")):
+    for path in (LOCK, os.path.join(ROOT, "pyproject.toml")) + more:
         with open(path, "rb") as f:
             h.update(f.read())
     h.update(ROOT.encode("utf-8", "replace"))
     return h.hexdigest()
 
 
-def installed():
-    """Whether `.venv` is whole and made from this lock."""
+def marked(mark, *more):
+    """Whether a mark says that an installation was finished, and of these locks."""
     try:
-        with open(MARK) as f:
-            return f.read() == fingerprint() and os.path.exists(PYTHON)
+        with open(mark) as f:
+            return f.read() == fingerprint(*more) and os.path.exists(PYTHON)
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def installed():
+    """Whether `.venv` is whole and made from this lock."""
+    return marked(MARK)
+
+
+def others_installed():
+    """Whether the packages that the proofs compare polku with are there as well."""
+    return marked(PROOFS_MARK, PROOFS_LOCK)
 
 
 def make_venv():
@@ -120,8 +136,8 @@ def explain(output):
     """One sentence on why an installation failed, after pip's own last lines."""
     sys.stderr.write("\n".join(output.strip().splitlines()[-8:]) + "\n")
     if "No space left" in output:
-        stop("Levy täyttyi kesken asennuksen: vapauta noin 1,2 Gt ja aja uudelleen.",
-             "The disk filled up while installing: free about 1.2 GB and run again.")
+        stop("Levy täyttyi kesken asennuksen: vapauta levytilaa ja aja uudelleen.",
+             "The disk filled up while installing: make room on it and run again.")
     if "THESE PACKAGES DO NOT MATCH THE HASHES" in output:
         stop("Paketin tarkiste ei täsmää lukkoon: tiedosto on muuttunut matkalla. Älä jatka; kokeile toista verkkoa.",
              "A package does not match the lock's hash: it was changed on the way. Do not go on; try another network.")
@@ -132,11 +148,16 @@ def explain(output):
          "The installation failed; the reason stands above. Run again when it is mended.")
 
 
+def room_for(needed):
+    """Ends with a sentence when the disk has no room."""
+    free, needed = shutil.disk_usage(ROOT).free // 2**20, needed // 2**20
+    if free < needed:
+        stop("Levyllä on vapaana vain %d Mt; asennus tarvitsee noin %d Mt." % (free, needed),
+             "Only %d MB of disk is free; the installation needs about %d MB." % (free, needed))
+
+
 def install():
-    free = shutil.disk_usage(ROOT).free
-    if free < DISK_NEEDED:
-        stop("Levyllä on vapaana vain %d Mt; asennus tarvitsee noin 1200 Mt." % (free // 2**20),
-             "Only %d MB of disk is free; the installation needs about 1200 MB." % (free // 2**20))
+    room_for(DISK_NEEDED)
     say("Asennetaan polku (vain ensimmäisellä kerralla, noin minuutti) …",
         "Installing polku (the first time only, about a minute) …")
     make_venv()
@@ -149,9 +170,21 @@ def install():
         f.write(fingerprint())
 
 
+def install_others():
+    """The packages that the proofs compare polku with, beside the rest; nothing of polku changes."""
+    room_for(PROOFS_DISK)
+    say("Asennetaan paketit, joihin polkua verrataan (vain ensimmäisellä kerralla, pari minuuttia) …",
+        "Installing the packages that polku is compared with (the first time only, a minute or two) …")
+    code, output = pip("install", "--require-hashes", "-r", PROOFS_LOCK)
+    if code:
+        explain(output)
+    with open(PROOFS_MARK, "w") as f:
+        f.write(fingerprint(PROOFS_LOCK))
+
+
 def usage():
     for name, (_, fi, en) in DOORS.items():
-        say("  python run.py %-8s %s" % (name, fi), "  python run.py %-8s %s" % (name, en))
+        say("  python run.py %-10s %s" % (name, fi), "  python run.py %-10s %s" % (name, en))
 
 
 def main(words):
@@ -164,13 +197,15 @@ def main(words):
         say("Ovea %r ei ole. Ovet ovat:" % name, "There is no door %r. The doors are:" % name)
         usage()
         return 2
-    if not installed():
-        try:
+    try:
+        if not installed():
             install()
-        except KeyboardInterrupt:
-            return 130
-        except OSError as error:
-            stop("Asennus ei onnistunut: %s." % error, "The installation failed: %s." % error)
+        if name in NEED_OTHERS and not others_installed():
+            install_others()
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        stop("Asennus ei onnistunut: %s." % error, "The installation failed: %s." % error)
     # BLAS one thread: two threads change the last digits of a sum
     env = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
     env.pop("PYTHONHOME", None)

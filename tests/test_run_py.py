@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """`run.py` copied into a folder whose path has a space, loaded, its language English."""
     home = tmp_path / "a clone with spaces"
     home.mkdir()
-    for name in ("run.py", "requirements.lock", "pyproject.toml"):
+    for name in ("run.py", "requirements.lock", "requirements-proofs.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, home / name)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         monkeypatch.setenv(name, "en_GB.UTF-8")
@@ -51,7 +52,7 @@ class Calls(list[list[str]]):
 
 
 def made(door: ModuleType) -> None:
-    """A finished installation."""
+    """A finished installation, without the packages that proofs compare polku with."""
     Path(door.PYTHON).parent.mkdir(parents=True, exist_ok=True)
     Path(door.PYTHON).write_text("")
     Path(door.MARK).write_text(door.fingerprint())
@@ -152,6 +153,73 @@ def test_a_changed_lock_asks_for_a_new_installation(door: ModuleType) -> None:
     with open(door.LOCK, "a") as lock:
         lock.write("\n")
     assert not door.installed()
+
+
+def test_a_proof_that_compares_installs_the_other_packages_once(
+    door: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(door)
+    calls = Calls()
+    monkeypatch.setattr(door.subprocess, "run", calls.run)
+    monkeypatch.setattr(door.subprocess, "call", calls.call)
+    assert door.main(["backtest"]) == 0 and door.main(["backtest"]) == 0
+    install, *proofs = calls
+    assert install[-3:] == ["--require-hashes", "-r", door.PROOFS_LOCK]
+    assert [c[1] for c in proofs] == [str(Path(door.ROOT, "benchmarks", "backtest.py"))] * 2
+    assert capsys.readouterr().err.count("Installing the packages that polku is compared with") == 1
+
+
+def test_no_other_door_installs_them(door: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(door)
+    calls = Calls()
+    monkeypatch.setattr(door.subprocess, "run", calls.run)
+    monkeypatch.setattr(door.subprocess, "call", calls.call)
+    others = [name for name in door.DOORS if name not in door.NEED_OTHERS]
+    assert {"", "polku", "test", "sbc", "placebo"} <= set(others)
+    assert [door.main([name]) for name in others] == [0] * len(others)
+    assert not any("pip" in call for call in calls)
+
+
+def test_a_changed_lock_of_the_proofs_asks_for_them_again_and_for_nothing_else(
+    door: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(door)
+    calls = Calls()
+    monkeypatch.setattr(door.subprocess, "run", calls.run)
+    door.install_others()
+    assert door.others_installed()
+    with open(door.PROOFS_LOCK, "a") as lock:
+        lock.write("\n")
+    assert door.installed() and not door.others_installed()
+
+
+def test_other_packages_that_cannot_be_fetched_are_told_in_a_sentence_and_leave_polku_as_it_was(
+    door: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(door)
+    monkeypatch.setattr(door.subprocess, "run", Calls(1, "NewConnectionError: failed").run)
+    with pytest.raises(SystemExit) as stop:
+        door.main(["backtest"])
+    assert stop.value.code == 3
+    assert capsys.readouterr().err.splitlines()[-1].startswith("The packages could not be fetched")
+    assert door.installed() and not door.others_installed()
+
+
+def pinned(name: str) -> dict[str, str]:
+    """The versions of a lock: name and condition -> version."""
+    lines = re.findall(r"^([a-z][\w-]*)==(\S+)((?: ; [^\\]+)?)", (ROOT / name).read_text("utf-8"), re.M)
+    return {name + condition.strip(): version for name, version, condition in lines}
+
+
+def test_the_locks_agree_so_that_the_proofs_change_nothing_of_polku() -> None:
+    base, proofs = pinned("requirements.lock"), pinned("requirements-proofs.lock")
+    both = base.keys() & proofs.keys()
+    assert {name for name in both if base[name] != proofs[name]} == set()
+    names = {key.split(";")[0].strip() for key in proofs}
+    assert {"numpy", "scipy", "statsmodels", "numpyro", "jax", "pyfixest", "pysyncon"} <= names
+    assert not {"statsmodels", "numpyro", "jax", "pyfixest", "pysyncon"} & {key.split(";")[0].strip() for key in base}
+    mixed = {key.split(";")[0] for key in base} & {key.split(";")[0] for key in proofs}
+    assert {key for key in proofs if key.split(";")[0] in mixed} <= base.keys()
 
 
 def test_a_door_keeps_the_callers_directory_and_one_thread(door: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

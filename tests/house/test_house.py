@@ -93,8 +93,9 @@ def test_nothing_names_a_machine_a_registry_or_unfinished_work() -> None:
     assert found == []
 
 
-def test_the_lock_holds_hashes_and_no_address() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-proofs.lock"])
+def test_a_lock_holds_hashes_and_no_address(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
     assert "--hash=sha256:" in lock
     assert "://" not in lock
 
