@@ -49,6 +49,16 @@ def test_below_twenty_no_skill_is_printed_in_sentences_or_the_table() -> None:
     assert all(row[at] is None and row[at + 1] is None for row in table.rows)
 
 
+def test_coverage_is_printed_in_per_cent() -> None:
+    made = scores(25)
+    summary = made.summary("ahead")
+    table = next(t for t in registry_page(made, PORI).tables if t.id == "scores")
+    at = [c.id for c in table.columns].index("in80")
+    assert summary is not None and 0.5 < summary.covered_80 <= 1.0
+    assert table.rows[0][at] == 100 * summary.covered_80
+    assert all(table.columns[i].label[k].endswith("%") for i in (at, at + 1) for k in ("fi", "en"))
+
+
 def test_forecasts_frozen_in_hindsight_never_make_a_claim_of_skill() -> None:
     page = registry_page(scores(60, hindsight=True), PORI)
     assert page.conclusion["fi"].startswith("Taidosta ei väitetä mitään")
