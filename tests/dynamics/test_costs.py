@@ -305,14 +305,12 @@ def test_rules_not_checked_against_the_law_are_told_when_they_are_used() -> None
     assert costs.unverified_rules(p, [M("2018-01")], rules_of=M("2025-01")) == told
 
 
-def test_a_sum_is_discounted_to_the_start_month_by_month() -> None:
-    euros = np.full((2, 24), 100.0)
+def test_a_month_is_discounted_to_the_start_so_that_a_year_costs_the_yearly_rate() -> None:
     v = 1.03 ** (-1 / 12)
-    annuity = 100 * v * (1 - v**12) / (1 - v)
-    np.testing.assert_allclose(costs.discounted_sum(euros, 12, 0.03), annuity)
-    np.testing.assert_allclose(costs.discounted_sum(euros, 24, 0.0), 2400.0)
-    with pytest.raises(ValueError, match="horizon 25"):
-        costs.discounted_sum(euros, 25, 0.03)
+    weights = costs.discount_weights(12, 0.03)
+    assert weights[-1] == pytest.approx(1 / 1.03)
+    assert 100 * weights.sum() == pytest.approx(100 * v * (1 - v**12) / (1 - v))  # an annuity
+    assert np.array_equal(costs.discount_weights(24, 0.0), np.ones(24))
 
 
 def test_a_shift_is_what_one_payers_growth_and_anothers_saving_match() -> None:

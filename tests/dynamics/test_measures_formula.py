@@ -1,4 +1,4 @@
-"""The evaluator of formulas over an outcome, and months in open jobs."""
+"""The evaluator of formulas over an outcome."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from polku.base import Month, PolkuError, Text
-from polku.dynamics.measures import discount_factors, evaluate, open_job_months
+from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome
 from polku.programme.formula import parse
 from polku.programme.model import Band, State
@@ -21,10 +21,10 @@ STATES = (
 EDGES = (("unemployed", "job"), ("unemployed", "training"), ("training", "job"), ("sub_firm", "job"))
 
 
-def outcome(points: int = 1, job: float = 0.0) -> Outcome:
-    stock = np.broadcast_to([60.0, 15.0, 5.0, job], (points, 2, 4, 4)).copy()
-    flow = np.broadcast_to([6.0, 3.0, 2.0, 1.0], (points, 2, 4, 4)).copy()
-    bands = {("unemployed", Band(12, None)): np.full((points, 2, 4), 20.0)}
+def outcome() -> Outcome:
+    stock = np.broadcast_to([60.0, 15.0, 5.0, 0.0], (1, 2, 4, 4)).copy()
+    flow = np.broadcast_to([6.0, 3.0, 2.0, 1.0], (1, 2, 4, 4)).copy()
+    bands = {("unemployed", Band(12, None)): np.full((1, 2, 4), 20.0)}
     return Outcome(MONTH, ("a", "b"), STATES, EDGES, stock, flow, bands)
 
 
@@ -53,12 +53,3 @@ def test_nothing_over_nothing_is_not_a_number() -> None:
 def test_what_the_run_does_not_have_is_refused(formula: str) -> None:
     with pytest.raises(PolkuError):
         evaluate(parse(formula), outcome())
-
-
-def test_months_in_open_jobs_add_up_discounted_from_each_areas_start() -> None:
-    got = open_job_months(outcome(3, job=10.0), outcome(1, job=4.0), [MONTH, MONTH + 2], 0.03)
-    assert got.shape == (3, 2, 4)
-    v = 1.03 ** (-np.arange(1, 5) / 12)
-    assert got[1, 0] == pytest.approx(6 * np.cumsum(v))
-    assert got[1, 1] == pytest.approx(6 * np.array([0, 0, v[0], v[0] + v[1]]))
-    assert discount_factors(MONTH, MONTH, 12, 0.03)[-1] == pytest.approx(1 / 1.03)

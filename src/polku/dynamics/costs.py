@@ -49,7 +49,6 @@ __all__ = [
     "break_even",
     "break_even_price",
     "discount_weights",
-    "discounted_sum",
     "ledger",
     "own_costs",
     "person_bill",
@@ -185,13 +184,6 @@ def unverified_rules(
 def discount_weights(horizon: int, yearly_rate: float) -> Floats:
     """float[h]: what a euro (or a month in a job) of month 1 … h is worth at the start, (1 + r)^(−t/12)."""
     return np.asarray((1.0 + yearly_rate) ** (-np.arange(1, horizon + 1) / 12.0), dtype=np.float64)
-
-
-def discounted_sum(euros: Floats, horizon: int, yearly_rate: float) -> Floats:
-    """Σ over months 1 … horizon of float[..., T], discounted to the start; float[...]. Raises ValueError past T."""
-    if not 0 <= horizon <= euros.shape[-1]:
-        raise ValueError(f"horizon {horizon} is not within the {euros.shape[-1]} months given")
-    return np.asarray(euros[..., :horizon] @ discount_weights(horizon, yearly_rate), dtype=np.float64)
 
 
 def shifts(changes: Mapping[str, float]) -> dict[str, dict[str, float]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polku.base import Month, PolkuError, Text
+from polku.base import PolkuError, Text
 from polku.dynamics.flow import Float
 from polku.dynamics.response import Outcome
 from polku.programme.formula import Expr, Flow, Num, Op, Stock
@@ -73,21 +73,3 @@ def _flow(shift: Shift, outcome: Outcome) -> Float:
     mine = [e for e, (a, b) in enumerate(outcome.edges) if a in sources and b in targets]
     found: Float = outcome.flow[..., mine].sum(axis=-1)
     return found
-
-
-def discount_factors(first: Month, start: Month, count: int, yearly: float) -> Float:
-    """[count] (1 + r)^{−m/12} of the months from `first`, m = 1 in `start`; nought before it."""
-    m = np.arange(count) - start.since(first) + 1.0
-    return np.where(m >= 1, (1.0 + yearly) ** (-m / 12.0), 0.0)
-
-
-def open_job_months(with_: Outcome, without: Outcome, starts: list[Month], yearly: float) -> Float:
-    """[P, A, T] discounted person-months in open jobs gained by each month-end since the area's start.
-
-    Who has gone to work stays there in this model, so each month counts the people who have come so far: with the
-    trial minus without it. `starts` [A]: the areas' first treated months. `without` may hold one point.
-    """
-    mine = _named(with_, "employed")
-    gained = with_.stock[..., mine].sum(axis=-1) - without.stock[..., mine].sum(axis=-1)
-    factors = np.stack([discount_factors(with_.first, s, gained.shape[2], yearly) for s in starts])
-    return np.cumsum(gained * factors, axis=2)
