@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,13 @@ def test_every_room_and_door_is_named_in_the_architecture() -> None:
     rooms = {p.stem for p in SRC.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
     missing = [r for r in sorted(rooms) if not r.startswith("__") and f"`{r}" not in page]
     assert missing == []
+
+
+@pytest.mark.parametrize("room", ["assess", "evaluation", "forecast", "inference", "benchmarks"])
+def test_every_module_of_the_rooms_that_grow_is_named_in_the_architecture(room: str) -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = [word for word in re.findall(r"`([\w*]+)`", page)]
+    folder = ROOT / room if room == "benchmarks" else SRC / room
+    modules = [p.stem for p in sorted(folder.glob("*.py")) if p.stem != "__init__"]
+    assert modules
+    assert [m for m in modules if not any(fnmatch(m, word) for word in named)] == []
