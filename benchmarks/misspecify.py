@@ -42,7 +42,6 @@ from simulate import Simulated, area_noise, baseline_of, simulate, template, tru
 from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
-from polku.base import Month
 from polku.dynamics.response import prepare
 from polku.inference.diagnostics import before_test, comparison_ramps, unrest, whiteness
 from polku.inference.learnability import surprise
@@ -50,7 +49,7 @@ from polku.inference.likelihood import Functional, fit_slope, linearise
 from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks
 from polku.inference.posterior import Posterior, fit
 from polku.inference.sensitivity import moved, power_scaling
-from polku.inference.steps import AS_RARE, fit_with_steps
+from polku.inference.steps import AS_RARE, fit_with_steps, of_trial
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -62,7 +61,6 @@ USUAL = frozenset({"prior_and_data_apart"})
 """Said of nearly every programme of many areas, faulty or not: it does not count as a flag here."""
 AFTER_START = ("break", "lag", "dose", "clock")
 """Faults that touch treated months only: the noise is learned from the same months as without them."""
-AFTER = Month.of(2100, 1)
 GAP = 2.0
 SURPRISED = 2.5
 BREAK, SHOCK, SHOCK_MONTHS, SPILL = 0.10, 0.10, 6, 0.5
@@ -240,8 +238,9 @@ def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
     slopes = jacobian[areas, at]  # [A, H, L]
     sd = np.sqrt(np.einsum("ahl,alm,ahm->ah", slopes, main.strengths_cov, slopes))
     codes = codes_of(case, freed, noise, main, functional)
-    codes |= {"trial_series_steps" if d.month >= case.starts.get(d.area, AFTER) else "series_jumps" for d in steps}
-    codes |= headline_codes(case, freed, noise, damped, main, kept, functional, slopes[:, 1])
+    codes |= {"trial_series_steps" if of_trial([d], case.starts) else "series_jumps" for d in steps}
+    other = kept if of_trial(steps, case.starts) else None
+    codes |= headline_codes(case, freed, noise, damped, main, other, functional, slopes[:, 1])
     return Said(value[areas, at], sd, frozenset(codes))
 
 
@@ -269,7 +268,7 @@ def headline_codes(
     noise: Noise,
     damped: Noise,
     main: Posterior,
-    kept: Posterior,
+    kept: Posterior | None,
     functional: Functional,
     slopes: Array,
 ) -> set[str]:
@@ -279,7 +278,7 @@ def headline_codes(
     regions = {panel.regions[panel.areas.index(a)] for a in prior.areas}
     some = [a for a, r in zip(panel.areas, panel.regions, strict=True) if a in case.starts or r not in regions]
     variants = {"damped": fit(prior, functional, panel, damped, start=main.mean)}
-    if panel.steps:
+    if kept is not None:
         variants["steps_kept"] = kept
     if len(prior.areas) < len(some) < len(panel.areas):
         variants["region_out"] = fit(prior, functional, panel.take(some), noise, start=main.mean)

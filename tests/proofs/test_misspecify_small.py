@@ -16,9 +16,11 @@ import simulate
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.watch import watch
-from polku.inference.diagnostics import comparison_ramps, trial_steps, unrest, whiteness
+from polku.inference.diagnostics import comparison_ramps, departures, unrest, whiteness
+from polku.inference.likelihood import precision
 from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks
 from polku.inference.posterior import Alone, fit
+from polku.inference.steps import fit_with_steps, largest_steps, step_scores, tails, treated_cells, two_sided
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +64,72 @@ def test_a_step_in_a_trial_area_is_found_where_it_was_put(case: simulate.Simulat
     at = misspecify.begin(case, row) + 5
     panel = shifted(case, row, at, 0.25)
     noise, main, functional = fitted(case, panel)
-    found = trial_steps(panel, noise, main, functional, case.starts)
-    assert found is not None and found.p < 0.001
+    found = largest_steps(panel, noise, main, functional, case.starts)[0]
+    assert found.p < 0.001
     assert found.area == case.panel.areas[row] and abs(found.month.since(panel.first) - at) <= 1
     assert found.size == pytest.approx(0.25, abs=0.1)
+
+
+def test_every_cell_at_once_is_scored_as_one_by_one(case: simulate.Simulated) -> None:
+    """With missing cells and a step already free; a cell beside a missing month is scored from the next one seen."""
+    panel = replace(case.panel.hide(np.arange(case.panel.log_y.size).reshape(case.panel.log_y.shape) % 97 == 5))
+    noise, main, functional = fitted(case, panel)
+    free = (panel.areas[-1], panel.first + 30)
+    panel = replace(panel, steps=(free,))
+    z, size = step_scores(panel, noise, main, functional)
+    cells = [(0, panel.months - 3), (1, 40), (len(panel.areas) - 1, 70), (2, 1)]
+    cells = [c for c in cells if np.isfinite(panel.log_y[c])]
+    regressors = np.zeros((*panel.log_y.shape, len(cells)))
+    for c, (a, t) in enumerate(cells):
+        regressors[a, t:, c] = 1.0
+    one_z, one_size = departures(panel, noise, main, functional, regressors)
+    assert [z[c] for c in cells] == pytest.approx(list(one_z), rel=1e-6)
+    assert [size[c] for c in cells] == pytest.approx(list(one_size), rel=1e-6)
+    assert z[-1, 30] == 0.0 and not z[~np.isfinite(panel.log_y)].any()
+
+
+def test_a_free_step_takes_any_size_and_leaves_the_effect_as_it_was(case: simulate.Simulated) -> None:
+    row = int(np.argmax(case.panel.ybar[: len(case.strengths)]))
+    at = misspecify.begin(case, row) + 5
+    noise, _, functional = fitted(case, case.panel)
+    free = ((case.panel.areas[row], case.panel.first + at),)
+    plain, big = (
+        fit(case.prior, functional, replace(shifted(case, row, at, size), steps=free), noise) for size in (0.0, 0.8)
+    )
+    assert big.mean == pytest.approx(plain.mean, abs=1e-3 * float(np.sqrt(np.diag(plain.cov)).max()))
+    assert big.cov == pytest.approx(plain.cov, rel=1e-3, abs=1e-7)
+    columns = np.random.default_rng(3).standard_normal((*case.panel.log_y.shape, 6))
+    held, loose = (precision(p, noise).gram(columns) for p in (case.panel, replace(case.panel, steps=free)))
+    assert np.linalg.eigvalsh(held - loose).min() > -1e-9 * np.linalg.eigvalsh(held).max()  # never more is known
+
+
+def test_a_step_is_taken_out_and_the_effect_comes_back(case: simulate.Simulated) -> None:
+    row = int(np.argmax(case.panel.ybar[: len(case.strengths)]))
+    at = misspecify.begin(case, row) + 5
+    noise, clean, functional = fitted(case, case.panel)
+    broken = shifted(case, row, at, 0.25)
+    kept = fit(case.prior, functional, broken, noise)
+    main, panel, steps = fit_with_steps(kept, functional, broken, noise, case.starts)
+    assert [s.area for s in steps] == [case.panel.areas[row]] and panel.steps == ((steps[0].area, steps[0].month),)
+    sd = np.sqrt(np.diag(clean.cov))
+    assert np.abs((main.mean - clean.mean) / sd).max() < 0.5 * np.abs((kept.mean - clean.mean) / sd).max()
+
+
+def test_tails_are_heavy_where_the_months_are() -> None:
+    rng = np.random.default_rng(9)
+    assert tails(rng.standard_normal(2000)) == (np.inf, 1.0)
+    nu, scale = tails(0.8 * rng.standard_t(5, 4000))
+    assert 3 <= nu <= 8 and scale == pytest.approx(0.8, abs=0.1)
+    assert two_sided(1.959964, (np.inf, 1.0)) == pytest.approx(0.05, abs=1e-6)
+    assert two_sided(2.570582 * 0.8, (5.0, 0.8)) == pytest.approx(0.05, abs=1e-6)  # a table of t: 5 degrees, 0.975
+
+
+def test_the_first_treated_month_is_the_start_itself(case: simulate.Simulated) -> None:
+    treated = treated_cells(case.panel, case.starts)
+    for a in range(len(case.strengths)):
+        begin = misspecify.begin(case, a)
+        assert not treated[a, : begin + 1].any() and treated[a, begin + 1 :].all()
+    assert not treated[len(case.strengths) :].any()
 
 
 def test_a_comparison_area_that_parts_when_the_trial_begins_is_found(case: simulate.Simulated) -> None:
@@ -90,9 +154,7 @@ def test_scores_of_the_largest_step_are_as_rare_as_they_say(case: simulate.Simul
         world[: len(case.strengths)] += functional(case.prior.strengths(main.draws(1, int(rng.integers(1 << 30)))))[0]
         again = replace(panel, log_y=world, stock=np.exp(world))
         posterior = fit(case.prior, functional, again, noise)
-        found = trial_steps(again, noise, posterior, functional, case.starts)
-        assert found is not None
-        p.append(found.p)
+        p.append(largest_steps(again, noise, posterior, functional, case.starts)[0].p)
     assert np.mean(np.array(p) < 0.2) < 0.4
 
 
@@ -136,13 +198,15 @@ def test_missing_cells_are_no_jumps_and_no_colour() -> None:
 def test_a_run_says_it_in_both_languages(case: simulate.Simulated) -> None:
     row = int(np.argmax(case.panel.ybar[: len(case.strengths)]))
     panel = shifted(case, row, misspecify.begin(case, row) + 5, 0.3)
-    noise, main, _ = fitted(case, panel)
+    noise, main, functional = fitted(case, panel)
     alone = Alone(main.strengths_mean, main.strengths_cov, 0, True)
-    belief = Belief(case.prior, noise, {0.0: main}, {}, alone, main.cov, (), (), {0.0: case.prepared}, ())
-    found = {c.code: c for c in watch(case.programme, panel, belief)}
+    main, freed, steps = fit_with_steps(main, functional, panel, noise, case.starts)
+    told_by = (None, freed, steps)
+    belief = Belief(case.prior, noise, {0.0: main}, {}, alone, main.cov, (), (), {0.0: case.prepared}, (), *told_by)
+    found = {c.code: c for c in watch(case.programme, belief)}
     told = found["trial_series_steps"]
     assert case.panel.areas[row] in told.place
-    assert "siirtyy" in told.text["fi"] and "shifts" in told.text["en"]
+    assert "nousi" in told.text["fi"] and "rose" in told.text["en"]
     assert told.text["fi"] != told.text["en"]
 
 

@@ -33,7 +33,7 @@ from polku.inference.likelihood import Extra, Functional, fit_slope
 from polku.inference.noise import START, Noise, Panel, fit_noise, learning_blocks
 from polku.inference.posterior import Alone, Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
-from polku.inference.steps import fit_with_steps
+from polku.inference.steps import fit_with_steps, of_trial
 from polku.inference.units import Source
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Indicator, Programme
@@ -175,7 +175,7 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
         prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean, sources=sources[0.0]
     )
     variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), beside, main)
-    if steps:
+    if of_trial(steps, starts):
         variants["steps_kept"] = kept
     end = min(horizon, max(programme.end_of(a) for a in programme.trial_areas))
     planned = planned_panel(replace(panel, steps=()), end)

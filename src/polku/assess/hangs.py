@@ -208,6 +208,7 @@ OUT = {
     "own_reform_out": Text.of(
         "kun alueet, joilla oli oma uudistus, jätetään pois", "when areas with a reform of their own are left out"
     ),
+    "steps_kept": Text.of("kun sarjan siirtymä luetaan vaikutukseksi", "when the shift of a series counts as effect"),
     "damped": Text.of("kun kohinaan lisätään hitaasti vaimeneva suunta", "when the noise has a damped slope"),
     "omega_0.05": Text.of("kun alueet oletetaan lähes samanlaisiksi", "when areas are taken to be nearly alike"),
     "omega_0.4": Text.of("kun alueet oletetaan hyvin erilaisiksi", "when areas are taken to be very unlike"),

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.belief import Belief
+from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.calibration import calibration
 from polku.assess.rows import ALL
 from polku.assess.series import Series
+from polku.assess.watch import watch
 from polku.assess.worlds import Run, cost_draws
 from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.dynamics.baseline import Baseline
@@ -25,13 +26,19 @@ from polku.evaluation.numbers import decimal
 from polku.evidence.arrays import has
 from polku.evidence.model import Evidence
 from polku.inference.diagnostics import residual_check
+from polku.inference.learnability import LEARNED, contraction
+from polku.inference.likelihood import linearise
+from polku.inference.posterior import PANEL, total, update
+from polku.inference.steps import of_trial
 from polku.programme.model import Graded, Programme, Shift
 
 Array = NDArray[np.float64]
 PARTED = 2.0
 """A gap before the start beyond so many sd caps the verdicts of the area."""
-JUMP = 6.0
-"""A month's innovation beyond so many sd is told as a jump of the series."""
+FEW = 3
+"""With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
+HEADLINE = 12
+"""Month from an area's start at which it is asked what the effect was learned from."""
 SERVICES = ("in_services", "activation_rate")
 
 
@@ -41,7 +48,7 @@ def capped_areas(programme: Programme, evidence: Evidence, belief: Belief) -> fr
     adds = any(isinstance(k.effect, Shift) and k.effect.target in services for k in programme.links)
     if not adds:
         return frozenset()
-    told = {a for e in belief.extra for a in np.flatnonzero(e.weights)}
+    told = {a for e in belief.extra for a in np.flatnonzero(e.weights)} | learned_beside(programme, belief)
     alone = [
         i
         for i, a in enumerate(programme.trial_areas)
@@ -54,6 +61,45 @@ def parted_before(programme: Programme, before: Sequence[BeforeTest]) -> frozens
     """Areas that had parted from their comparison before the start: what came after is not all the trial's."""
     parted = {row.area for row in before if abs(row.z) > PARTED}
     return frozenset(i for i, a in enumerate(programme.trial_areas) if a.id in parted)
+
+
+def capped_more(programme: Programme, belief: Belief, before: Sequence[BeforeTest]) -> frozenset[int]:
+    """Areas (by place; the last is their sum) whose stock is no sure measure of the effect.
+
+    They had parted from their comparison before the start, their series has a step of its own, or there are too few
+    comparison areas; not so where the effect was learned without the stock.
+    """
+    trial = programme.trial_areas
+    steps = {d.area for d in of_trial(belief.steps, {a.id: programme.start_of(a) for a in trial})}
+    stepped = {i for i, a in enumerate(trial) if a.id in steps}
+    few = belief.panel is not None and comparisons(programme, belief) < FEW
+    doubtful = set(range(len(trial))) if few else stepped | parted_before(programme, before)
+    own = frozenset(doubtful - learned_beside(programme, belief))
+    return own | {len(trial)} if few and own else own
+
+
+def comparisons(programme: Programme, belief: Belief) -> int:
+    """How many comparison areas the fit had."""
+    return 0 if belief.panel is None else len(belief.panel.areas) - len(programme.trial_areas)
+
+
+def learned_beside(programme: Programme, belief: Belief) -> frozenset[int]:
+    """Areas whose effect on the unemployed is learned from client groups, flows and other figures alone."""
+    said = [i for name, i in belief.main.sources.items() if name != PANEL]
+    if not said or belief.panel is None:
+        return frozenset()
+    prior, ready = belief.prior, belief.prepared[0.0]
+    s, seen = prior.strength_matrix, min(ready.months, 2 * HEADLINE)
+    functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
+    jacobian = linearise(functional, belief.main.strengths_mean)[1]
+    cov = update(prior.mean, prior.cov, s, total({str(n): i for n, i in enumerate(said)}))[1]
+    found, links = [], len(prior.links)
+    for a, area in enumerate(programme.trial_areas):
+        at = min(max(programme.start_of(area).since(ready.first) + HEADLINE - 1, 0), seen - 1)
+        g = jacobian[a, at] @ s[a * links : (a + 1) * links]
+        if contraction(float(g @ prior.cov @ g), float(g @ cov @ g)) >= LEARNED:
+            found.append(a)
+    return frozenset(found)
 
 
 def break_evens(programme: Programme, run: Run | None, month: Month) -> list[BreakEven]:
@@ -152,18 +198,31 @@ def diagnostics(programme: Programme, belief: Belief, baseline: Baseline, series
     return found
 
 
-def cautions_of(programme: Programme, belief: Belief, series: Series, capped: frozenset[int]) -> tuple[Caution, ...]:
-    """What every run must say of itself."""
-    found = [
+def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
+    """That there are too few comparison areas, why it matters and what would help."""
+    count = comparisons(programme, belief)
+    if belief.panel is None or count >= FEW:
+        return []
+    areas = Text.of(f"{count} aluetta", f"{count} areas") if count > 1 else Text.of("yksi alue", "one area")
+    return [
         Caution(
-            "held_at_prior",
-            "",
+            "few_comparison_areas",
+            "areas",
             Text.of(
-                "Viiveet, toteutumisasteet ja alueiden välinen vaihtelu pysyvät tässä versiossa ennakko-oletuksina.",
-                "Lags, doses and the variation between areas are held at their prior values in this version.",
+                f"Vertailussa on vain {areas['fi']}: mitä siellä tapahtui, ei erotu kokeilun vaikutuksesta, joten "
+                "työttömien määrästä tehtyjä päätelmiä on rajattu. Lisää vertailualueita (areas.csv, role comparison; "
+                "vähintään kolme), kaksi rinnakkain seurattua asiakasryhmää tai siirtymien luvut (flows.csv).",
+                f"The comparison has only {areas['en']}: what happened there cannot be told from the trial's effect, "
+                "so verdicts from the stock of unemployed are capped. Add comparison areas (areas.csv, role "
+                "comparison; three at least), two client groups followed side by side, or counts of moves (flows.csv).",
             ),
         )
     ]
+
+
+def cautions_of(programme: Programme, belief: Belief, series: Series, capped: frozenset[int]) -> tuple[Caution, ...]:
+    """What every run must say of itself."""
+    found: list[Caution] = []
     if capped:
         areas = [a.name for i, a in enumerate(programme.trial_areas) if i in capped]
         found.append(
@@ -181,8 +240,7 @@ def cautions_of(programme: Programme, belief: Belief, series: Series, capped: fr
             )
         )
     found += belief.observed.cautions if belief.observed else ()
-    if series.panel is not None:
-        found += jumps(programme, belief, series)
+    found += [*watch(programme, belief), *few_beside(programme, belief)]
     if any(isinstance(k.effect, Graded) for k in programme.links):
         found.append(
             Caution(
@@ -207,26 +265,3 @@ def cautions_of(programme: Programme, belief: Belief, series: Series, capped: fr
             )
         )
     return tuple(found)
-
-
-def jumps(programme: Programme, belief: Belief, series: Series) -> list[Caution]:
-    """The month in which a series jumped most, when that is beyond what its noise does."""
-    if series.panel is None:
-        return []
-    check = residual_check(series.panel, belief.noise)
-    if abs(check.largest) < JUMP:
-        return []
-    name = next((a.name for a in programme.areas if a.id == check.largest_area), Text.same(check.largest_area))
-    size = {k: _number(abs(check.largest), k, 0) for k in LANGUAGES}
-    return [
-        Caution(
-            "series_jumps",
-            f"series/{check.largest_area}/{check.largest_month}",
-            Text.of(
-                f"Työttömien sarjassa ({name['fi']}) on hyppy kuussa {check.largest_month}: se on {size['fi']} kertaa "
-                "tavallinen kuukausivaihtelu. Tarkista, muuttuiko tilastointi tai alueen rajat.",
-                f"The series of unemployed ({name['en']}) jumps in {check.largest_month}: {size['en']} times its usual "
-                "monthly variation. Check whether the register or the area's borders changed.",
-            ),
-        )
-    ]

@@ -12,58 +12,67 @@ from collections.abc import Mapping
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.base import Caution, Month, Text
-from polku.evaluation.numbers import decimal
-from polku.inference.diagnostics import (
-    Departure,
-    comparison_ramps,
-    residual_check,
-    trial_steps,
-    unrest,
-    whiteness,
-)
+from polku.evaluation.numbers import decimal, month
+from polku.inference.diagnostics import Departure, comparison_ramps, residual_check, unrest, whiteness
 from polku.inference.likelihood import Functional
 from polku.inference.noise import Panel, learning_blocks
+from polku.inference.steps import AS_RARE, of_trial
 from polku.programme.model import Programme
 
-AS_RARE = 0.01
-"""A departure is told when so large a one would be seen in one run in a hundred if the model held."""
 LEAST_MONTHS = 25
 """Residuals are checked on blocks at least so long."""
 
 
-def watch(programme: Programme, panel: Panel, belief: Belief) -> tuple[Caution, ...]:
-    """Cautions of a fitted run, in the order of the checks."""
+def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
+    """Cautions of a fitted run, in the order of the checks; none where nothing was fitted."""
+    panel = belief.panel
+    if panel is None:
+        return ()
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    first = belief.prepared[0.0].first
-    if first.since(panel.first) >= panel.months:
-        return (*restless_noise(panel, belief, starts), *no_neighbour(programme, panel))
-    flows = Months(belief.prepared[0.0], panel.months - first.since(panel.first))
-    functional = log_ratio(flows, unemployed_formula(programme), panel.first, panel.months)
-    return (
-        *steps(programme, panel, belief, functional, starts),
-        *parted(programme, panel, belief, functional, starts),
-        *restless_noise(panel, belief, starts),
-        *no_neighbour(programme, panel),
-    )
+    found = [step(programme, panel, starts, one) for one in belief.steps]
+    ready = belief.prepared[0.0]
+    seen = panel.months - ready.first.since(panel.first)
+    if seen > 0:
+        functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
+        found += parted(programme, panel, belief, functional, starts)
+    return (*found, *restless_noise(panel, belief, starts), *no_neighbour(programme, panel))
 
 
-def steps(
-    programme: Programme, panel: Panel, belief: Belief, functional: Functional, starts: Mapping[str, Month]
-) -> list[Caution]:
-    """A step of a trial area after its start that the effect does not explain."""
-    found = trial_steps(panel, belief.noise, belief.main, functional, starts)
-    if found is None or found.p >= AS_RARE:
-        return []
+def step(programme: Programme, panel: Panel, starts: Mapping[str, Month], found: Departure) -> Caution:
+    """A step of a series that neither effect nor noise explains, and what was done about it."""
     name, size = _name(programme, found.area), _per_cent(found)
-    text = Text.of(
-        f"{name['fi']}: työttömien sarja siirtyy kuussa {found.month} kerralla noin {size['fi']} prosenttia, eikä "
-        "kokeilun vaikutus eikä tavallinen vaihtelu selitä sitä. Tarkista, muuttuiko tilastointi, alueen rajat tai "
-        "jokin muu; vaikutusarvio voi sisältää siirtymän.",
-        f"{name['en']}: the series of unemployed shifts by about {size['en']} per cent at once in {found.month}, which "
-        "neither the trial's effect nor the usual variation explains. Check whether the register, the area's borders "
-        "or something else changed; the estimated effect may contain the shift.",
+    place = f"series/{found.area}/{found.month}"
+    when = month(found.month)
+    up = found.size > 0
+    rose = ("nousi", "rose") if up else ("laski", "fell")
+    fi = f"{name['fi']}: työttömien määrä {rose[0]} {when['fi']} kerralla noin {size['fi']} prosenttia"
+    en = f"{name['en']}: the unemployed {rose[1]} by about {size['en']} per cent at once {when['en']}"
+    last = found.month.since(panel.first) == panel.months - 1
+    if last:
+        fi, en = f"{fi} (aineiston viimeinen kuukausi)", f"{en} (the last month of the data)"
+    if not of_trial([found], starts):
+        return Caution(
+            "series_jumps",
+            place,
+            Text.of(
+                f"{fi}, enemmän kuin sarjat tavallisesti vaihtelevat. Siirtymä on jätetty pois arvioista. Tarkista, "
+                "muuttuiko tilastointi tai alueen rajat.",
+                f"{en}, more than the series usually vary. The shift is left out of the estimates. Check whether the "
+                "register or the area's borders changed.",
+            ),
+        )
+    return Caution(
+        "trial_series_steps",
+        place,
+        Text.of(
+            f"{fi}. Kokeilun odotettu vaikutus ja tavallinen vaihtelu eivät selitä sitä, joten siirtymää ei ole luettu "
+            "vaikutukseksi ja alueen päätelmiä on rajattu. Tarkista, muuttuiko tilastointi, alueen rajat tai jokin "
+            "muu; tulos siirtymä vaikutukseksi luettuna on eri oletusten taulukossa.",
+            f"{en}. Neither the effect expected of the trial nor the usual variation explains it, so the shift is not "
+            "counted as effect and the area's verdicts are capped. Check whether the register, the area's borders or "
+            "something else changed; the result with the shift counted as effect is in the table of other choices.",
+        ),
     )
-    return [Caution("trial_series_steps", f"series/{found.area}/{found.month}", text)]
 
 
 def parted(
@@ -77,12 +86,14 @@ def parted(
             continue
         name, size = _name(programme, area), _per_cent(one)
         text = Text.of(
-            f"{name['fi']} on vertailualue, mutta se erkani muista kokeilun alettua: noin {size['fi']} prosenttia "
-            "vuodessa. Kokeilu on voinut vaikuttaa sinne tai alueella on tapahtunut muuta; vertaa tulokseen ilman "
-            "sitä.",
-            f"{name['en']} is a comparison area, but it parted from the others once the trial had begun: by about "
-            f"{size['en']} per cent in a year. The trial may have reached it, or something else happened there; "
-            "compare with the result without it.",
+            f"{name['fi']} on vertailualue, mutta kokeilun alettua sen työttömien määrä erkani muista "
+            f"vertailualueista: vuodessa noin {size['fi']} prosenttia {'ylös' if one.size > 0 else 'alas'}. Kokeilu on "
+            "voinut vaikuttaa myös siellä, tai alueella on tapahtunut muuta. Merkitse alueelle own_reform (areas.csv, "
+            "sarake flags), niin tulos ilman sitä tulee eri oletusten taulukkoon.",
+            f"{name['en']} is a comparison area, but once the trial had begun its unemployed parted from those of the "
+            f"other comparison areas: in a year about {size['en']} per cent {'up' if one.size > 0 else 'down'}. The "
+            "trial may have reached it, or something else happened there. Mark it own_reform (areas.csv, column flags) "
+            "and the result without it comes into the table of other choices.",
         )
         found.append(Caution("comparison_parted", f"series/{area}/{one.month}", text))
     return found
@@ -97,16 +108,19 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
     if coloured:
         lag = residual_check(coloured[0], noise).autocorrelation[0]
         r = {k: decimal(lag, 2, k) for k in ("fi", "en")}
+        fi = "hitaiden muutosten välit voivat olla liian " + ("kapeita" if lag > 0 else "leveitä")
+        en = "intervals of slow changes may be too " + ("narrow" if lag > 0 else "wide")
         found.append(
             Caution(
                 "noise_not_white",
                 "series",
                 Text.of(
-                    "Kokeilun ulkopuoliset sarjat eivät vaihtele kuukaudesta toiseen toisistaan riippumatta, kuten "
-                    f"malli olettaa (peräkkäisten kuukausien korrelaatio {r['fi']}): hitaiden muutosten välit voivat "
-                    "olla liian kapeita.",
-                    "Series outside the trial do not vary from month to month independently, as the model takes them "
-                    f"to (correlation of successive months {r['en']}): intervals of slow changes may be too narrow.",
+                    "Malli olettaa, että sarjat muuttuvat kuukaudesta toiseen toisistaan riippumatta, mutta kokeilun "
+                    f"ulkopuolella ne eivät muutu (peräkkäisten muutosten korrelaatio {r['fi']}): {fi}. Vertaa "
+                    "tulokseen vaimenevalla trendillä, joka on eri oletusten taulukossa.",
+                    "The model takes the series to change from month to month independently, but outside the trial "
+                    f"they do not (correlation of successive changes {r['en']}): {en}. Compare with the result under a "
+                    "damped trend in the table of other choices.",
                 ),
             )
         )
@@ -119,10 +133,12 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
                 "noise_grew",
                 "series",
                 Text.of(
-                    f"Vertailualueiden kuukausivaihtelu on kokeilun alettua {times['fi']}-kertainen aiempaan nähden: "
-                    "vaikutusten välit ovat liian kapeita.",
+                    f"Vertailualueiden kuukausivaihtelu on kokeilun alettua ollut {times['fi']}-kertaista aiempaan "
+                    "nähden, ja välit on laskettu koko ajan keskimääräisestä vaihtelusta: vaikutusten välit ovat liian "
+                    "kapeita.",
                     f"The monthly variation of the comparison areas has been {times['en']} times what it was before "
-                    "the trial: the intervals of effects are too narrow.",
+                    "the trial, and the intervals rest on the average variation of all months: the intervals of "
+                    "effects are too narrow.",
                 ),
             )
         )
@@ -141,10 +157,12 @@ def no_neighbour(programme: Programme, panel: Panel) -> list[Caution]:
             "no_neighbour",
             "areas",
             Text.of(
-                f"Samasta maakunnasta ei ole vertailualuetta: {names['fi']}. Koko maakuntaa koskevaa muutosta ei erota "
-                "kokeilun vaikutuksesta.",
-                f"No comparison area is of the same region: {names['en']}. A change of the whole region cannot be told "
-                "from the trial's effect.",
+                f"Näille kokeilualueille ei ole vertailualuetta samasta maakunnasta: {names['fi']}. Koko maakunnan "
+                "muutosta ei siellä erota kokeilun vaikutuksesta. Maakunnan muut kunnat vertailualueena (areas.csv, "
+                "region) auttaisivat.",
+                f"These trial areas have no comparison area of their own region: {names['en']}. There a change of the "
+                "whole region cannot be told from the trial's effect. The rest of the region as a comparison area "
+                "(areas.csv, region) would help.",
             ),
         )
     ]
@@ -155,4 +173,4 @@ def _name(programme: Programme, area: str) -> Text:
 
 
 def _per_cent(found: Departure) -> dict[str, str]:
-    return {k: decimal(100.0 * math.expm1(found.size), 0, k) for k in ("fi", "en")}
+    return {k: decimal(abs(100.0 * math.expm1(found.size)), 0, k) for k in ("fi", "en")}

@@ -31,8 +31,10 @@ from polku.evaluation.model import (
 )
 from polku.evaluation.numbers import month, percent_size
 from polku.evaluation.pages_claims import (
+    OF_ANSWERS,
     activation_claim,
     before_claim,
+    caution_claims,
     design_ground,
     design_rows,
     jobs_claim,
@@ -294,10 +296,9 @@ def _numbers_table(rows: Sequence[EffectRow]) -> TableBlock:
 
 
 def _cautions(ctx: Context) -> list[Claim]:
-    """Before the start the parting of an area is a caution; later it is one of the answers."""
-    if ctx.stage != "plan":
-        return []
-    return [with_role(before_claim(ctx, b), "caution") for b in parted(ctx)]
+    """What caps a verdict. Before the start the parting of an area is a caution; later it is one of the answers."""
+    before = [before_claim(ctx, b) for b in parted(ctx)] if ctx.stage == "plan" else []
+    return [with_role(c, "caution") for c in (*before, *caution_claims(ctx, OF_ANSWERS))]
 
 
 def _without_estimate(ctx: Context) -> Page:

@@ -9,7 +9,7 @@ from polku.evaluation.context import Context, claim, of_effect, programme_ground
 from polku.evaluation.figures import dose_multiples, payer_bars, waterfall
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import percent, plain_number
-from polku.evaluation.pages_claims import before_claim, design_ground, design_rows, monthly_jobs
+from polku.evaluation.pages_claims import before_claim, caution_claims, design_ground, design_rows, monthly_jobs
 from polku.evaluation.pages_effect import (
     NO_EFFECTS,
     SHARPENED,
@@ -40,6 +40,7 @@ def area_page(ctx: Context, area: Area) -> Page:
     claims = [_alone(ctx, row), change_claim(ctx, row), _borrowed(ctx, row)]
     claims += [c for c in (area_jobs(ctx, area.id), parts_claim(ctx, area.id), _money(ctx, area)) if c is not None]
     claims += [before_claim(ctx, b) for b in ctx.facts.before if b.area == area.id]
+    claims += caution_claims(ctx, frozenset(), area.id)
     claims += [c for c in [_ahead(ctx, area)] if c is not None]
     claims += [_target(ctx, area), *_own_reading(ctx, area)]
     drawn = [

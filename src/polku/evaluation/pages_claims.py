@@ -149,6 +149,21 @@ def parted(ctx: Context) -> tuple[BeforeTest, ...]:
     return tuple(sorted(found, key=lambda b: order[b.area]))
 
 
+OF_EFFECTS = frozenset(
+    {"trial_series_steps", "comparison_parted", "few_comparison_areas", "no_neighbour", "noise_grew", "noise_not_white"}
+)
+"""Cautions that stand beside the effects as well as in the list of the data page."""
+OF_ANSWERS = frozenset({"trial_series_steps", "few_comparison_areas"})
+"""Those that cap a verdict stand on page 1, too."""
+
+
+def caution_claims(ctx: Context, codes: frozenset[str], area: str | None = None) -> list[Claim]:
+    """The run's cautions of some codes; with `area`, those about its series whatever their code."""
+    mine = f"series/{area}/"
+    rows = [c for c in ctx.facts.cautions if (c.code in codes if area is None else c.place.startswith(mine))]
+    return [claim(c.text, Ground("source", c.place or c.code)) for c in rows]
+
+
 def before_claim(ctx: Context, test: BeforeTest) -> Claim:
     """Model 6 of an area, with what the gap did afterwards."""
     words = ctx.words(test.area)

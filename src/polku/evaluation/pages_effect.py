@@ -9,7 +9,7 @@ from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, pr
 from polku.evaluation.figures import before_after, fan, waterfall, year_before
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import percent_change, scaled
-from polku.evaluation.pages_claims import before_claim, parted, together_before
+from polku.evaluation.pages_claims import OF_EFFECTS, before_claim, caution_claims, parted, together_before
 from polku.evaluation.words import (
     MEASURE,
     PART,
@@ -62,6 +62,7 @@ def with_without(ctx: Context) -> Page:
     if len(rows) == 2:
         claims.append(_apart(rows[0], rows[1]))
     claims += [before_claim(ctx, b) for b in parted(ctx)] + [c for c in [together_before(ctx)] if c is not None]
+    claims += caution_claims(ctx, OF_EFFECTS)
     claims += [_modelled(ctx)] if _unseen(ctx) else []
     figures = [f for a in ctx.areas for f in area_pictures(ctx, a.id)]
     return Page(
@@ -199,6 +200,7 @@ VARIANTS = {
     "region_out": Text.of("Ilman alueen muuta maakuntaa", "Without the rest of the region"),
     "own_reform_out": Text.of("Ilman alueita, joilla oli oma uudistus", "Without areas with a reform of their own"),
     "damped": Text.of("Vaimeneva trendi", "Damped trend"),
+    "steps_kept": Text.of("Siirtymä vaikutukseksi luettuna", "With the shift counted as effect"),
 }
 
 

@@ -340,18 +340,6 @@ def largest(panel: Panel, cells: Sequence[tuple[str, Month]], z: Array, size: Ar
     return Departure(cells[at][0], cells[at][1], float(size[at]), float(z[at]), p, len(cells))
 
 
-def trial_steps(
-    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
-) -> Departure | None:
-    """The largest step of a trial area after its start that the effect does not explain; None without such months."""
-    begins = {a: starts[a].since(panel.first) + 1 for a in posterior.prior.areas}
-    cells = [(a, panel.first + t) for a, begin in begins.items() for t in range(begin, panel.months)]
-    regressors = np.zeros((*panel.log_y.shape, len(cells)))
-    for c, (area, month) in enumerate(cells):
-        regressors[panel.areas.index(area), panel.column(month) :, c] = 1.0
-    return largest(panel, cells, *departures(panel, noise, posterior, functional, regressors))
-
-
 RAMP = 12
 """Months over which a comparison area is looked for to part."""
 

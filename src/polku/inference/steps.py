@@ -138,6 +138,11 @@ def largest_steps(
     return tuple(found)
 
 
+def of_trial(steps: Sequence[Departure], starts: Mapping[str, Month]) -> tuple[Departure, ...]:
+    """The steps of trial areas after their start: those that an effect may have made."""
+    return tuple(d for d in steps if d.area in starts and d.month >= starts[d.area])
+
+
 def fit_with_steps(
     posterior: Posterior,
     functional: Functional,
