@@ -74,6 +74,7 @@ class Assessment:
             "break_evens": plain(facts.break_evens),
             "parts": [with_horizon(r) for r in facts.parts],
             "before": plain(facts.before),
+            "cross_checks": plain(facts.cross_checks),
             "activities": activity_rows(self.programme, facts, said),
             "monitor": plain(said.monitor),
             "coverage": plain(said.coverage),

@@ -10,6 +10,7 @@ from polku.evaluation.monitor import monitor
 from polku.evaluation.pages_answer import answer_page
 from polku.evaluation.pages_appendix import appendix
 from polku.evaluation.pages_area import area_pages
+from polku.evaluation.pages_crosschecks import cross_checks_pages
 from polku.evaluation.pages_effect import made_of, with_without
 from polku.evaluation.pages_groups import groups_pages
 from polku.evaluation.pages_next import hangs_on, next_page
@@ -42,6 +43,7 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         *area_pages(ctx),
         objectives_page(ctx, found),
         hangs_on(ctx),
+        *cross_checks_pages(ctx),
         next_page(ctx, watch),
         *appendix(ctx),
     )

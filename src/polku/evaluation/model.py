@@ -13,6 +13,7 @@ from typing import Any
 from polku.base import QUANTILES as QUANTILES
 from polku.base import Caution, Month, Text
 from polku.base import Spread as Spread
+from polku.evaluation.checked import CrossCheck
 
 VERDICTS = ("learned", "partly_learned", "prior_driven", "conflict", "not_learnable_yet")
 
@@ -277,6 +278,7 @@ class Facts:
     groups: tuple[GroupRow, ...] = ()
     estimated: bool = True
     placebo: tuple[PlaceboRow, ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Estimate:
 
     gap: float
     se: float
-    degrees: int
+    degrees: float
 
     def at(self, probability: float) -> float:
         """The value below which the gap lies with this probability."""

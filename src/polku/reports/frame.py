@@ -96,7 +96,7 @@ def box_sign(fill: str, stroke: str | None = None, opacity: str = "1") -> str:
 
 SIGNS = (
     *("learned", "partly_learned", "open", "prior_driven", "conflict", "not_learnable_yet", "modelled"),
-    *("seen", "not_yet", "late", "unknown"),
+    *("seen", "not_yet", "late", "unknown", "check"),
 )
 
 
@@ -115,6 +115,9 @@ def dot(x: float, y: float, status: str, r: float = 5.5) -> str:
         return tag("path", d=path(square, close=True), fill="#a8480b", stroke="#a8480b")
     if status in ("not_learnable_yet", "unknown"):
         return rect(x - r, y - r, 2 * r, 2 * r, "#fff", GREY, stroke_width=2, stroke_dasharray="3 2")
+    if status == "check":  # another method's: not a verdict of ours
+        corners = [(x, y - r - 0.5), (x + r + 0.5, y), (x, y + r + 0.5), (x - r - 0.5, y)]
+        return tag("path", d=path(corners, close=True), fill="#fff", stroke=MUTED, stroke_width=2)
     return tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=MUTED, stroke_width=2)
 
 

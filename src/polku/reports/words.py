@@ -132,6 +132,8 @@ UI: Mapping[str, Text] = {
     "ground.area": Text.of("alue", "area"),
     "ground.reform": Text.of("muutos toimintaympäristössä", "reform"),
     "ground.registry": Text.of("ennusterekisteri", "forecast registry"),
+    "check": Text.of("muu laskutapa", "another method"),
+    "ground.cross_check": Text.of("ristiintarkistus", "cross-check"),
     "ground.coding": Text.of("koodattu katkelma", "coded passage"),
 }
 
