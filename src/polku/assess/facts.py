@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.calibration import calibration
+from polku.assess.crosschecks import with_checks
 from polku.assess.groups_told import group_rows
 from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
 from polku.assess.notes import break_evens, capped_areas, cautions_of, diagnostics, parted_before
@@ -119,7 +120,8 @@ def facts_of(
         cautions=(*series.cautions, *cautions_of(programme, belief, series, unseen)),
         estimated=panel is not None,
     )
-    return replace(facts, **of_belief(programme, evidence, belief, panel, seed))
+    facts = replace(facts, **of_belief(programme, evidence, belief, panel, seed))
+    return with_checks(programme, series, run, facts)
 
 
 def of_belief(
