@@ -43,6 +43,14 @@ def test_the_group_lists_commands_in_the_order_of_use(polku) -> None:
     assert re.findall(r"^  (\w+) +\S", told.split("Commands:")[1], re.M) == COMMANDS
 
 
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_the_list_of_commands_says_what_each_does_in_whole_sentences(polku, language: str) -> None:
+    told = polku("--lang", language, "--help").out
+    lines = re.findall(r"^  (?:" + "|".join(COMMANDS) + r") +(\S.*)$", told, re.M)
+    assert len(lines) == len(COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("..") for line in lines)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_finnish_help_holds_no_english(polku, command: str) -> None:
     told = polku(command, "--lang", "fi", "--help")

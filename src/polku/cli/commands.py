@@ -227,7 +227,7 @@ def frozen_too(source: Path, assessment: Any, language: str) -> Any:
     from polku.assess.frozen import freeze
 
     done = freeze(source, assessment, today())
-    said = T(f"Jäädytetty; ketjun pää: {done.head}", f"Frozen; head of the chain: {done.head}")
+    said = T(f"Jäädytetty; rekisterin tiiviste: {done.head}", f"Frozen; head of the registry: {done.head}")
     click.echo(said[language], err=True)
     return with_registry(source, assessment)
 

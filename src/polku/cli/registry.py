@@ -22,7 +22,7 @@ def tell_frozen(done: FreezeResult, language: str) -> None:
     else:
         said = T("Samat ennusteet on jo jäädytetty.", "The same forecasts are frozen already.")
     click.echo(said[language])
-    click.echo(T(f"Ketjun pää: {done.head}", f"Head of the chain: {done.head}")[language])
+    click.echo(T(f"Rekisterin tiiviste: {done.head}", f"Head of the registry: {done.head}")[language])
 
 
 def do_freeze(folder: str, as_of: Month | None, seed: int, as_json: bool, language: str) -> None:

@@ -13,43 +13,98 @@ from polku.base import LANGUAGES, Text
 T = Text.of
 HELP = {
     "polku": T(
-        "Ennakoiva vaikuttavuusarviointi: arviointi on ohjelmakansion funktio.",
-        "Anticipatory impact evaluation: an evaluation is a function of a programme folder.",
+        "Ennakoiva vaikuttavuusarviointi. Arvioitava ohjelma on kansio pieniä taulukoita, ja jokainen komento "
+        "käsittelee sellaista kansiota.\n\nAloita näin: polku new oma-kokeilu ja sitten polku run oma-kokeilu. "
+        "Yhden komennon ohjeet: polku run --help.",
+        "Anticipatory impact evaluation. The programme to be evaluated is a folder of small tables, and each command "
+        "works on such a folder.\n\nBegin so: polku new my-trial, then polku run my-trial. Help on one command: polku "
+        "run --help.",
     ),
     "new": T(
-        "Tee pieni, selitetty ohjelmakansio, josta voi aloittaa. Se toimii sellaisenaan.",
-        "Make a small commented programme folder to start from. It runs as it is.",
+        "Tee pieni ohjelmakansio, josta voi aloittaa.\n\nKansiossa on selitykset ja oikeat sarjat, ja se toimii "
+        "sellaisenaan. KANSIO on uuden kansion nimi.",
+        "Make a small programme folder to start from.\n\nIt has comments and real series, and runs as it is. FOLDER is "
+        "the name of the new folder.",
     ),
-    "check": T("Kerro kansion kaikki virheet kerralla.", "Tell every problem of the folder at once."),
-    "map": T("Piirrä vaikutuspolkujen kartta (SVG ja HTML).", "Draw the pathway map (SVG and HTML)."),
+    "check": T(
+        "Kerro kaikki, mikä kansion taulukoissa on vialla.\n\nJokainen virhe on yksi rivi: tiedosto ja rivi, mikä on "
+        "vikana, mitä pitää tehdä. Mitään ei lasketa eikä muuteta.",
+        "Tell everything that is wrong in the folder's tables.\n\nEach problem is one line: the file and the line, "
+        "what is wrong, what to do. Nothing is computed and nothing is changed.",
+    ),
+    "map": T(
+        "Piirrä vaikutuspolkujen kartta.\n\nSyntyy verkkosivu ja SVG-kuva siitä, minkä oletetaan johtavan mihin. "
+        "Mitään ei vielä arvioida.",
+        "Draw the map of impact pathways.\n\nMakes a web page and an SVG picture of what is believed to lead to what. "
+        "Nothing is estimated yet.",
+    ),
     "design": T(
-        "Laske ennen kokeilua, mitä siitä voi oppia, milloin ja mikä auttaisi.",
-        "Work out before a trial what it can teach, by when, and what would help.",
+        "Ennen kokeilua: mitä siitä voi oppia ja milloin.\n\nKertoo myös, mikä auttaisi oppimaan enemmän. Käyttää vain "
+        "suunnitelmaa ja alkua edeltäviä kuukausia.",
+        "Before a trial: what it can teach, and by when.\n\nAlso says what would make it teach more. Uses the plan and "
+        "the months before the start only.",
     ),
     "run": T(
-        "Tarkista, sovita, ennusta, arvioi ja raportoi.",
-        "Check, fit, forecast, evaluate and report: the main job.",
+        "Arvioi ohjelma ja kirjoita raportit: päätyö.\n\nTarkistaa kansion, päivittää oletukset sarjoilla, ennustaa "
+        "kokeilun kanssa ja ilman ja vastaa kysymyksiin. Avaa lopuksi report.fi.html selaimessa.",
+        "Evaluate the programme and write the reports: the main job.\n\nChecks the folder, updates the assumptions by "
+        "the series, forecasts with and without the trial and answers the questions. Then open report.en.html in a "
+        "browser.",
+    ),
+    "report": T(
+        "Kirjoita valmiin ajon raportit uudelleen.\n\nEsimerkiksi toisella kielellä; mitään ei arvioida uudestaan. "
+        "TULOSKANSIO on kansio, jonka polku run kirjoitti ja jossa on assessment.json.",
+        "Write the reports of a finished run again.\n\nIn another language, say; nothing is estimated anew. DIR is the "
+        "folder that polku run wrote, with assessment.json in it.",
     ),
     "freeze": T(
-        "Jäädytä ennusteet rekisteriin: niitä ei voi muuttaa huomaamatta.",
-        "Freeze the forecasts in the registry: they cannot be changed unseen.",
+        "Jäädytä ennusteet niin, että muutos huomattaisiin.\n\nLisää ennusteet kansion rekisteriin forecasts.jsonl. "
+        "Tee se ennen kuin ennustetut kuukaudet tulevat, ja pane tulostuva rekisterin tiiviste talteen.",
+        "Freeze the forecasts so that a change would be seen.\n\nAdds them to the folder's registry, forecasts.jsonl. "
+        "Do it before the months that are forecast come, and keep the head that is printed.",
     ),
-    "score": T("Pisteytä jäädytetyt ennusteet toteutuneella.", "Score the frozen forecasts by what came."),
-    "verify": T("Tarkista, että rekisteri on ehjä.", "Check that the registry is whole."),
-    "report": T("Kerro valmis ajo uudelleen (assessment.json).", "Tell a finished run again (assessment.json)."),
-    "lang": T("kielet, esim. fi,en; myös ohjeiden kieli", "languages, e.g. fi,en; also the language of help"),
-    "json": T("tulos yhtenä JSON-oliona", "the result as one JSON object"),
-    "from": T("esimerkki tai kansio, josta aloitetaan", "the example or folder to start from"),
-    "excel": T("taulukot yhdessä Excel-tiedostossa", "the tables as sheets of one Excel file"),
-    "as_of": T("mitä tiedettiin tässä kuussa", "what was known in this month"),
-    "seed": T("satunnaisotoksen siemenluku", "seed of the random draws"),
-    "scenario": T("vain nämä skenaariot (toistettavissa)", "only these scenarios (repeatable)"),
-    "format": T("muodot, esim. html,xlsx", "formats, e.g. html,xlsx"),
-    "out": T("mihin kansioon tulos kirjoitetaan", "the folder the result is written to"),
-    "freeze_too": T("jäädytä samalla ennusteet", "freeze the forecasts as well"),
-    "head": T("aiemmassa raportissa näkyvä ketjun pää", "the head of the chain as printed in an earlier report"),
+    "score": T(
+        "Vertaa jäädytettyjä ennusteita toteutuneeseen.\n\nKertoo, miten usein todennäköisyysvälit pitivät, olivatko "
+        "ennusteet yksinkertaisia vertailuja osuvampia ja puhuvatko toteutuneet kuukaudet vaikutuksen puolesta vai "
+        "sitä vastaan.",
+        "Compare the frozen forecasts with what came.\n\nSays how often the intervals held, whether the forecasts did "
+        "better than simple ones, and whether the months that came speak for or against an effect.",
+    ),
+    "verify": T(
+        "Tarkista, ettei jäädytettyjä ennusteita ole muutettu.\n\nValinnalla --head huomataan sekin, jos lopusta on "
+        "poistettu ennusteita.",
+        "Check that no frozen forecast has been changed.\n\nWith --head it is also seen if some were cut off the end.",
+    ),
+    "lang": T("raporttien ja viestien kieli, esim. fi tai fi,en", "language of reports and messages, e.g. en or fi,en"),
+    "json": T("tulosta tulos datana (JSON) muille ohjelmille", "print the result as data (JSON) for other programs"),
+    "from": T(
+        "mistä aloitetaan: esimerkin nimi (kokeilut-2017) tai ohjelmakansio",
+        "what to start from: an example's name (kokeilut-2017) or a programme folder",
+    ),
+    "excel": T("taulukot yhteen Excel-tiedostoon", "the tables in one Excel file"),
+    "as_of": T(
+        "käytä vain sitä, mikä tässä kuussa tiedettiin, esim. 2019-06",
+        "use only what was known in this month, e.g. 2019-06",
+    ),
+    "seed": T(
+        "satunnaisotoksen siemenluku: sama luku, sama tulos", "seed of the random draws: same number, same result"
+    ),
+    "scenario": T(
+        "vain tämä skenaario; valinnan voi antaa monta kertaa", "only this scenario; may be given several times"
+    ),
+    "format": T("tiedostomuodot: html, xlsx (Excel) tai html,xlsx", "file formats: html, xlsx (Excel) or html,xlsx"),
+    "out": T(
+        "kansio, johon tulos kirjoitetaan (muuten kansioon out)", "the folder for the result (otherwise inside out)"
+    ),
+    "freeze_too": T(
+        "jäädytä samalla ennusteet, kuten polku freeze", "freeze the forecasts as well, as polku freeze does"
+    ),
+    "head": T(
+        "rekisterin tiiviste aiemmasta raportista (vähintään 16 merkkiä)",
+        "head of the registry from an earlier report (16 characters or more)",
+    ),
     "version": T("näytä versio", "show the version"),
-    "debug": T("näytä virheen tekniset tiedot", "show the technical details of a failure"),
+    "debug": T("näytä tekniset tiedot, jos polku itse kaatuu", "show technical details if polku itself fails"),
 }
 METAVARS = {
     "options": T("[VALINNAT]", "[OPTIONS]"),
