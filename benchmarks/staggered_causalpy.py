@@ -212,16 +212,19 @@ def main() -> None:
     words.add_argument("--out", type=Path, required=True)
     words.add_argument("--count", type=int, default=40)
     words.add_argument("--sloped", type=int, default=10)
-    words.add_argument("--fixest", type=int, default=500)
+    words.add_argument("--fixest", type=int, default=150)
     words.add_argument("--seed", type=int, default=SEED)
     asked = words.parse_args()
     by_name = {f.name: f for f in FAMILIES}
     told: dict[str, Any] = {"date": asked.date, "simulators_apart": simulators_apart(range(20))}
-    told["pyfixest"] = {n: beside_pyfixest(by_name[n], asked.fixest, asked.seed) for n in ("simulator", "few")}
-    print(told, flush=True)
-    told["causalpy"] = beside_causalpy(by_name["simulator"], asked.count, asked.seed, asked.sloped)
-    told["speed"] = speed()
-    asked.out.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    steps: dict[str, Callable[[], dict[str, Any]]] = {
+        "causalpy": lambda: beside_causalpy(by_name["simulator"], asked.count, asked.seed, asked.sloped),
+        "speed": speed,
+        "pyfixest": lambda: {n: beside_pyfixest(by_name[n], asked.fixest, asked.seed) for n in ("simulator", "few")},
+    }
+    for name, step in steps.items():
+        told[name] = step()
+        asked.out.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ covariance over time, any one. An estimate sum_u v_u'y_u with v_u'1 = 0 has the 
     Var = sum_u (c_u z_u)^2,   z_u = v_u'(y_u - m),   c_u^2 = v_u'Omega v_u / (v_u'Omega v_u - v_u'A^- v_u)
     P = Omega^-1 - Omega^-1 1 1'Omega^-1 / 1'Omega^-1 1  (a unit's cells),   A = sum_u P_u,   m = A^- sum_u P_u y_u
 
-the sums of A and m going over the unit's cohort. With no cell missing m is the mean and c_u^2 = n/(n - 1), so that Var is
-unbiased whatever the covariance and however effects differ; Omega, the working correlation rho^|t-s|, only shares the
-loss among units whose cells differ. Its rho maximises the restricted likelihood of the untreated cells less their
-cohort's mean. Units of one cluster are summed before they are squared. Degrees of freedom are Satterthwaite's,
-(tr M)^2 / tr M^2, M_uw = c_u c_w (1[u = w] v_u'Omega v_u - v_u'A^- v_w) the covariance of the c_u z_u under Omega
-(Bell & McCaffrey 2002, Survey Methodology 28:169; Pustejovsky & Tipton 2018, JBES 36:672).
+the sums of A and m going over the unit's cohort. With no cell missing m is the mean and c_u^2 = n/(n - 1), so that
+Var is unbiased whatever the covariance and however effects differ; Omega, the working correlation rho^|t-s|, only
+shares the loss among units whose cells differ. Its rho maximises the restricted likelihood of the untreated cells less
+their cohort's mean. Units of one cluster are summed before they are squared, and c is then the cluster's. Degrees of
+freedom are Satterthwaite's, (tr M)^2 / tr M^2, M_uw = c_u c_w (1[u = w] v_u'Omega v_u - v_u'A^- v_w) the covariance of
+the c_u z_u under Omega (Bell & McCaffrey 2002, Survey Methodology 28:169; Pustejovsky & Tipton 2018, JBES 36:672).
 
 A cohort of fewer than four units is too small to tell its own scatter: v_u is laid on the deviations of all units from
 their cohorts instead, which takes the noise of units to be equal.
@@ -171,9 +171,10 @@ def spread(panel: Panel, kinds: Sequence[Kind], rho: float, v: Array) -> tuple[A
         lent[cohort] = False
         part = v[:, cohort]
         lost = part @ inverse[cohort[0]] @ part.transpose(0, 2, 1)
-        c = _inflation(worked[:, cohort], np.einsum("kuu->ku", lost))
-        z[:, cohort] = c * np.einsum("kut,ut->ku", part, deviation[cohort])
         inner = np.eye(len(cohort)) * worked[:, cohort, None] - lost
+        mates = (panel.cluster[cohort, None] == panel.cluster[cohort]).astype(float)
+        c = _inflation(worked[:, cohort] @ mates, (inner * mates).sum(axis=2) @ mates)
+        z[:, cohort] = c * np.einsum("kut,ut->ku", part, deviation[cohort])
         m[np.ix_(np.arange(k), cohort, cohort)] = c[:, :, None] * c[:, None, :] * inner
     gather = np.eye(panel.cluster.max() + 1)[panel.cluster]
     own = ((z @ gather) ** 2).sum(axis=1)
@@ -187,11 +188,10 @@ def spread(panel: Panel, kinds: Sequence[Kind], rho: float, v: Array) -> tuple[A
     return np.sqrt(total), dof, tuple(int(u) for u in np.flatnonzero(lent))
 
 
-def _inflation(worked: Array, lost: Array) -> Array:
+def _inflation(whole: Array, left: Array) -> Array:
     """c: by how much a deviation from the cohort is too small; 0 where a unit has no part in the estimate."""
-    left = worked - lost
-    told = left > 1e-9 * np.maximum(worked, NOUGHT**2)
-    return np.where(told, np.sqrt(worked / np.where(told, left, 1.0)), 0.0)
+    told = left > 1e-9 * np.maximum(whole, NOUGHT**2)
+    return np.where(told, np.sqrt(whole / np.where(told, left, 1.0)), 0.0)
 
 
 def _deviations(panel: Panel, kinds: Sequence[Kind]) -> tuple[Array, Array]:
@@ -217,13 +217,14 @@ def _borrowed(
     dof = float(sum(panel.clusters(c) - 1 for c in cohorts))
     total = np.zeros((v.shape[0], int(panel.cluster.max()) + 1))
     pool = np.concatenate(cohorts)
+    mates = np.concatenate([(panel.cluster[c, None] == panel.cluster[c]).sum(axis=1) for c in cohorts])
     for u in np.flatnonzero(lent):
         support = (v[:, u, None] != 0) & panel.seen[pool]
         laid = np.where(support, v[:, u, None], 0.0)
         laid -= support * (laid.sum(axis=2) / np.maximum(support.sum(axis=2), 1))[:, :, None]
         worked = _quadratic(laid, omega)
         lost = _quadratic(laid.transpose(1, 0, 2), inverse[pool]).T
-        c = _inflation(worked, lost)
+        c = _inflation(worked, worked - mates * lost)
         size = (c * np.einsum("kwt,wt->kw", laid, deviation[pool])) ** 2
         own = _quadratic(v[:, u], omega)
         scaled = size * own[:, None] / np.where(worked > 0, worked, 1.0)
