@@ -38,11 +38,12 @@ DOORS = {
     "placebo": ([os.path.join(ROOT, "benchmarks", "placebo.py")], "näennäiskokeilut", "trials that were not"),
     "backtest": ([os.path.join(ROOT, "benchmarks", "backtest.py")], "ennusteet jälkikäteen", "forecasts from the past"),
     "misspecify": ([os.path.join(ROOT, "benchmarks", "misspecify.py")], "väärät oletukset", "wrong assumptions"),
+    "staggered": ([os.path.join(ROOT, "benchmarks", "staggered.py")], "porrastetut aloitukset", "staggered starts"),
     "page": ([os.path.join(ROOT, "benchmarks", "page.py")], "käsikirjan kalibrointisivu", "the manual's page of proofs"),
     "kill": ([os.path.join(ROOT, "benchmarks", "kill.py")], "rekisteri ja katkokset", "the registry and sudden ends"),
     "bench": ([os.path.join(ROOT, "benchmarks", "bench.py")], "nopeusvertailut", "speed, as ratios"),
 }
-NEED_OTHERS = ("backtest", "bayes", "staggered")  # doors to proofs that compare polku with other packages
+NEED_OTHERS = ("backtest", "bayes")  # doors to proofs that compare polku with other packages
 IN_ROOT = ("types", "layers", "lint")  # tools that read the project's configuration from the current directory
 
 
