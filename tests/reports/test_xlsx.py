@@ -21,11 +21,17 @@ def book() -> Any:
 
 def test_the_first_sheet_lists_the_others_with_source_and_date(book: Any) -> None:
     names = [item.name for _, item, _ in outline(assessment(), "fi").sheets()]
+    names.append("Huomautukset")
     assert book.sheetnames == ["Sisällys", *names]
     front = [row[0] for row in book["Sisällys"].iter_rows(values_only=True)]
     assert front[0] == assessment()["title"]["fi"] and "Tiedot asti: 6/2018" in front
     assert front[-len(names) :] == names
     assert any("assessment.json" in str(words) for words in front)
+
+
+def test_every_caution_of_the_run_is_in_the_workbook(book: Any) -> None:
+    told = [row[0] for row in book["Huomautukset"].iter_rows(values_only=True)]
+    assert [w["text"]["fi"] for w in assessment()["warnings"]] == told[-len(assessment()["warnings"]) :]
 
 
 def test_a_figures_sheet_holds_its_numbers_as_numbers(book: Any) -> None:

@@ -1,4 +1,4 @@
-"""The workbook: a sheet for each figure's data and each table, and a first sheet that lists them.
+"""The workbook: a sheet for each figure's data and each table, one of cautions, and a first sheet that lists them.
 
 Numbers are numbers; no text is ever a formula (a leading = + - @ is marked as text); the bytes depend on the
 assessment alone: openpyxl's clock times are replaced and the archive is packed anew with fixed dates and order.
@@ -34,6 +34,10 @@ def report_xlsx(assessment: Mapping[str, Any], language: str) -> bytes:
     for page, item, _ in told:
         caption = words.say(item.data["caption"], language)
         contents.append([item.name, caption, f"{page.number} {page.title}"])
+    cautions = [[words.say(w["text"], language)] for w in assessment.get("warnings") or ()]
+    name = words.ui("warnings", language)
+    if cautions:
+        contents.append([name, words.ui("warnings_lead", language), ""])
     source = words.ui("source_text", language).format(
         version=assessment.get("version", ""), title=words.say(assessment["title"], language)
     )
@@ -48,6 +52,15 @@ def report_xlsx(assessment: Mapping[str, Any], language: str) -> bytes:
             rows,
             formats,
             [f"{item.name}. {caption}", f"{words.ui('source', language)}: {source}"],
+        )
+    if cautions:
+        _sheet(
+            book,
+            name,
+            [words.ui("what", language)],
+            cautions,
+            ["General"],
+            [name, f"{words.ui('source', language)}: {source}"],
         )
     raw = io.BytesIO()
     book.save(raw)
