@@ -45,8 +45,8 @@ LEVEL = 0.94
 SLOPE = 0.2
 BARS = {"low": 0.92, "high": 0.96, "false_alarms": 0.07, "power": 0.90}
 SEED = 20241124
-COUNT = 4000
-OTHERS = 1000
+COUNT = 2000
+OTHERS = 500
 """Data sets of the families that are no bar."""
 SOURCES = (
     "benchmarks/staggered.py",

@@ -120,32 +120,33 @@ def _profiled(omega: Array, cells: Mask) -> tuple[Array, Array, float]:
     part = omega[np.ix_(at, at)]
     inverse = np.linalg.inv(part)
     row = inverse.sum(axis=0)
-    p[np.ix_(at, at)] = inverse - np.outer(row, row) / row.sum()
     mean[at] = row / row.sum()
+    p[np.ix_(at, at)] = inverse - np.outer(row, mean[at])
     return p, mean, float(np.linalg.slogdet(part)[1] + np.log(row.sum()))
 
 
 def persistence(panel: Panel) -> float:
     """rho of the highest restricted likelihood of the deviations from the cohort in untreated cells."""
+    untreated = panel.untreated
+    y = np.where(untreated, panel.y, 0.0)
     cohorts = [c for c in panel.cohorts if len(c) > 1]
-    y = np.where(panel.untreated, panel.y, 0.0)
+    keys = [cells.tobytes() for cells in untreated]
+    cells = dict(zip(keys, untreated, strict=True))
+    free = sum(max(int(n) - 1, 0) for c in cohorts for n in untreated[c].sum(axis=1))
     best, highest = 0.0, -np.inf
     for rho in RHO:
-        omega, made = _omega(panel.y.shape[1], rho), {}
-        for cells in panel.untreated:
-            if cells.tobytes() not in made:
-                made[cells.tobytes()] = _profiled(omega, cells)
-        squares, logs, count = 0.0, 0.0, 0
+        omega = _omega(panel.y.shape[1], rho)
+        fits = {key: _profiled(omega, mask) for key, mask in cells.items()}
+        squares, logs, count = 0.0, 0.0, free
         for units in cohorts:
-            fits = [made[panel.untreated[u].tobytes()] for u in units]
-            p = np.array([f[0] for f in fits])
-            a, b = p.sum(axis=0), np.einsum("uts,us->t", p, y[units])
-            values = np.linalg.eigvalsh(a)
-            rank = values > NOUGHT * max(values.max(), 1.0)
-            count += int(sum(max(n - 1, 0) for n in panel.untreated[units].sum(axis=1)) - rank.sum())
-            logs += sum(f[2] for f in fits) + float(np.log(values[rank]).sum())
-            whole = float(np.sum(y[units] * (p @ y[units][:, :, None])[:, :, 0]))
-            squares += whole - float(b @ np.linalg.pinv(a, NOUGHT, hermitian=True) @ b)
+            p = np.array([fits[keys[u]][0] for u in units])
+            py = (p @ y[units][:, :, None])[:, :, 0]
+            values, vectors = np.linalg.eigh(p.sum(axis=0))
+            told = values > NOUGHT * max(values[-1], 1.0)
+            path = vectors.T[told] @ py.sum(axis=0)
+            count -= int(told.sum())
+            logs += sum(fits[keys[u]][2] for u in units) + float(np.log(values[told]).sum())
+            squares += float((y[units] * py).sum() - (path**2 / values[told]).sum())
         if count < 2 or squares <= 0:
             return 0.0
         likelihood = -(logs + count * np.log(squares / count)) / 2
