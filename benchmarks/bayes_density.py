@@ -1,0 +1,138 @@
+"""The density of the panel for the reference sampler, written apart from `polku.inference.noise`.
+
+The model is that page's: y = level + month + walk + season, levels and month effects free. Two forms of it:
+
+    dense      one covariance of all areas' monthly steps (areas · months square), month effects removed by generalised
+               least squares; precomputed as a quadratic form of log R for noise that is held
+    by month   the season's kernel turned to its eigenvectors; each turned month is diagonal plus one vector a region,
+               C_j = diag(d_j) + 0.45 q² Σ_r 1_r 1_r', inverted by Sherman & Morrison (1950): cheap, so that q, k, s0
+               and s1 can be sampled
+
+`xp` is numpy or jax.numpy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+
+from polku.inference.noise import Noise, Panel
+
+Array = NDArray[np.float64]
+
+
+def season_kernel(months: int, drift: float) -> Array:
+    """[T-1, T-1] of a season's monthly steps, unit sd: fixed by calendar month, plus a part that walks by year."""
+    year, month = np.divmod(np.arange(months), 12)
+    same = month[:, None] == month[None, :]
+    kernel = same * (1.0 + drift**2 * np.minimum(year[:, None], year[None, :]))
+    step = np.diff(np.eye(months), axis=0)
+    out: Array = step @ kernel @ step.T
+    return out
+
+
+def regions_of(panel: Panel) -> Array:
+    """[A, G] 1 where an area is of a region; an area without one is a region of its own."""
+    names = [r or f"alone/{a}" for a, r in zip(panel.areas, panel.regions, strict=True)]
+    groups = sorted(set(names))
+    return np.array([[float(n == g) for g in groups] for n in names])
+
+
+def whole_panel(panel: Panel) -> None:
+    """Raises ValueError when a cell is missing: neither frozen data set has one."""
+    if not np.isfinite(panel.log_y).all():
+        raise ValueError("the reference has no missing cells")
+
+
+@dataclass(frozen=True, slots=True)
+class Quadratic:
+    """log p(y | v) = constant + score'v − v' matrix v / 2 of log R `v` of the trial areas, [areas · months] area by
+    area."""
+
+    matrix: Array
+    score: Array
+    constant: float
+
+
+def dense(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months: int) -> Quadratic:
+    """The held noise as one quadratic form of log R in `months` columns from `lead`."""
+    whole_panel(panel)
+    count, n = panel.log_y.shape[0], panel.log_y.shape[1] - 1
+    group = regions_of(panel)
+    walk = noise.q**2 * (noise.region_share * group @ group.T + (1 - noise.region_share) * np.eye(count))
+    walk += np.diag(noise.k / panel.ybar)
+    sd = noise.season_base + noise.season_count / np.sqrt(panel.ybar)
+    cov = np.kron(walk, np.eye(n)) + np.kron(np.diag(sd**2), season_kernel(panel.months, noise.season_drift))
+    factor = cho_factor(cov, lower=True)
+    common = np.tile(np.eye(n), (count, 1))
+    pulses = np.zeros((count, panel.months, len(areas) * months))
+    for a, area in enumerate(areas):
+        pulses[panel.areas.index(area), lead + np.arange(months), a * months + np.arange(months)] = 1.0
+    x = np.diff(pulses, axis=1).reshape(count * n, -1)
+    y = np.diff(panel.log_y, axis=1).reshape(-1, 1)
+    columns = np.hstack([x, y])
+    solved = cho_solve(factor, np.hstack([columns, common]))
+    within, shared = solved[:, : columns.shape[1]], common.T @ solved
+    inner = cho_factor(shared[:, columns.shape[1] :], lower=True)
+    gram = columns.T @ within - shared[:, : columns.shape[1]].T @ cho_solve(inner, shared[:, : columns.shape[1]])
+    logdet = 2 * float(np.log(np.diag(factor[0])).sum() + np.log(np.diag(inner[0])).sum()) - n * float(np.log(count))
+    constant = -0.5 * (float(gram[-1, -1]) + logdet + n * (count - 1) * float(np.log(2 * np.pi)))
+    return Quadratic(0.5 * (gram[:-1, :-1] + gram[:-1, :-1].T), gram[:-1, -1], constant)
+
+
+@dataclass(frozen=True, slots=True)
+class ByMonth:
+    """Turned steps `z` [n, A] of the data, `pulse` [n, T'] what a unit of log R in each month does to them, `values`
+    [n] of the season's kernel; `group` [A, G], `trial` the rows of the trial areas."""
+
+    z: Array
+    pulse: Array
+    values: Array
+    group: Array
+    ybar: Array
+    trial: NDArray[np.int64]
+    region_share: float
+
+
+def by_month(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months: int) -> ByMonth:
+    """The data turned to the eigenvectors of the season's kernel; of `noise` the drift alone is used."""
+    whole_panel(panel)
+    values, vectors = np.linalg.eigh(season_kernel(panel.months, noise.season_drift))
+    step = np.diff(np.eye(panel.months), axis=0)
+    turned = vectors.T @ step
+    trial = np.array([panel.areas.index(a) for a in areas])
+    pulse = turned[:, lead : lead + months]
+    return ByMonth(
+        turned @ panel.log_y.T,
+        pulse,
+        np.maximum(values, 0.0),
+        regions_of(panel),
+        panel.ybar,
+        trial,
+        noise.region_share,
+    )
+
+
+def log_density(data: ByMonth, log_r: Any, q: Any, k: Any, s0: Any, s1: Any, xp: Any = np) -> Any:
+    """The log density of the panel's contrasts at log R [A, T'] of the trial areas and the noise's parameters."""
+    to_panel = np.eye(len(data.ybar))[data.trial]  # [trial, A]
+    z = data.z - data.pulse @ log_r.T @ to_panel
+    sd = s0 + s1 / np.sqrt(data.ybar)
+    d = q**2 * (1 - data.region_share) + k / data.ybar + data.values[:, None] * sd**2
+    c, w = q**2 * data.region_share, 1.0 / d
+    inside = 1.0 + c * (w @ data.group)
+
+    def solve(x: Any) -> Any:
+        return w * x - w * ((c * ((w * x) @ data.group) / inside) @ data.group.T)
+
+    u = solve(xp.ones_like(d))
+    s = u.sum(axis=1)
+    pulled = (u * z).sum(axis=1)
+    quadratic = (z * solve(z)).sum() - (pulled**2 / s).sum()
+    n, count = data.z.shape
+    logdet = xp.log(d).sum() + xp.log(inside).sum() + xp.log(s).sum() - n * np.log(count)
+    return -0.5 * (quadratic + logdet + n * (count - 1) * np.log(2 * np.pi))

@@ -1,0 +1,96 @@
+"""The tools of the reference sampler that need no NumPyro: the density written anew, the comparison, the cure told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+import bayes
+import bayes_case
+import bayes_density
+
+from polku.inference.noise import log_likelihood
+
+
+@pytest.fixture(scope="module")
+def case() -> bayes_case.Case:
+    return bayes_case.simulated()
+
+
+def test_both_forms_of_the_density_are_the_products(case: bayes_case.Case) -> None:
+    assert bayes.check_density(case) < 1e-8
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_the_form_by_month_follows_every_parameter_that_is_sampled(case: bayes_case.Case, factor: float) -> None:
+    """At other noise than the estimate too, areas of one region among them."""
+    panel = replace(case.panel, regions=tuple(f"r{i // 2}" for i in range(len(case.panel.regions))))
+    noise, areas = case.belief.noise, case.belief.prior.areas
+    data = bayes_density.by_month(panel, noise, areas, case.lead, case.seen)
+    for name in ("q", "k", "season_base", "season_count"):
+        other = replace(noise, **{name: factor * getattr(noise, name)})
+        told = bayes_density.log_density(
+            data, np.zeros((len(areas), case.seen)), other.q, other.k, other.season_base, other.season_count
+        )
+        assert float(told) == pytest.approx(log_likelihood(panel, other), abs=1e-7)
+
+
+def test_a_panel_with_a_gap_is_refused(case: bayes_case.Case) -> None:
+    panel = case.panel.hide(np.arange(case.panel.log_y.size).reshape(case.panel.log_y.shape) == 3)
+    with pytest.raises(ValueError, match="missing"):
+        bayes_density.dense(panel, case.belief.noise, case.belief.prior.areas, case.lead, case.seen)
+
+
+def test_the_data_set_is_told_by_its_rows_and_persons(case: bayes_case.Case) -> None:
+    assert case.digest == bayes_case.simulated().digest
+    stock = case.panel.stock.copy()
+    stock[0, 0] += 1.0
+    assert replace(case, panel=replace(case.panel, stock=stock)).digest != case.digest
+    links = (replace(case.programme.links[0], mean=0.123), *case.programme.links[1:])
+    assert replace(case, programme=replace(case.programme, links=links)).digest != case.digest
+
+
+def test_what_the_product_believes_is_its_posterior(case: bayes_case.Case) -> None:
+    found, main = bayes_case.believed_main(case, pairs=200), case.belief.main
+    assert found["areas"].mean == pytest.approx(main.strengths_mean.ravel())
+    assert found["areas"].sd ** 2 == pytest.approx(np.concatenate([np.diag(c) for c in main.strengths_cov]), abs=1e-14)
+    assert found["common"].mean == pytest.approx(main.mean[: len(main.prior.links)])
+    straight = bayes_case.straight_effects(case)
+    assert found["effects"].names == straight.names
+    assert found["effects"].mean == pytest.approx(straight.mean, abs=float(0.25 * straight.sd.max()))
+
+
+def test_the_comparison_counts_what_is_beyond_its_bars() -> None:
+    draws = np.random.default_rng(1).standard_normal((4, 500, 4))
+    mean, sd = draws.mean(axis=(0, 1)), draws.std(axis=(0, 1))
+    ess, rhat = np.full(4, 2000.0), np.ones(4)
+    same = bayes.compare("areas", bayes_case.Moments(("a", "b", "c", "d"), mean, sd), draws, rhat, ess)
+    assert same["met"]
+    assert same["difference"] == same["missed"] == 0
+    off = bayes_case.Moments(("a", "b", "c", "d"), mean + sd * np.array([0, 0.21, 0, 0]), sd * [1, 1, 0.84, 1.14])
+    found = bayes.compare("areas", off, draws, rhat, ess)
+    assert (found["missed"], found["difference_of"], found["ratio_of"], found["met"]) == (2, "b", "c", False)
+    assert [r["name"] for r in bayes.rows_of(off, draws, only_missed=True)] == ["b", "c"]
+
+
+@pytest.mark.skipif(not bayes.missing(), reason="NumPyro is installed")
+@pytest.mark.parametrize(("language", "word"), [("fi_FI.UTF-8", "asenna"), ("en_GB.UTF-8", "install")])
+def test_without_numpyro_one_sentence_tells_the_cure(language: str, word: str) -> None:
+    done = subprocess.run(
+        [sys.executable, bayes.__file__],
+        capture_output=True,
+        text=True,
+        env={"LC_ALL": language, "PATH": ""},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert "pip install numpyro" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
