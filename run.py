@@ -38,6 +38,7 @@ DOORS = {
     "placebo": ([os.path.join(ROOT, "benchmarks", "placebo.py")], "näennäiskokeilut", "trials that were not"),
     "backtest": ([os.path.join(ROOT, "benchmarks", "backtest.py")], "ennusteet jälkikäteen", "forecasts from the past"),
     "misspecify": ([os.path.join(ROOT, "benchmarks", "misspecify.py")], "väärät oletukset", "wrong assumptions"),
+    "bayes": ([os.path.join(ROOT, "benchmarks", "bayes.py")], "sama malli otannalla", "the same model by sampling"),
     "staggered": ([os.path.join(ROOT, "benchmarks", "staggered.py")], "porrastetut aloitukset", "staggered starts"),
     "page": ([os.path.join(ROOT, "benchmarks", "page.py")], "käsikirjan kalibrointisivu", "the manual's page of proofs"),
     "kill": ([os.path.join(ROOT, "benchmarks", "kill.py")], "rekisteri ja katkokset", "the registry and sudden ends"),
