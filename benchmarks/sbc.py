@@ -39,6 +39,7 @@ from simulate import AHEAD, TRUTHS, Simulated, simulate
 from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.strengths import held
 from polku.assess.worlds import levels_of, run_scenario
 from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
 from polku.inference.likelihood import linearise
@@ -155,7 +156,7 @@ def placed_persons(case: Simulated, found: Learned, seed: int) -> list[Placed]:
     """Effects and forecasts, as the product draws them."""
     programme, prepared = case.programme, case.prepared
     levels, _ = levels_of(programme, case.series, found.belief, prepared.months)
-    world = run_scenario(programme, prepared, found.posterior, levels, seed, full=False).world
+    world = run_scenario(programme, prepared, held(found.posterior), levels, seed, full=False).world
     effect = world.effect["unemployed"]
     with_ = effect + world.without["unemployed"]
     true_with = case.without * np.exp(case.log_r)

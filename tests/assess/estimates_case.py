@@ -11,7 +11,8 @@ import numpy as np
 
 from polku.assess.belief import Belief, Months, believe, log_ratio, unemployed_formula
 from polku.assess.series import Series, gather
-from polku.assess.worlds import Run, levels_of, run_scenario
+from polku.assess.strengths import held
+from polku.assess.worlds import Run, Varied, before_data, levels_of, run_scenario
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import Prepared
@@ -37,6 +38,7 @@ class Case:
     belief: Belief
     levels: Levels
     run: Run
+    start: Varied
 
 
 @cache
@@ -54,8 +56,10 @@ def case_of(programme: Programme, evidence: Evidence) -> Case:
     baseline = make_baseline(programme, series.stocks, series.last)
     belief = believe(programme, evidence, series, series.panel, baseline)
     levels, _ = levels_of(programme, series, belief, belief.prepared[0.0].months)
-    run = run_scenario(programme, belief.prepared[0.0], belief.main, levels, 1, full=True)
-    return Case(programme, evidence, series, baseline, belief, levels, run)
+    run = run_scenario(programme, belief.prepared[0.0], held(belief.main), levels, 1, full=True)
+    prior = replace(belief.main, mean=belief.prior.mean, cov=belief.prior.cov)
+    start = before_data(programme, run, held(prior))
+    return Case(programme, evidence, series, baseline, belief, levels, run, start)
 
 
 @cache

@@ -75,11 +75,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return run(EXAMPLES / "kokeilut-2017", tmp_path_factory.mktemp("whole"), **PLAIN)
 
 
-def test_another_seed_gives_other_draws_and_the_same_posterior(tmp_path: Path) -> None:
-    """Draws depend on the seed handed in; what is in closed form does not."""
+def test_another_seed_gives_other_draws_and_nearly_the_same_posterior(tmp_path: Path) -> None:
+    """Draws and the ensemble's members depend on the seed handed in; what is in closed form does not."""
     from polku.assess import assess
 
     one, two = (assess(EXAMPLES / "pieni", seed=seed).plain() for seed in (1, 2))
-    assert one["links"] == two["links"]
+    for a, b in zip(one["links"], two["links"], strict=True):
+        assert a["post_mean"] == pytest.approx(b["post_mean"], abs=0.1 * a["post_sd"])
+        assert a["post_sd"] == pytest.approx(b["post_sd"], rel=0.1)
+        assert (a["prior_mean"], a["p_active"], a["moved_by"]) == (b["prior_mean"], b["p_active"], b["moved_by"])
     assert one["diagnostics"] == two["diagnostics"]
     assert one["forecasts"] != two["forecasts"]

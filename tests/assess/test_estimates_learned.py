@@ -29,7 +29,7 @@ def test_variances_along_the_gradient_are_those_of_an_ensemble_of_flows_drawn_ne
     """Strengths drawn a fifth as wide, so that the flows are nearly straight: variance ÷ 0.04, areas and their sum."""
     c = case()
     main, prior = c.belief.main, c.belief.prior
-    known = learned_of(c.run.gradients["unemployed"], c.belief, main)
+    known = learned_of("unemployed", c.run, c.start, c.belief, main)
     narrow = c.run.prepared.until(12)
     stock = unemployed_formula(c.programme)
     for cov, told in ((prior.cov, known.prior), (main.cov, known.post)):
@@ -43,7 +43,7 @@ def test_variances_along_the_gradient_are_those_of_an_ensemble_of_flows_drawn_ne
 
 def test_the_sum_over_areas_has_the_joint_variance() -> None:
     c = case()
-    known = learned_of(c.run.gradients["unemployed"], c.belief, c.belief.main)
+    known = learned_of("unemployed", c.run, c.start, c.belief, c.belief.main)
     assert known.post[-1, T] != pytest.approx(known.post[:-1, T].sum(), rel=0.02)
     drawn = c.run.world.effect["unemployed"][:, :, T].sum(axis=1)
     assert drawn.var() == pytest.approx(known.post[-1, T], rel=0.2)
@@ -105,7 +105,7 @@ def test_design_and_transfer_follow_their_formulas() -> None:
         least = 100 * np.expm1(min(5.0, Z_POWER / np.sqrt(1 / v1 - 1 / v0)))
         assert row.mde == pytest.approx(min(999.0, least), rel=1e-6)
     assert all(0 <= r.contraction <= 1 for r in rows)
-    transfer = transfer_of(c.programme, c.belief, c.run, 1)
+    transfer = transfer_of(c.programme, c.belief, c.run, c.start, 1)
     assert [r.horizon for r in transfer] == [6, 12, 24, 36, 60]
     unpooled = c.run.world.ratio[:, :, T].std(axis=0).mean() * 100
     assert transfer[1].spread.sd > unpooled
@@ -122,7 +122,7 @@ def test_the_words_of_a_contraction_with_and_without_a_cap() -> None:
     ]
     one = np.ones((2, 1))
     for left, planned, surprise, plain, capped in cases:
-        known = Learned(one, left * one, planned * one, 0 * one, one, surprise * one)
+        known = Learned(one, left * one, left * one, planned * one, 0 * one, one, surprise * one)
         assert verdict_at(known, 0, 0, capped=False) == plain
         assert verdict_at(known, 0, 0, capped=True) == capped
 
@@ -187,8 +187,8 @@ def test_small_and_odd_programmes_have_finite_estimates(name: str) -> None:
     c = case_of(programme, evidence)
     for values in (*c.run.world.effect.values(), *c.run.gradients.values()):
         assert np.isfinite(values).all()
-    known = learned_of(c.run.gradients["unemployed"], c.belief, c.belief.main)
+    known = learned_of("unemployed", c.run, c.start, c.belief, c.belief.main)
     assert np.isfinite(known.post).all() and np.isfinite(known.surprise).all()
     assert c.series.panel is not None
     assert all(np.isfinite(r.mde) for r in design_rows(programme, c.belief, c.series.panel))
-    assert all(np.isfinite(r.spread.sd) for r in transfer_of(programme, c.belief, c.run, 1))
+    assert all(np.isfinite(r.spread.sd) for r in transfer_of(programme, c.belief, c.run, c.start, 1))

@@ -9,6 +9,7 @@ from estimates_case import case, case_of, read
 
 from polku.assess.belief import unemployed_formula
 from polku.assess.series import gather
+from polku.assess.strengths import held
 from polku.assess.worlds import gaps, levels_of, part_draws, run_scenario
 from polku.base import Month
 from polku.dynamics.measures import evaluate
@@ -58,7 +59,7 @@ def test_a_run_before_the_start_has_a_forecast_from_the_first_treated_month_on()
 def test_a_scenario_that_parts_before_the_data_end_is_not_the_observed_one_there() -> None:
     c = case()
     longer = prepare(c.programme, c.baseline, "planned", until=Month.parse("2020-12"))
-    other = run_scenario(c.programme, longer, c.belief.main, c.levels, 1, full=False, turn=c.run.turn)
+    other = run_scenario(c.programme, longer, held(c.belief.main), c.levels, 1, full=False, turn=c.run.turn)
     seen = c.levels.seen
     mine, theirs = c.run.world.without["unemployed"], other.world.without["unemployed"]
     assert np.allclose(mine, theirs, rtol=1e-10)
@@ -88,7 +89,7 @@ def test_missing_months_and_data_past_the_horizon_leave_finite_levels() -> None:
     stock = c.series.stock.copy()
     stock[1, -20] = stock[2, -3:] = np.nan
     levels, _ = levels_of(c.programme, replace(c.series, stock=stock), c.belief, 60)
-    run = run_scenario(c.programme, c.belief.prepared[0.0], c.belief.main, levels, 1, full=False)
+    run = run_scenario(c.programme, c.belief.prepared[0.0], held(c.belief.main), levels, 1, full=False)
     assert np.isfinite(run.world.without["unemployed"]).all()
     assert run.world.without["unemployed"][:, 2, 21].std() > c.run.world.without["unemployed"][:, 2, 21].std()
     short = replace(c.programme, period=replace(c.programme.period, horizon=12))

@@ -9,23 +9,25 @@ import numpy as np
 import pytest
 
 from polku.assess.belief import Belief, Months, believe, log_ratio, unemployed_formula
-from polku.assess.crowd import Crowd, effective, make_slopes, observer
-from polku.assess.members import Members, make_members, member_paths, member_signals
+from polku.assess.crowd import Crowd, make_slopes, observer
+from polku.assess.members import Members, make_members, member_paths, member_signals, turns, worth
 from polku.assess.series import Series, gather
-from polku.assess.whole import Whole, representatives, turns, whole
+from polku.assess.strengths import Points, centred, held, points_of, unlearned
+from polku.assess.whole import Whole, link_rows, whole
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.effects import paths
-from polku.dynamics.response import prepare, respond
+from polku.dynamics.measures import evaluate
+from polku.dynamics.response import Prepared, prepare, respond
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import latest_known, read_folder
 from polku.evidence.model import Evidence
-from polku.inference.ensemble import widen
+from polku.inference.likelihood import linearise
 from polku.inference.noise import Panel
 from polku.inference.prior import OMEGA_SQUARED
 from polku.programme.asof import known as known_programme
-from polku.programme.model import Programme
+from polku.programme.model import Capacity, Programme
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -41,7 +43,7 @@ class Ran:
     found: Whole
 
     def again(self, seed: int) -> Whole:
-        return whole(self.programme, self.evidence, self.series, self.panel, self.baseline, self.belief, seed)
+        return whole(self.programme, self.evidence, self.belief, seed)
 
 
 def run(name: str, month: Month | None = None) -> Ran:
@@ -53,7 +55,7 @@ def run(name: str, month: Month | None = None) -> Ran:
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
     belief = believe(programme, evidence, series, series.panel, baseline)
-    found = whole(programme, evidence, series, series.panel, baseline, belief, 1)
+    found = whole(programme, evidence, belief, 1)
     return Ran(programme, evidence, series, series.panel, baseline, belief, found)
 
 
@@ -66,7 +68,7 @@ def crowd_of(ran: Ran, count: int) -> tuple[Crowd, int]:
     base = ran.belief.prepared[0.0]
     seen = ran.panel.months - base.first.since(ran.panel.first)
     members = make_members(ran.programme, ran.belief.prior, ran.belief.bundles, count, 3)
-    return Crowd(base.until(seen), members, member_signals(ran.programme, members, base.first, seen)), seen
+    return Crowd(base.until(seen), members, member_signals(ran.programme, members, base, seen)), seen
 
 
 def as_told(members: Members, prior_lags: list[float], shares: list[float]) -> Members:
@@ -84,7 +86,7 @@ def test_a_member_as_the_programme_says_is_the_main_posterior_s_flow(example: Ra
     lags = [k.lag for k in base.links]
     shares = [1.0 if a.target_share is None else a.target_share for a in programme.trial_areas]
     same = as_told(crowd.members, lags, shares)
-    signal = member_signals(programme, same, base.first, seen)
+    signal = member_signals(programme, same, base, seen)
     assert signal[0] == pytest.approx(base.signals[:, :, :seen], abs=1e-12)
     b = example.belief.main.strengths_mean
     path = member_paths(base.channels, signal[:1], b[None])
@@ -104,7 +106,7 @@ def test_a_member_with_another_lag_and_share_is_a_run_prepared_so(example: Ran) 
     crowd, seen = crowd_of(example, 2)
     shares = [0.9 if a.target_share is not None else 1.0 for a in programme.trial_areas]
     other = as_told(crowd.members, [k.lag + 2.0 for k in base.links], shares)
-    crowd = Crowd(base.until(seen), other, member_signals(programme, other, base.first, seen))
+    crowd = Crowd(base.until(seen), other, member_signals(programme, other, base, seen))
     b = example.belief.main.strengths_mean
     outcome = crowd.run(b[None], [0])
     ready = prepare(programme, example.baseline, "delivered", lag_add={"all": 2.0})
@@ -159,16 +161,16 @@ def test_uncertain_doses_and_lags_do_not_make_the_effects_surer(example: Ran) ->
 
 def test_effective_strengths_are_strengths_times_level_and_share(example: Ran) -> None:
     crowd, _ = crowd_of(example, 3)
-    worth = effective(crowd)
+    delivered = worth(crowd.members, crowd.prepared.areas)
     a = [x.id for x in example.programme.trial_areas].index("kuopio")
     told = example.programme.trial_areas[a].target_share
     assert crowd.members.share is not None and told is not None
     expected = crowd.members.level[1, :, a] * crowd.members.share[1, a] / told
-    assert worth[1, a] == pytest.approx(expected)
+    assert delivered[1, a] == pytest.approx(expected)
     prior = example.belief.prior
     theta = np.random.default_rng(0).normal(0, 1, prior.mean.size)
-    turned = turns(prior, worth)[1] @ theta
-    assert prior.strengths(turned) == pytest.approx(worth[1] * prior.strengths(theta))
+    turned = turns(prior, delivered)[1] @ theta
+    assert prior.strengths(turned) == pytest.approx(delivered[1] * prior.strengths(theta))
 
 
 def test_every_link_has_an_existence_a_scaling_and_a_row_in_every_area(example: Ran) -> None:
@@ -196,28 +198,68 @@ def test_what_did_not_hold_is_named(example: Ran) -> None:
     assert all(c.text["fi"] and c.text["en"] for c in example.found.cautions)
 
 
-def test_representatives_widen_draws_to_the_mixture(example: Ran) -> None:
-    some = representatives(example.programme, example.belief, example.found, 29)
-    stock = unemployed_formula(example.programme)
-    shift = some.log_shift(stock)
-    assert shift.shape == (16, 5, 29) and some.stretch.shape == (16, 5)
-    t = example.found.hangs[0].month - 1
-    draws = (
-        np.random.default_rng(0).normal(0, 1, (4000, 5, 29))
-        * np.array([h.main[1] for h in example.found.hangs])[None, :, None]
-    )
-    wide = widen(draws, shift, some.stretch, some.deal(4000))
-    for a, h in enumerate(example.found.hangs):
-        assert wide[:, a, t].mean() == pytest.approx(h.mixed[0] - h.main[0], abs=0.4 * h.mixed[1])
-        assert wide[:, a, t].std() == pytest.approx(h.mixed[1], rel=0.4)
+def log_r(ran: Ran, points: Points, doses: Prepared) -> np.ndarray:
+    """Draws of log R [N, A, T]."""
+    stock = evaluate(unemployed_formula(ran.programme), points.run(ran.programme, doses, keep_flow=False))
+    return points.draws.at(np.log(stock[1:] / stock[0]))
 
 
-def test_the_draws_are_the_mixture_s_in_effective_strengths(example: Ran) -> None:
-    prior = example.belief.prior
-    strengths, member = example.found.draws(prior, 2000, 4)
-    assert strengths.shape == (2000, *prior.shape) and set(member) <= set(range(len(example.found.mixture.weights)))
-    mean, _ = example.found.effective.moments()
-    assert strengths.mean(axis=0) == pytest.approx(prior.strengths(mean), abs=0.03)
+def test_the_draws_of_a_run_are_those_of_the_mixture(example: Ran) -> None:
+    """Mean and spread of each area's headline effect against the mixture's own, of which 16 members stand for 40."""
+    ran, base = example, example.belief.prepared[0.0]
+    strengths = ran.found.strengths(ran.belief.prior)
+    functional = log_ratio(Months(base, 29), unemployed_formula(ran.programme), base.first, 29)
+    gradient = linearise(functional, strengths.mean)[1][:, 5::6].transpose(0, 2, 1)
+    draws = log_r(ran, points_of(strengths, gradient, 1), base)
+    assert np.isfinite(draws).all() and draws.shape[0] == 1000
+    for a, h in enumerate(ran.found.hangs):
+        t = ran.programme.start_of(base.areas[a]).since(base.first) + h.month - 1
+        assert draws[:, a, t].mean() == pytest.approx(h.mixed[0], abs=0.25 * h.mixed[1]), h.area
+        assert draws[:, a, t].std() == pytest.approx(h.mixed[1], rel=0.25), h.area
+
+
+def test_a_member_of_a_scenario_is_a_run_prepared_with_its_lags_doses_and_shares(example: Ran) -> None:
+    """Under a scenario that goes on for a year at a slower lag and fades: against `prepare` and `respond`."""
+    programme, belief = example.programme, example.belief
+    strengths = example.found.strengths(belief.prior)
+    end = max(programme.end_of(a) for a in programme.trial_areas) + 12
+    asked = {"until": end, "fade": 6}
+    ready = prepare(programme, example.baseline, "planned", lag_add={"all": 1.0}, **asked)  # type: ignore[arg-type]
+    outcome = centred(strengths).run(programme, ready)
+    members = strengths.members
+    assert members is not None and members.share is not None
+    lag = {k.id: 1.0 + float(m - k.lag) for k, m in zip(ready.links, members.lag[2], strict=True)}
+    direct = prepare(programme, example.baseline, "planned", lag_add=lag, **asked)  # type: ignore[arg-type]
+    level = members.level[2].T
+    # a level multiplies the dose: of the links without a capacity that is to multiply the strength
+    single = np.array([not isinstance(k.effect, Capacity) for k in ready.links])
+    served = {k.effect.activity for k in ready.links if isinstance(k.effect, Capacity)}
+    plain = np.array([k.cause not in served for k in ready.links]) & single
+    b = strengths.own[2] * level * plain
+    own = replace(strengths, own=(strengths.own * plain)[2:3], members=members.take(np.array([2])), weight=np.ones(1))
+    outcome = centred(own).run(programme, ready)
+    found = respond(direct, np.stack([np.zeros_like(b), b]), members.share[2])
+    assert outcome.stock[2] == pytest.approx(found.stock[1], rel=1e-9)
+
+
+def test_strengths_held_are_one_normal_and_without_data_the_prior(example: Ran) -> None:
+    belief = example.belief
+    off, member = held(belief.main).deviations(1)
+    assert set(member) == {0}
+    assert np.cov(off[:, 0].T) == pytest.approx(belief.main.strengths_cov[0], abs=0.02)
+    before = unlearned(example.programme, belief.prior, belief.bundles, 1)
+    assert before.weight.sum() == pytest.approx(1.0)
+    assert before.own == pytest.approx(np.tile(belief.prior.strengths(belief.prior.mean), (len(before.weight), 1, 1)))
+
+
+def test_links_are_told_with_everything_let_vary(example: Ran) -> None:
+    """Means and sds of the mixture, existence of all links together, and what each source moved from the main fit."""
+    rows, main = link_rows(example.belief, example.found), example.belief.links
+    mean, cov = example.found.mixture.moments()
+    assert [(r.id, r.area) for r in rows] == [(r.id, r.area) for r in main]
+    assert rows[0].post_mean == pytest.approx(mean[0]) and rows[0].post_sd == pytest.approx(cov[0, 0] ** 0.5)
+    assert rows[0].p_active == pytest.approx(example.found.p_exists(rows[0].id))
+    assert rows[0].moved_by == main[0].moved_by
 
 
 def test_a_programme_of_one_area_and_one_link_has_a_whole_posterior_too() -> None:

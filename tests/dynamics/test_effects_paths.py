@@ -8,9 +8,20 @@ import pytest
 from scipy.stats import gamma
 
 from polku.base import Month, Text
-from polku.dynamics.effects import channels, dose_path, lag_weights, paths, signals, strength_links, target
+from polku.dynamics.effects import (
+    Delivery,
+    channels,
+    dose_path,
+    lag_weights,
+    paths,
+    signals,
+    strength_links,
+    target,
+)
 from polku.dynamics.flow import D, compile_flow
 from polku.programme.model import Area, Band, Capacity, Dose, Graded, Link, Programme, Shift
+
+PLAN = Delivery()
 
 START = Month.parse("2017-08")
 
@@ -80,7 +91,7 @@ JOB = Shift("unemployed", "job")
 
 def test_a_signal_is_the_dose_through_the_lag_and_stays_at_a_sustained_dose() -> None:
     programme = linked(Link("l", "k", JOB, 3, 0.1, 0.1), doses=(Dose("k", "*", START, 0.8),))
-    found = signals(programme, (area(),), START.back(2), START + 30)[0, 0]
+    found = signals(programme, (area(),), START.back(2), START + 30, PLAN)[0, 0]
     assert found[:2] == pytest.approx([0, 0])
     assert found[2:27] == pytest.approx(0.8 * np.cumsum(lag_weights(3)))
     assert found[-1] == pytest.approx(0.8)
@@ -88,7 +99,7 @@ def test_a_signal_is_the_dose_through_the_lag_and_stays_at_a_sustained_dose() ->
 
 def test_an_area_that_starts_later_has_no_signal_before() -> None:
     programme = linked(Link("l", "k", JOB, 1, 0.1, 0.1), doses=(Dose("k", "*", START, 1.0),))
-    found = signals(programme, (area(start=START + 4),), START, START + 9)[0, 0]
+    found = signals(programme, (area(start=START + 4),), START, START + 9, PLAN)[0, 0]
     assert not found[:4].any()
     assert found[4] == pytest.approx(lag_weights(1)[0])
 
@@ -96,13 +107,14 @@ def test_an_area_that_starts_later_has_no_signal_before() -> None:
 def test_going_on_holds_the_highest_dose_and_then_stops_and_fading_is_a_straight_line() -> None:
     doses = (Dose("k", "*", START, 0.5), Dose("k", "*", START + 3, 0.2))
     programme = linked(Link("l", "k", JOB, 0, 0.1, 0.1), doses=doses)
-    on = signals(programme, (area(),), START, START + 9, until=START + 5)[0, 0]
+    on = signals(programme, (area(),), START, START + 9, Delivery(until=START + 5))[0, 0]
     assert on == pytest.approx([0.5] * 6 + [0.0] * 4)
-    faded = signals(programme, (area(),), START, START + 9, until=START + 5, fade=2)[0, 0]
+    faded = signals(programme, (area(),), START, START + 9, Delivery(until=START + 5, fade=2))[0, 0]
     assert faded == pytest.approx([0.5] * 6 + [0.25, 0, 0, 0])
-    slower = signals(programme, (area(),), START, START + 9, lag_add={"all": 3})[0, 0]
+    slower = signals(programme, (area(),), START, START + 9, Delivery(lag_add={"all": 3}))[0, 0]
     assert slower[:3] == pytest.approx(0.5 * np.cumsum(lag_weights(3))[:3])
-    assert signals(programme, (area(),), START, START + 9, dose_scale={"k": 0.5})[0, 0, 0] == pytest.approx(0.25)
+    halved = signals(programme, (area(),), START, START + 9, Delivery(dose_scale={"k": 0.5}))[0, 0]
+    assert halved[0] == pytest.approx(0.25)
 
 
 def test_channels_are_the_distinct_edges_and_bands_and_paths_add_over_their_links() -> None:
@@ -119,7 +131,7 @@ def test_channels_are_the_distinct_edges_and_bands_and_paths_add_over_their_link
     found = channels(programme, model)
     assert found.link_channel.tolist() == [0, 1, 0]
     assert found.incidence[1].any(axis=0).sum() == 6
-    signal = signals(programme, (area(),), START, START + 3)
+    signal = signals(programme, (area(),), START, START + 3, PLAN)
     b = np.array([[[0.2, 0.3, -0.1, 0.4]]])
     path = paths(found, signal, b)[:, :, 0, 0]
     capacity = np.exp(0.4 * signal[3, 0])

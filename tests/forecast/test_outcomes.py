@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from polku.forecast.contrast import DRAWS, principal_axes, surface
+from polku.forecast.contrast import DRAWS, Draws, principal_axes, surface
 from polku.forecast.outcomes import Levels, log_ratio_draws
 
 
@@ -54,5 +54,5 @@ def test_the_ratio_of_draws_is_exact_where_the_log_is_quadratic() -> None:
     at = np.concatenate([np.zeros((1, 1, 1)), axes.points()])
     stocks = 10.0 * np.exp(-0.2 * at + 0.05 * at**2)
     z = np.random.default_rng(1).standard_normal((50, 1, 1))
-    assert np.allclose(log_ratio_draws(stocks, z), -0.2 * z + 0.05 * z**2)
+    assert np.allclose(log_ratio_draws(stocks, Draws(z)), -0.2 * z + 0.05 * z**2)
     assert np.allclose(surface(stocks[1:]).centre, 10.0)

@@ -16,12 +16,10 @@ from polku.inference.ensemble import (
     chosen,
     compress,
     condition,
-    dealt,
     hypercube,
     mixture,
     quantities,
     strengths_information,
-    widen,
 )
 from polku.inference.likelihood import Extra, log_likelihood, precision
 from polku.inference.noise import START, Panel
@@ -131,21 +129,6 @@ def test_the_moments_and_the_draws_are_those_of_the_mixture() -> None:
     assert np.cov(theta.T) == pytest.approx(cov, abs=0.05)
     turned = mixed.turned(np.array([np.eye(2), 2 * np.eye(2)]))
     assert turned.means[1] == pytest.approx([4.0, 0.0]) and turned.covs[1] == pytest.approx(4 * np.eye(2))
-
-
-def test_widened_draws_have_the_mean_and_the_variance_of_the_mixture() -> None:
-    rng = np.random.default_rng(0)
-    draws = rng.normal(0.1, 0.5, (40_000, 1, 2))
-    weights = np.array([0.5, 0.3, 0.2])
-    shift, stretch = rng.normal(0, 1, (3, 1, 2)), np.array([[1.0], [2.0], [0.5]])
-    wide = widen(draws, shift, stretch, dealt(weights, len(draws)))
-    mean = 0.1 + np.einsum("n,nat->at", weights, shift)
-    assert wide.mean(axis=0) == pytest.approx(mean, abs=0.02)
-    within = 0.25 * (weights @ stretch**2)[0]
-    between = np.einsum("n,nat->at", weights, (0.1 + shift - mean) ** 2)
-    assert wide.var(axis=0) == pytest.approx(within + between, rel=0.03)
-    same = widen(draws, np.zeros((1, 1, 2)), np.ones((1, 1)), dealt(np.ones(1), len(draws)))
-    assert same == pytest.approx(draws)
 
 
 def test_the_cheap_evidence_is_the_evidence_where_the_response_is_straight() -> None:

@@ -18,6 +18,7 @@ from polku.assess.facts import facts_of, facts_without_estimate
 from polku.assess.frozen import frozen_by, head_of, page_of
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
+from polku.assess.whole import whole
 from polku.base import Caution, FolderError, Month, PolkuError, Problem, Text, UsageError
 from polku.dynamics.baseline import make_baseline
 from polku.evaluation.findings import evaluate
@@ -107,8 +108,9 @@ def assess_known(
             if series.panel is None
             else believe(wanted, evidence, series, series.panel, baseline)
         )
+        varied = None if belief.panel is None else whole(wanted, evidence, belief, seed)
         progress(Text.of("lasketaan skenaarioita", "running the scenarios"), 0.45)
-        facts = facts_of(wanted, evidence, series, belief, baseline, month, seed)
+        facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)
     progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)
     said = evaluate(wanted, evidence, facts)
     seen = rows_seen(programme, evidence)

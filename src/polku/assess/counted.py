@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.base import Month
-from polku.dynamics.effects import paths, signals, target
+from polku.dynamics.effects import Delivery, paths, signals, target
 from polku.dynamics.flow import in_band
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared
@@ -27,6 +27,7 @@ from polku.programme.model import Area, Band, Programme, Shift
 Array = NDArray[np.float64]
 Int = NDArray[np.int64]
 Run = Callable[[Array], Outcome]
+DELIVERED = Delivery("delivered")
 """Strengths [P, A, L] -> the flows, transitions kept, at nothing and at the strengths: 1 + P points."""
 
 IMBALANCE = 0.5
@@ -172,7 +173,7 @@ def group_signals(table: Table, programme: Programme) -> Array:
         start = start_of(programme, table.area, member)
         never = counts.first + counts.months
         own = replace(table.area, start=never if start is None else start)
-        out.append(signals(programme, [own], counts.first, never.back(1), "delivered")[:, 0])
+        out.append(signals(programme, [own], counts.first, never.back(1), DELIVERED)[:, 0])
     return _of_segment(np.stack(out, axis=1), table, programme)
 
 
@@ -230,7 +231,7 @@ def _group_mean(table: Table, programme: Programme, prepared: Prepared, at: Int)
 def _band_mean(table: Table, programme: Programme, prepared: Prepared, at: Int, trial: NDArray[np.bool_]) -> Mean:
     counts = table.counts
     last = counts.first + (counts.months - 1)
-    signal = signals(programme, prepared.areas, counts.first, last, "delivered")
+    signal = signals(programme, prepared.areas, counts.first, last, DELIVERED)
     signal = _of_segment(signal[:, at] * trial[None, :, None], table, programme)
     aimed = target(prepared.areas)
     mixes = [_mix(prepared, table.shift, a, aimed[:, a]) for a in range(len(prepared.areas))]

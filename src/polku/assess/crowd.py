@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Months, extras, told_changes, unemployed_formula
-from polku.assess.members import Members, member_paths, path_slopes
+from polku.assess.members import Members, member_paths, path_slopes, prior_variance, worth
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, along
 from polku.evidence.model import Evidence
-from polku.inference.ensemble import Compressed, Normal, cheap_evidence, condition, strengths_information
+from polku.inference.ensemble import Compressed, Index, Normal, cheap_evidence, condition, strengths_information
 from polku.inference.likelihood import Information
 from polku.inference.prior import Prior
 from polku.programme.model import Programme
@@ -203,22 +203,9 @@ class Fitted:
     jacobian: Array
     moved: float
 
-
-def effective(crowd: Crowd) -> Array:
-    """D [N, A, L]: what a member's strength is worth in units of the delivered dose and the target share as told."""
-    worth = crowd.members.level.transpose(0, 2, 1).copy()
-    if crowd.members.share is not None:
-        for a, area in enumerate(crowd.prepared.areas):
-            if area.target_share and area.target_band is None:
-                worth[:, a] *= (crowd.members.share[:, a] / area.target_share)[:, None]
-    return worth
-
-
-def prior_variance(members: Members, prior: Prior) -> Array:
-    """[N, K] the prior variances of theta under each member's heterogeneity."""
-    common = np.tile(np.diag(prior.cov)[: len(prior.links)], (len(members.omega), 1))
-    own = np.tile(prior.exists * members.omega**2, (1, len(prior.areas)))
-    return np.concatenate([common, own], axis=1)
+    def take(self, which: Index) -> Fitted:
+        """Some of the members, or all in another order."""
+        return Fitted(tuple(self.normals[i] for i in which), self.value[which], self.jacobian[which], self.moved)
 
 
 def straight_evidence(crowd: Crowd, slopes: Slopes, data: Compressed, prior: Prior, main: Array) -> Array:
@@ -278,7 +265,7 @@ def fit_members(
     """
     variance = prior_variance(crowd.members, prior)
     at = np.tile(start, (len(crowd.signal), 1, 1))
-    worth, matrix = effective(crowd), prior.strength_matrix
+    delivered, matrix = worth(crowd.members, crowd.prepared.areas), prior.strength_matrix
     normals: list[Normal] = []
     moved, value, jacobian = np.zeros(len(at)), np.zeros(0), np.zeros(0)
     for _ in range(rounds):
@@ -287,7 +274,7 @@ def fit_members(
         for n in range(len(at)):
             told = strengths_information(data, value[n], jacobian[n], at[n])
             if held is not None:
-                d = worth[n].ravel()
+                d = delivered[n].ravel()
                 told = (told[0] + d[:, None] * held.matrix * d, told[1] + d * held.score, told[2])
             normals.append(condition(prior.mean, variance[n], matrix, told))
         came = prior.strengths(np.stack([x.mean for x in normals]))

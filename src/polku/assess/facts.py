@@ -15,7 +15,7 @@ from polku.assess.calibration import calibration
 from polku.assess.crosschecks import with_checks
 from polku.assess.groups_told import group_rows
 from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
-from polku.assess.notes import break_evens, capped_areas, cautions_of, diagnostics, parted_before
+from polku.assess.notes import break_evens, capped_areas, capped_more, cautions_of, diagnostics
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
     HORIZONS,
@@ -34,7 +34,9 @@ from polku.assess.rows import (
     waterfall_rows,
 )
 from polku.assess.series import Series
-from polku.assess.worlds import Run, levels_of, run_scenario
+from polku.assess.strengths import unlearned
+from polku.assess.whole import Whole, link_rows
+from polku.assess.worlds import Run, Varied, before_data, levels_of, run_scenario
 from polku.base import Caution, Month, Text
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
@@ -67,25 +69,29 @@ def facts_of(
     evidence: Evidence,
     series: Series,
     belief: Belief,
+    found: Whole | None,
     baseline: Baseline,
     month: Month,
     seed: int,
 ) -> Facts:
-    """Everything the model found in one run."""
+    """Everything the model found in one run; `found` None where there was nothing to learn from."""
     prepared = belief.prepared[0.0]
     levels, national = levels_of(programme, series, belief, prepared.months)
-    run = run_scenario(programme, prepared, belief.main, levels, seed, full=True)
+    prior = unlearned(programme, belief.prior, belief.bundles, seed)
+    strengths = found.strengths(belief.prior) if found else prior
+    run = run_scenario(programme, prepared, strengths, levels, seed, full=True)
     clock = clock_of(programme, series, prepared.months)
-    learned = {m: learned_of(run.gradients[m], belief, belief.main) for m in run.world.effect}
+    start = before_data(programme, run, prior)
+    learned = {m: learned_of(m, run, start, belief, belief.main) for m in run.world.effect}
     before = tuple(before_rows(programme, belief, series))
     unseen = capped_areas(programme, evidence, belief)
-    capped = unseen | parted_before(programme, before)
-    effects = main_rows(programme, belief, run, levels, learned, capped, clock, seed)
+    capped = unseen | capped_more(programme, belief, before)
+    effects = main_rows(programme, belief, run, start, levels, learned, capped, clock, seed)
     fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
     parts = waterfall_rows(programme, run, clock, DELIVERED)
     if delivered(programme):
         ready = prepare(programme, baseline, "planned")
-        plan = run_scenario(programme, ready, belief.main, levels, seed, False, run.turn)
+        plan = run_scenario(programme, ready, strengths, levels, seed, False, run.turn)
         effects += effects_of(programme, plan, learned, capped, clock, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
         costs += payer_rows(programme, plan, clock, PLAN)
@@ -99,12 +105,13 @@ def facts_of(
     for scenario in others(programme.scenarios):
         more = run
         if others([replace(scenario, rules_of=None)]):  # under another law alone the flows are the same
-            more = scenario_run(programme, baseline, belief, levels, run, scenario, seed)
+            more = scenario_run(programme, baseline, levels, run, scenario, seed)
             effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
             forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
         costs += payer_rows(programme, more, clock, scenario.id, scenario)
     forecasts += country_rows(programme, series, national, prepared.months)
     panel = series.panel
+    noted = cautions_of(programme, belief, series, unseen)
     facts = Facts(
         as_of=month,
         data_end=series.last,
@@ -115,22 +122,22 @@ def facts_of(
         parts=tuple(parts),
         contributions=tuple(contributions_of(programme, belief, run, clock)),
         before=before,
-        transfer=tuple(transfer_of(programme, belief, run, seed)),
+        transfer=tuple(transfer_of(programme, belief, run, start, seed)),
         diagnostics=diagnostics(programme, belief, baseline, series),
-        cautions=(*series.cautions, *cautions_of(programme, belief, series, unseen)),
+        cautions=(*series.cautions, *noted, *(found.cautions if found else ())),
         estimated=panel is not None,
     )
-    facts = replace(facts, **of_belief(programme, evidence, belief, panel, seed))
+    facts = replace(facts, **of_belief(programme, evidence, belief, found, panel, seed))
     return with_checks(programme, series, run, facts)
 
 
 def of_belief(
-    programme: Programme, evidence: Evidence, belief: Belief, panel: Panel | None, seed: int
+    programme: Programme, evidence: Evidence, belief: Belief, found: Whole | None, panel: Panel | None, seed: int
 ) -> dict[str, Any]:
     """What rests on the fits alone: links and bundles, doses, client groups, the placebo in time, the design."""
-    prepared = belief.prepared[0.0]
+    prepared, links = belief.prepared[0.0], link_rows(belief, found) if found else belief.links
     return {
-        "links": tuple(LinkRow(**{f.name: getattr(r, f.name) for f in fields(r)}) for r in belief.links),
+        "links": tuple(LinkRow(**{f.name: getattr(r, f.name) for f in fields(r)}) for r in links),
         "bundles": {b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
         "doses": tuple(dose_rows(programme)),
         "groups": group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
@@ -189,13 +196,12 @@ def others(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
 def scenario_run(
     programme: Programme,
     baseline: Baseline,
-    belief: Belief,
     levels: Levels,
     main: Run,
     scenario: Scenario,
     seed: int,
 ) -> Run:
-    """A scenario's flows under the main posterior; where the world without the trial moves too, so does its level."""
+    """A scenario's flows under the same strengths; where the world without the trial moves too, so does its level."""
     ready = prepare(
         programme,
         baseline,
@@ -207,10 +213,10 @@ def scenario_run(
     )
     if scenario.shifts:
         stock = unemployed_formula(programme)
-        moved = respond(ready, np.zeros_like(belief.main.strengths_mean)[None], keep_flow=False)
+        moved = respond(ready, np.zeros_like(main.points.strengths.mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)
-    return run_scenario(programme, ready, belief.main, levels, seed, False, main.turn)
+    return run_scenario(programme, ready, main.points.strengths, levels, seed, False, main.turn)
 
 
 def effects_of(
@@ -250,6 +256,7 @@ def main_rows(
     programme: Programme,
     belief: Belief,
     run: Run,
+    start: Varied,
     levels: Levels,
     learned: Mapping[str, Learned],
     capped: frozenset[int],
@@ -259,7 +266,7 @@ def main_rows(
     """The trial as delivered: main posterior, its variants, and displacement."""
     rows = effects_of(programme, run, learned, capped, clock, (DELIVERED, "main", 0.0))
     for name, posterior in belief.variants.items():
-        known = {m: learned_of(run.gradients[m], belief, posterior) for m in run.world.effect}
+        known = {m: learned_of(m, run, start, belief, posterior) for m in run.world.effect}
         draws = {
             m: shifted(summed(values), run.gradients[m], belief.main, posterior)
             for m, values in run.world.effect.items()
@@ -267,6 +274,7 @@ def main_rows(
         rows += effects_of(programme, run, known, capped, clock, (DELIVERED, name, 0.0), draws)
     for k, posterior in belief.posteriors.items():
         if k:
-            less = run_scenario(programme, belief.prepared[k], posterior, levels, seed, False, run.turn)
+            strengths = run.points.strengths.moved(posterior.strengths_mean - belief.main.strengths_mean)
+            less = run_scenario(programme, belief.prepared[k], strengths, levels, seed, False, run.turn)
             rows += effects_of(programme, less, learned, capped, clock, (DELIVERED, "main", k))
     return rows

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.worlds import Run, Varied
 from polku.evaluation.facts import Learned
 from polku.evaluation.model import DesignRow, TransferRow
-from polku.forecast.contrast import probability, spread, standard_draws
+from polku.forecast.contrast import DRAWS, probability, spread, standard_draws
+from polku.inference.ensemble import dealt
 from polku.inference.learnability import (
     contraction,
     expected_covariance,
@@ -46,9 +48,21 @@ def along(gradient: Array, joint: Array) -> Array:
     return with_all(np.maximum(own, 0.0), np.maximum(together, 0.0))
 
 
-def learned_of(gradient: Array, belief: Belief, posterior: Posterior) -> Learned:
-    """What a posterior knows of one measure against the prior, the plan and each area alone."""
-    prior = belief.prior
+def across(between: Array, weight: Array) -> Array:
+    """Variance [A + 1, T] of members' differences [A, M, T]; last: of their sum over areas."""
+    both = with_all(between, between.sum(axis=0))
+    centre = np.einsum("m,amt->at", weight, both)
+    found: Array = np.einsum("m,amt->at", weight, (both - centre[:, None]) ** 2)
+    return found
+
+
+def learned_of(measure: str, run: Run, before: Varied, belief: Belief, posterior: Posterior) -> Learned:
+    """What a posterior knows of one measure against the prior, the plan and each area alone.
+
+    `before`: the prior with lags, doses, heterogeneity and target shares drawn from theirs, as `run` has them drawn
+    from what the data leave of them. Of what the plan's months leave, the share is that of the strengths.
+    """
+    prior, gradient, strengths = belief.prior, run.gradients[measure], run.points.strengths
     v0, v1 = along(gradient, joint_covariance(prior, prior.cov)), along(gradient, posterior.joint_cov)
     planned = along(gradient, joint_covariance(prior, belief.expected))
     move = np.einsum("alt,al->at", gradient, posterior.strengths_mean - prior.strengths(prior.mean))
@@ -57,12 +71,23 @@ def learned_of(gradient: Array, belief: Belief, posterior: Posterior) -> Learned
     surprise = np.where(gained > 1e-9 * v0, np.abs(moved) / np.sqrt(np.maximum(gained, 1e-300)), 0.0)
     shift = np.einsum("alt,al->at", gradient, belief.alone.mean - belief.main.strengths_mean)
     alone = np.einsum("alt,alm,amt->at", gradient, belief.alone.cov, gradient)
-    return Learned(v0, v1, planned, with_all(shift, shift.sum(axis=0)), with_all(alone, alone.sum(axis=0)), surprise)
+    wider = along(gradient, strengths.within) / np.maximum(along(gradient, belief.main.joint_cov), 1e-300)
+    whole = v1 * wider + across(run.between[measure], strengths.weight)
+    start = along(gradient, before.strengths.within) + across(before.between[measure], before.strengths.weight)
+    return Learned(
+        prior=start,
+        post=v1,
+        whole=whole,
+        expected=start * planned / np.maximum(v0, 1e-300),
+        alone_shift=with_all(shift, shift.sum(axis=0)),
+        alone=with_all(alone, alone.sum(axis=0)),
+        surprise=surprise,
+    )
 
 
 def verdict_at(known: Learned, area: int, t: int, capped: bool) -> str:
     """The verdict of a measure in an area and month; capped where stock alone cannot tell jobs from services."""
-    before, after, planned = (float(v[area, t]) for v in (known.prior, known.post, known.expected))
+    before, after, planned = (float(v[area, t]) for v in (known.prior, known.whole, known.expected))
     found = verdict(contraction(before, after), contraction(before, planned), float(known.surprise[area, t]))
     return "partly_learned" if capped and found == "learned" else found
 
@@ -77,29 +102,52 @@ def shifted(draws: Array, gradient: Array, main: Posterior, other: Posterior) ->
 
 
 def transfer_rows(
-    belief: Belief, ratio: Array, gradient: Array, begins: Sequence[int], horizons: Sequence[int], seed: int
+    belief: Belief,
+    run: Run,
+    before: Varied,
+    ratio: Array,
+    begins: Sequence[int],
+    horizons: Sequence[int],
+    seed: int,
 ) -> list[TransferRow]:
     """The effect on the stock in per cent in an area outside the trial that is like one of the trial areas.
 
-    `ratio` [A, T] log R at the posterior mean, `gradient` [A, L, T] of log R; `begins` [A]: the column in which each
-    area starts. A mixture over the trial areas' target groups, each with the strengths of a new area.
+    `ratio` [A, T]: log R at the whole mean; `begins` [A]: the column in which each area starts. A mixture over members
+    and over the trial areas' target groups, each with the strengths of a new area.
     """
-    mean, cov = belief.main.new_area()
-    prior_cov, planned = prior_of_new(belief.prior), new_area(belief.prior, belief.prior.mean, belief.expected)[1]
-    at_mean = belief.main.strengths_mean
-    z = standard_draws(1, seed, TRANSFER)[:, 0]
+    strengths, gradient, between = run.points.strengths, run.gradients["ratio"], run.between["ratio"]
+    (away, covs), prior_covs = strengths.new_area(), before.strengths.new_area()[1]
+    held, planned = prior_of_new(belief.prior), new_area(belief.prior, belief.prior.mean, belief.expected)[1]
+    areas, which, z = np.arange(len(ratio)), dealt(strengths.weight, DRAWS), standard_draws(len(ratio), seed, TRANSFER)
     rows = []
-    areas, starts = np.arange(len(ratio)), np.asarray(begins)
     for h in (h for h in horizons if max(begins) + h <= ratio.shape[1]):
-        g = gradient[areas, :, starts + h - 1]
-        centre = ratio[areas, starts + h - 1] + np.einsum("al,al->a", g, mean[None] - at_mean)
-        v0, v1, v2 = (np.maximum(np.einsum("al,lm,am->a", g, v, g), 0.0) for v in (prior_cov, cov, planned))
-        values = 100.0 * np.expm1((centre[:, None] + np.sqrt(v1)[:, None] * z[None]).ravel())
+        at = np.asarray(begins) + h - 1
+        g, apart = gradient[areas, :, at], between[areas, :, at]
+        centre = ratio[areas, at] + apart.T + np.einsum("al,mal->ma", g, away)
+        variance = _each(g, covs)
+        log = centre[which] + np.sqrt(variance)[which] * z
+        values = 100.0 * np.expm1(log.ravel())
         chance = probability(values, "less") or 0.0
-        learned, expected = (contraction(float(v0.mean()), float(v.mean())) for v in (v1, v2))
-        word = verdict(learned, expected)
+        known = strengths.weight @ variance + _spread_of(apart, strengths.weight)
+        start = before.strengths.weight @ _each(g, prior_covs)
+        start = start + _spread_of(before.between["ratio"][areas, :, at], before.strengths.weight)
+        left = float(_each(g, planned[None]).mean() / max(float(_each(g, held[None]).mean()), 1e-300))
+        learned = contraction(float(start.mean()), float(known.mean()))
+        word = verdict(learned, contraction(1.0, left))
         rows.append(TransferRow("unemployed", h, spread(values), chance, word, "prior_heterogeneity"))
     return rows
+
+
+def _each(gradient: Array, covs: Array) -> Array:
+    """Variances [M, A] along gradients [A, L] under covariances [M, L, L]."""
+    found: Array = np.maximum(np.einsum("al,mlk,ak->ma", gradient, covs, gradient), 0.0)
+    return found
+
+
+def _spread_of(values: Array, weight: Array) -> Array:
+    """Variance [A] of members' values [A, M]."""
+    found: Array = ((values - values @ weight[:, None]) ** 2) @ weight
+    return found
 
 
 def prior_of_new(prior: Prior) -> Array:

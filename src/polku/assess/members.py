@@ -7,13 +7,13 @@ shares of its own. What has one lag factor and one heterogeneity is a bundle, or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.base import Month
-from polku.dynamics.effects import LAGS, SHAPE, Channels, signals, strength_links
+from polku.dynamics.effects import LAGS, SHAPE, Channels, faded, signals, strength_links
+from polku.dynamics.response import Prepared
 from polku.inference.ensemble import Index, Margin, hypercube
 from polku.inference.learnability import Bundle
 from polku.inference.prior import Prior
@@ -113,17 +113,21 @@ def _levels(programme: Programme) -> dict[tuple[str, int], tuple[Margin, float]]
     return found
 
 
-def member_signals(programme: Programme, members: Members, first: Month, months: int) -> Array:
-    """M [N, L, A, T] of the members, doses as delivered."""
-    links = strength_links(programme)
-    at_once = {x.id: -x.lag for x in links}
-    dose = signals(
-        programme, programme.trial_areas, first, first + (months - 1), "delivered", lag_add=at_once
-    )  # nothing is treated before the first month, so no dose is lost
+def member_signals(programme: Programme, members: Members, prepared: Prepared, months: int) -> Array:
+    """M [N, L, A, T] of the members in the first `months` months, with the doses that `prepared` was made with."""
+    links, told = strength_links(programme), prepared.delivery
+    more = told.lag_add or {}
+    at_once = replace(told, lag_add={x.id: -x.lag for x in links}, fade=None)
+    last = prepared.first + (months - 1)  # nothing is treated before the first month, so no dose is lost
+    dose = signals(programme, programme.trial_areas, prepared.first, last, at_once)
     padded = np.pad(dose, ((0, 0), (0, 0), (LAGS - 1, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, LAGS, axis=2)[..., ::-1]
-    weights = many_lag_weights(members.lag)
+    weights = many_lag_weights(members.lag + np.array([more.get(x.id, more.get("all", 0.0)) for x in links]))
     lagged = np.einsum("latu,nlu->nlat", windows, weights, optimize=True)
+    if told.fade is not None:
+        for a, area in enumerate(programme.trial_areas):
+            end = (told.until or programme.end_of(area)).since(prepared.first)
+            lagged[:, :, a] = faded(lagged[:, :, a], end, told.fade)
     return np.asarray(lagged * members.level[..., None])
 
 
@@ -164,4 +168,38 @@ def path_slopes(found: Channels, signal: Array, strengths: Array) -> list[list[t
             k, part = int(found.link_channel[n]), own[:, n] * signal[:, count + c]
             by_channel[k] = by_channel[k] + part if k in by_channel else part
         out.append(list(by_channel.items()))
+    return out
+
+
+def worth(members: Members, areas: Sequence[Area]) -> Array:
+    """D [N, A, L]: what a member's strength is worth in units of the delivered dose and the target share as told."""
+    found = members.level.transpose(0, 2, 1).copy()
+    if members.share is not None:
+        for a, area in enumerate(areas):
+            if area.target_share and area.target_band is None:
+                found[:, a] *= (members.share[:, a] / area.target_share)[:, None]
+    return found
+
+
+def prior_variance(members: Members, prior: Prior) -> Array:
+    """[N, K] the prior variances of theta under each member's heterogeneity."""
+    common = np.tile(np.diag(prior.cov)[: len(prior.links)], (len(members.omega), 1))
+    own = np.tile(prior.exists * members.omega**2, (1, len(prior.areas)))
+    return np.concatenate([common, own], axis=1)
+
+
+def turns(prior: Prior, delivered: Array) -> Array:
+    """[N, K, K] from theta at a member's own doses to theta of the doses as delivered; `delivered` [N, A, L]: `worth`.
+
+    The common part of a link is taken at its mean worth over areas; the rest is the areas' own.
+    """
+    count, areas, links = delivered.shape
+    common = delivered.mean(axis=1)
+    out = np.zeros((count, prior.mean.size, prior.mean.size))
+    at = np.arange(links)
+    out[:, at, at] = common
+    for a in range(areas):
+        own = links + a * links + at
+        out[:, own, at] = delivered[:, a] - common
+        out[:, own, own] = delivered[:, a]
     return out

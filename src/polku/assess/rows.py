@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.learned import transfer_rows
 from polku.assess.series import Series
-from polku.assess.worlds import Run, contributions, cost_draws, part_draws
+from polku.assess.worlds import Run, Varied, contributions, cost_draws, part_draws
 from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import shifts, unverified_rules
 from polku.dynamics.effects import dose_path
@@ -143,7 +143,7 @@ def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Cloc
     """Each activity's part of the change of the unemployed."""
     links = run.prepared.links
     gradient = run.gradients["unemployed"]
-    cov = belief.main.strengths_cov
+    cov = run.points.strengths.covs
     sds = {}
     for activity in dict.fromkeys(link.cause for link in links):
         mine = np.array([link.cause == activity for link in links], dtype=float)
@@ -171,12 +171,12 @@ def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Cloc
     )
 
 
-def transfer_of(programme: Programme, belief: Belief, run: Run, seed: int) -> list[TransferRow]:
+def transfer_of(programme: Programme, belief: Belief, run: Run, before: Varied, seed: int) -> list[TransferRow]:
     """The effect in a new area, by months from its start."""
     stock = evaluate(unemployed_formula(programme), run.outcome)
     ratio = np.log(stock[1] / stock[0])
     begins = [programme.start_of(a).since(run.prepared.first) for a in programme.trial_areas]
-    return transfer_rows(belief, ratio, run.gradients["ratio"], begins, HORIZONS, seed)
+    return transfer_rows(belief, run, before, ratio, begins, HORIZONS, seed)
 
 
 def before_rows(programme: Programme, belief: Belief, series: Series) -> list[BeforeTest]:

@@ -2,28 +2,24 @@
 
 `whole` takes the fits of `believe` and adds: the ensemble over lags, doses, heterogeneity and target shares; existence
 of every link; the effect of each area unpooled, partly pooled and under other assumptions; and the cautions that name
-what did not hold. `representatives` runs a few members over all months, so that draws can be widened by what lies
-between members.
+what did not hold. What a run prints of strengths, effects and costs is drawn from `Whole.strengths`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief
-from polku.assess.crowd import Crowd, Fitted, effective, fit_members, make_slopes, observer, straight_evidence
+from polku.assess.crowd import Crowd, Fitted, fit_members, make_slopes, observer, straight_evidence
 from polku.assess.hangs import Hangs, cautions_of, hangs_on
-from polku.assess.members import Members, make_members, member_paths, member_signals
-from polku.assess.series import Series
+from polku.assess.members import Members, make_members, member_signals, turns, worth
+from polku.assess.strengths import REPRESENTATIVES, Strengths, mixed
 from polku.base import Caution, Text
-from polku.dynamics.baseline import Baseline
-from polku.dynamics.measures import evaluate
-from polku.dynamics.response import Outcome
-from polku.evaluation.context import Context
+from polku.evaluation.context import MAIN_HORIZON, Context
 from polku.evaluation.model import Facts
 from polku.evaluation.monitor import effect_name
 from polku.evaluation.words import listed
@@ -34,18 +30,15 @@ from polku.inference.ensemble import (
     QuantityLearned,
     chosen,
     compress,
-    dealt,
     mixture,
     quantities,
-    thinned,
 )
 from polku.inference.existence import Existence, area_existence, common_existence
+from polku.inference.learnability import LinkLearned, link_table
 from polku.inference.likelihood import Information, precision
-from polku.inference.noise import Panel
 from polku.inference.posterior import PANEL
 from polku.inference.prior import OMEGA_SQUARED, Prior
 from polku.inference.sensitivity import PowerScaling, power_scaling, shrinkage
-from polku.programme.formula import Expr
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -54,7 +47,6 @@ CANDIDATES = 512
 """Drawn from the prior and judged by their cheap evidence."""
 COUNT = 40
 """Members at most that are run; fewer where some are chosen more than once."""
-REPRESENTATIVES = 16
 ENSEMBLE = 7
 """Purpose of the ensemble's random numbers; the seed of a run is added."""
 
@@ -94,41 +86,33 @@ class Whole:
     moved: float
     cautions: tuple[Caution, ...]
 
-    def draws(self, prior: Prior, count: int, seed: int) -> tuple[Array, Index]:
-        """Effective strengths [count, A, L] of the mixture, and each draw's member."""
-        theta, member = self.effective.draws(count, seed)
-        return prior.strengths(theta), member
+    def strengths(self, prior: Prior) -> Strengths:
+        """What the futures of a run are drawn from."""
+        return mixed(prior, self.mixture, self.effective, self.members, REPRESENTATIVES)
 
     def p_exists(self, link: str) -> float:
         """That the link's mechanism operates, given all areas' data."""
         return float(self.exists.p[self.exists.links.index(link)])
 
 
-def whole(
-    programme: Programme,
-    evidence: Evidence,
-    series: Series,
-    panel: Panel,
-    baseline: Baseline,
-    belief: Belief,
-    seed: int,
-    count: int = COUNT,
-) -> Whole:
+def whole(programme: Programme, evidence: Evidence, belief: Belief, seed: int, count: int = COUNT) -> Whole:
     """The whole posterior around a belief, displacement nought. Deterministic in `seed`."""
     candidates = make_members(programme, belief.prior, belief.bundles, CANDIDATES, ENSEMBLE + 1000 * seed)
     # in the order of their heterogeneity, every n-th candidate keeps its spread, on which the width of all hangs
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
-    crowd, fitted, log_share = fit_crowd(programme, evidence, panel, belief, candidates, count)
-    mixed, members = mixture(fitted.normals, log_share), crowd.members
-    learned = quantities(members.margins, candidates.values, members.values, mixed.weights)
+    crowd, fitted, log_share = fit_crowd(programme, evidence, belief, candidates, count)
+    order = by_effect(programme, belief, fitted)
+    fitted, members = fitted.take(order), crowd.members.take(order)
+    found = mixture(fitted.normals, log_share[order])
+    learned = quantities(members.margins, candidates.values, members.values, found.weights)
     exists = common_existence(belief.main)
-    hangs = hangs_on(programme, belief, fitted, mixed.weights)
+    hangs = hangs_on(programme, belief, fitted, found.weights)
     names = bundle_names(programme, evidence, belief)
     directions = np.eye(len(belief.prior.links), belief.prior.mean.size)
     scaled = dict(zip(belief.prior.links, power_scaling(belief.main, directions), strict=True))
     return Whole(
-        mixed,
-        mixed.turned(turns(belief.prior, effective(crowd))),
+        found,
+        found.turned(turns(belief.prior, worth(members, programme.trial_areas))),
         members,
         learned,
         exists,
@@ -138,19 +122,36 @@ def whole(
         hangs,
         names,
         fitted.moved,
-        cautions_of(programme, belief, mixed, learned, exists, hangs, fitted.moved),
+        cautions_of(programme, belief, found, learned, exists, hangs, fitted.moved),
     )
 
 
+def by_effect(programme: Programme, belief: Belief, fitted: Fitted) -> Index:
+    """The members in the order of their effects, so that every n-th of them stands for its neighbours.
+
+    The order is along the direction in which the areas' headline effects [N, A] vary most.
+    """
+    first = belief.prepared[0.0].first
+    last = fitted.value.shape[2] - len(belief.extra) - 1
+    areas = programme.trial_areas
+    at = [min(max(programme.start_of(a).since(first) + MAIN_HORIZON - 1, 0), last) for a in areas]
+    effects = fitted.value[:, np.arange(len(areas)), at]
+    off = effects - effects.mean(axis=0)
+    off = off / np.maximum(off.std(axis=0), 1e-12)
+    along = np.linalg.svd(off, full_matrices=False)[2][0]
+    return np.argsort(off @ (along * np.sign(along[np.abs(along).argmax()])), kind="stable")
+
+
 def fit_crowd(
-    programme: Programme, evidence: Evidence, panel: Panel, belief: Belief, candidates: Members, count: int
+    programme: Programme, evidence: Evidence, belief: Belief, candidates: Members, count: int
 ) -> tuple[Crowd, Fitted, Array]:
     """The members chosen of the candidates, given all that the main posterior was given; their log prior shares."""
-    base, prior = belief.prepared[0.0], belief.prior
+    base, prior, panel = belief.prepared[0.0], belief.prior, belief.panel
+    assert panel is not None, "a belief without series has nothing to weigh the members by"
     lead = base.first.since(panel.first)
     seen = max(1, min(panel.months - lead, base.months))
     ready = base.until(seen)
-    many = Crowd(ready, candidates, member_signals(programme, candidates, base.first, seen))
+    many = Crowd(ready, candidates, member_signals(programme, candidates, ready, seen))
     observe = observer(programme, evidence, ready, seen)
     data = compress(panel, prior.areas, precision(panel, belief.noise), lead, seen, belief.extra)
     width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
@@ -171,21 +172,15 @@ def held_sources(belief: Belief) -> Information | None:
     return found
 
 
-def turns(prior: Prior, worth: Array) -> Array:
-    """[N, K, K] from theta at a member's own doses to theta of the doses as delivered; `worth` [N, A, L].
-
-    The common part of a link is taken at its mean worth over areas; the rest is the areas' own.
-    """
-    count, areas, links = worth.shape
-    common = worth.mean(axis=1)
-    out = np.zeros((count, prior.mean.size, prior.mean.size))
-    at = np.arange(links)
-    out[:, at, at] = common
-    for a in range(areas):
-        own = links + a * links + at
-        out[:, own, at] = worth[:, a] - common
-        out[:, own, own] = worth[:, a]
-    return out
+def link_rows(belief: Belief, found: Whole) -> tuple[LinkLearned, ...]:
+    """Every link and bundle before and after, with lags, doses, heterogeneity and shares let vary."""
+    mean, cov = found.mixture.moments()
+    varied = replace(belief.main, mean=mean, cov=cov)
+    active = {row.id: row.p_active for row in belief.links if row.p_active is not None}
+    active |= dict(zip(found.exists.links, (float(p) for p in found.exists.p), strict=True))
+    rows = link_table(varied, belief.expected, belief.bundles, active)
+    # what each source moved is an identity of the main fit alone
+    return tuple(replace(row, moved_by=main.moved_by) for row, main in zip(rows, belief.links, strict=True))
 
 
 def area_links(belief: Belief) -> list[AreaLink]:
@@ -220,58 +215,3 @@ def bundle_names(programme: Programme, evidence: Evidence, belief: Belief) -> di
         what = effect_name(context, links[0])
         found[bundle.id] = Text.of(f"{what['fi']}: {who['fi']} yhdessä", f"{what['en']}: {who['en']} together")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Representatives:
-    """R members of equal weight over all months of a run: `outcome` at nothing, the main mean, and each of them.
-
-    `member` [N] of draws from `deal`; `stretch` [R, A]: a member's sd of log R over the main posterior's.
-    """
-
-    which: Index
-    outcome: Outcome
-    stretch: Array
-
-    def shift(self, measure: Expr) -> Array:
-        """[R, A, T] how far each lies from the main posterior's mean, for a measure in persons or a ratio."""
-        values = evaluate(measure, self.outcome)
-        out: Array = values[2:] - values[1:2]
-        return out
-
-    def log_shift(self, stock: Expr) -> Array:
-        """[R, A, T] the same for log R."""
-        values = np.log(evaluate(stock, self.outcome))
-        out: Array = values[2:] - values[1:2]
-        return out
-
-    def deal(self, draws: int) -> Index:
-        """[draws] the representative of each draw, for `ensemble.widen`."""
-        return dealt(np.full(len(self.which), 1.0 / len(self.which)), draws)
-
-
-def representatives(
-    programme: Programme, belief: Belief, found: Whole, months: int, count: int = REPRESENTATIVES
-) -> Representatives:
-    """Members that stand for the mixture, run over `months` months at their means, the main posterior beside."""
-    which, prior = thinned(found.mixture.weights, count), belief.prior
-    ready = belief.prepared[0.0].until(months)
-    some = found.members.take(which)
-    share = some.share
-    signal = member_signals(programme, some, ready.first, ready.months)
-    means = prior.strengths(found.mixture.means[which])
-    main_signal = ready.signals[None, :, :, : ready.months]
-    path = np.concatenate(
-        [
-            member_paths(ready.channels, main_signal, belief.main.strengths_mean[None]),
-            member_paths(ready.channels, signal, means),
-        ],
-        axis=2,
-    )
-    told = None
-    if share is not None:
-        said = np.array([[1.0 if a.target_share is None else a.target_share for a in ready.areas]])
-        told = np.concatenate([said, share])
-    outcome = Crowd(ready, some, signal).run_paths(path, told, keep_flow=True)
-    ratio = np.array([h.member_sd[which] / h.main[1] if h.main[1] > 0 else np.ones(len(which)) for h in found.hangs])
-    return Representatives(which, outcome, ratio.T)

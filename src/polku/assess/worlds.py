@@ -14,50 +14,24 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.series import Series
+from polku.assess.strengths import Points, Strengths, centred, points_of
 from polku.base import Month
 from polku.dynamics.costs import discount_weights, ledger, own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
-from polku.forecast.contrast import Axes, aumann_shapley, gradient, normal_draws, turned_axes
-from polku.forecast.outcomes import Levels, Measured, World, build_world, curve, into_work, log_ratio_draws, parts
+from polku.forecast.contrast import aumann_shapley, gradient
+from polku.forecast.outcomes import Levels, Measured, World, build_world, changes, into_work, log_ratio_draws, parts
 from polku.forecast.predict import Fan, area_fans, forecast_area
-from polku.inference.posterior import Posterior
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
 STEP = 1e-3
 """The step along a link for gradients, log-hazard."""
-STRENGTHS = 1
 TURN_MONTHS = (5, 11, 23, 59)
 """Months (from the first start) whose measures the axes of a surface are turned to, and the last."""
 MEASURES = ("unemployed", "unemployed_or_in_service", "in_services", "long_term_unemployed", "activation_rate")
 PARTS = ("job", "subsidised", "services", "outside", "reg_end", "returns")
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Where the flows are run for one posterior: nothing, the mean and the axes' both sides, `at` [P, A, L].
-
-    `strengths` [N, A, L] are draws of the posterior, joint over areas.
-    """
-
-    axes: Axes
-    at: Array
-    strengths: Array
-
-    @property
-    def surface(self) -> int:
-        """How many points there are."""
-        return len(self.at)
-
-
-def points_of(posterior: Posterior, gradients: Array, seed: int) -> Points:
-    """The points of a posterior, on axes turned to `gradients` [A, L, M], and its draws."""
-    mean, cov = posterior.strengths_mean, posterior.strengths_cov
-    axes = turned_axes(mean, cov, gradients)
-    theta = normal_draws(posterior.mean, posterior.cov, seed, STRENGTHS)
-    return Points(axes, np.concatenate([np.zeros_like(mean)[None], axes.points()]), posterior.prior.strengths(theta))
 
 
 def with_steps(at: Array) -> Array:
@@ -69,7 +43,8 @@ def with_steps(at: Array) -> Array:
 class Run:
     """One scenario: draws of measures, gradients [A, L, T] at the mean, and the middle level of persons [A, T].
 
-    `turn` [A, L, M]: what its axes were turned to, for the runs beside it.
+    `between` [A, M, T]: how far each member lies from the whole mean, by the same names as `gradients`. `turn`
+    [A, L, M]: what its axes were turned to, for the runs beside it.
     """
 
     prepared: Prepared
@@ -77,8 +52,17 @@ class Run:
     points: Points
     world: World
     gradients: Mapping[str, Array]
+    between: Mapping[str, Array]
     scale: Array
     turn: Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """Strengths, and how far the members' measures lie from those at the whole mean, `between` [A, M, T]."""
+
+    strengths: Strengths
+    between: Mapping[str, Array]
 
 
 def measures_of(programme: Programme) -> tuple[Measured, ...]:
@@ -94,51 +78,69 @@ def measures_of(programme: Programme) -> tuple[Measured, ...]:
 def run_scenario(
     programme: Programme,
     prepared: Prepared,
-    posterior: Posterior,
+    strengths: Strengths,
     levels: Levels,
     seed: int,
     full: bool,
     turn: Array | None = None,
 ) -> Run:
-    """Runs a scenario's flows at the points of a posterior; `full` adds the gradients.
+    """Runs a scenario's flows at the points of the strengths; `full` adds the gradients.
 
     `turn` [A, L, M]: the gradients of another run that the axes are turned to; found anew when None.
     """
-    stepped = respond(prepared, with_steps(posterior.strengths_mean)) if full or turn is None else None
+    stepped = respond(prepared, with_steps(strengths.mean)) if full or turn is None else None
     slopes = _slopes(programme, stepped) if stepped is not None else {}
     turn = _turn(stepped, slopes) if stepped is not None and turn is None else turn
-    points = points_of(posterior, np.zeros((*posterior.strengths_mean.shape, 0)) if turn is None else turn, seed)
-    outcome = respond(prepared, points.at)
-    z = points.axes.coordinates(points.strengths)
+    points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn, seed)
+    outcome = points.run(programme, prepared)
     stock = unemployed_formula(programme)
     nothing = evaluate(stock, outcome)[0]
-    actual = _as_delivered(stock, prepared, outcome, points, levels)
+    actual = _as_delivered(programme, stock, prepared, outcome, points, levels)
     moved = nothing[:, : levels.seen] / actual[0]
-    without = levels.without(log_ratio_draws(actual, z), moved, seed)
+    without = levels.without(log_ratio_draws(actual, points.draws), moved, seed)
     scale = levels.median(np.log(actual[1] / actual[0]), moved) / nothing
     rate = programme.settings.discount
-    world = build_world(outcome, points.surface, measures_of(programme), stock, without, rate, z)
-    gradients = _gradients(programme, slopes, scale) if full else {}
-    return Run(prepared, outcome, points, world, gradients, scale, turn)
+    world = build_world(outcome, measures_of(programme), stock, without, rate, points.draws)
+    gradients = _in_persons(programme, slopes, scale) if full else {}
+    between = _in_persons(programme, _between(programme, outcome, points), scale) if full else {}
+    return Run(prepared, outcome, points, world, gradients, between, scale, turn)
 
 
-def _as_delivered(stock: Expr, prepared: Prepared, outcome: Outcome, points: Points, levels: Levels) -> Array:
-    """The stock [P, A, seen] that the doses delivered lead to, at the points of the surface: what was observed."""
+def before_data(programme: Programme, run: Run, strengths: Strengths) -> Varied:
+    """What the measures of a run would be under strengths before the data, in persons of the run."""
+    points = centred(strengths)
+    outcome = points.run(programme, run.prepared)
+    return Varied(strengths, _in_persons(programme, _between(programme, outcome, points), run.scale))
+
+
+def _as_delivered(
+    programme: Programme, stock: Expr, prepared: Prepared, outcome: Outcome, points: Points, levels: Levels
+) -> Array:
+    """The stock [P, A, seen] that the doses delivered lead to, at every point: what was observed."""
     delivered = levels.delivered[prepared.displacement]
     if delivered is prepared or not levels.seen:
-        return evaluate(stock, outcome)[: points.surface, :, : levels.seen]
-    return evaluate(stock, respond(delivered, points.at[: points.surface], months=levels.seen, keep_flow=False))
+        return evaluate(stock, outcome)[:, :, : levels.seen]
+    return evaluate(stock, points.run(programme, delivered, levels.seen, keep_flow=False))
+
+
+def _values(programme: Programme, outcome: Outcome) -> dict[str, Array]:
+    """[P, A, T] in modelled persons: log of the stock (`ratio`), every measure, moves into work."""
+    found = {"ratio": np.log(evaluate(unemployed_formula(programme), outcome))}
+    found |= {m.id: evaluate(m.expr, outcome) for m in measures_of(programme)}
+    return found | {"open_jobs": into_work(outcome)}
 
 
 def _slopes(programme: Programme, stepped: Outcome) -> dict[str, Array]:
-    """Slopes along each link [A, L, T], in modelled persons: of log R (`ratio`), every measure, moves into work."""
+    """Slopes along each link [A, L, T]."""
+    values = _values(programme, stepped)
+    return {name: gradient(v, np.full(len(v) - 1, STEP)) for name, v in values.items()}
 
-    def slopes(values: Array) -> Array:
-        return gradient(values, np.full(len(values) - 1, STEP))
 
-    found = {"ratio": slopes(np.log(evaluate(unemployed_formula(programme), stepped)))}
-    found |= {m.id: slopes(evaluate(m.expr, stepped)) for m in measures_of(programme)}
-    return found | {"open_jobs": slopes(into_work(stepped))}
+def _between(programme: Programme, outcome: Outcome, points: Points) -> dict[str, Array]:
+    """How far each member [A, M, T] lies from the whole mean; a normal is one member, at the mean."""
+    first = len(points.at) if points.strengths.members else 1
+    last = len(points.at) + len(points.strengths.weight) if points.strengths.members else 2
+    return {name: np.moveaxis(v[first:last] - v[1], 0, 1) for name, v in _values(programme, outcome).items()}
 
 
 def _turn(stepped: Outcome, slopes: Mapping[str, Array]) -> Array:
@@ -151,12 +153,12 @@ def _turn(stepped: Outcome, slopes: Mapping[str, Array]) -> Array:
     return np.concatenate([*(values[..., at] for values in told), by_state], axis=-1)
 
 
-def _gradients(programme: Programme, slopes: Mapping[str, Array], scale: Array) -> dict[str, Array]:
-    """Slopes of every measure in persons (or points) along each link [A, L, T], and of log R under `ratio`."""
-    found = {"ratio": slopes["ratio"]}
+def _in_persons(programme: Programme, told: Mapping[str, Array], scale: Array) -> dict[str, Array]:
+    """Changes [A, n, T] in modelled persons made changes in persons (or points); of log R under `ratio`."""
+    found = {"ratio": told["ratio"]}
     for m in measures_of(programme):
-        found[m.id] = slopes[m.id] * (1.0 if m.ratio else scale[:, None])
-    jobs = np.cumsum(scale[:, None] * slopes["open_jobs"], axis=-1)
+        found[m.id] = told[m.id] * (1.0 if m.ratio else scale[:, None])
+    jobs = np.cumsum(scale[:, None] * told["open_jobs"], axis=-1)
     weights = discount_weights(jobs.shape[-1], programme.settings.discount)
     found["open_jobs"], found["open_job_months"] = jobs, np.cumsum(jobs * weights, axis=-1)
     return found
@@ -203,7 +205,7 @@ def part_draws(run: Run) -> dict[str, Array]:
     """What the change of the unemployed is made of: part -> modelled persons [N, A, T] (times `scale`: persons)."""
     masks = part_masks(run.outcome)
     unemployed = {s.id for s in run.outcome.states if "unemployed" in s.counts_as | {s.id}}
-    return parts(run.outcome, run.points.surface, run.world.z, masks, unemployed)
+    return parts(run.outcome, run.points.draws, masks, unemployed)
 
 
 def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) -> dict[str, Array]:
@@ -211,14 +213,13 @@ def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) ->
 
     The programme's own priced costs stand in `programme` and in its payers' sums; `total` is the sum of payers.
     """
-    n = run.points.surface
     months = run.outcome.stock.shape[2]
     weights = discount_weights(months, programme.settings.discount)
     names = [s.id for s in run.outcome.states]
     euros: dict[str, list[Array]] = {}
     own: dict[str, Array] = {}
     for a, area in enumerate(programme.trial_areas):
-        by_payer = ledger(run.outcome.stock[:n, a], names, programme, run.prepared.first, rules_of, area.id)
+        by_payer = ledger(run.outcome.stock[:, a], names, programme, run.prepared.first, rules_of, area.id)
         for payer, values in by_payer.items():
             euros.setdefault(payer, []).append(values)
         for payer, values in own_costs(programme, area, run.prepared.first, months).items():
@@ -227,7 +228,7 @@ def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) ->
     for payer, rows in euros.items():
         values, extra = np.stack(rows, axis=1), own.get(payer, np.zeros((len(rows), months)))
         if np.any(values) or np.any(extra):  # who pays nothing at all is not a row
-            monthly = curve(values).at(run.world.z) * run.world.scale + extra
+            monthly = changes(values, run.points.draws) * run.world.scale + extra
             found[payer] = np.cumsum(monthly * weights, axis=-1)
     found["total"] = np.sum(list(found.values()), axis=0)
     own_sum = np.cumsum(np.sum(list(own.values()), axis=0) * weights, axis=-1)

@@ -93,39 +93,39 @@ def _holding(rows: Sequence[Dose], month: Month) -> Dose | None:
     return (own or begun)[-1] if begun else None
 
 
-def signals(
-    programme: Programme,
-    areas: Sequence[Area],
-    first: Month,
-    last: Month,
-    doses: str = "planned",
-    *,
-    lag_add: Mapping[str, float] | None = None,
-    until: Month | None = None,
-    fade: int | None = None,
-    dose_scale: Mapping[str, float] | None = None,
-) -> Float:
-    """M [L, A, T] of `strength_links` in the months first…last.
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is done, when: `doses` (none, planned, delivered or a scenario's id), and how a scenario departs from it.
 
     `lag_add`: months added to the mean lag of a link, or of `all`. `until`: activities go on at the highest dose
     they had reached until this month and stop after it. `fade`: after the area's end (`until` where given) the
     signal falls in a straight line to nought in so many months, instead of by the lag alone. `dose_scale`:
-    multiplies an activity's dose. Months before an area's start have no signal.
+    multiplies an activity's dose.
     """
+
+    doses: str = "planned"
+    lag_add: Mapping[str, float] | None = None
+    until: Month | None = None
+    fade: int | None = None
+    dose_scale: Mapping[str, float] | None = None
+
+
+def signals(programme: Programme, areas: Sequence[Area], first: Month, last: Month, told: Delivery) -> Float:
+    """M [L, A, T] of `strength_links` in the months first…last. Months before an area's start have no signal."""
     links = strength_links(programme)
     count = last.since(first) + 1
     found = np.zeros((len(links), len(areas), count))
-    add, scale = lag_add or {}, dose_scale or {}
+    add, scale = told.lag_add or {}, told.dose_scale or {}
     for a, area in enumerate(areas):
         dose_of: dict[str, Float] = {}
-        end = until or programme.end_of(area)
+        end = told.until or programme.end_of(area)
         for n, link in enumerate(links):
             if link.cause not in dose_of:
-                path = _treated(programme, link.cause, area, first, count, doses, until)
+                path = _treated(programme, link.cause, area, first, count, told.doses, told.until)
                 dose_of[link.cause] = path * scale.get(link.cause, 1.0)
             weights = lag_weights(link.lag + add.get(link.id, add.get("all", 0.0)))
             lagged = np.convolve(dose_of[link.cause], weights)[LAGS - 1 : LAGS - 1 + count]
-            found[n, a] = lagged if fade is None else _faded(lagged, end.since(first), fade)
+            found[n, a] = lagged if told.fade is None else faded(lagged, end.since(first), told.fade)
     return found
 
 
@@ -142,11 +142,11 @@ def _treated(
     return path
 
 
-def _faded(signal: Float, end: int, fade: int) -> Float:
-    """The signal until index `end`, then a straight line from there to nought over `fade` months."""
-    t = np.arange(len(signal))
+def faded(signal: Float, end: int, fade: int) -> Float:
+    """The signal [..., T] until index `end`, then a straight line from there to nought over `fade` months."""
+    t = np.arange(signal.shape[-1])
     ramp = np.clip(1.0 - (t - end) / max(fade, 1), 0.0, 1.0)
-    stood = signal[min(max(end, 0), len(signal) - 1)]
+    stood = signal[..., [min(max(end, 0), len(t) - 1)]]
     return np.where(t <= end, signal, stood * ramp)
 
 

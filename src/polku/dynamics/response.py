@@ -14,7 +14,7 @@ import numpy as np
 from polku.base import Month, PolkuError, Text
 from polku.dynamics.baseline import Baseline, first_month, no_push
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
-from polku.dynamics.effects import Channels, channels, paths, signals, strength_links, target
+from polku.dynamics.effects import Channels, Delivery, channels, paths, signals, strength_links, target
 from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry
 from polku.dynamics.layout import Push, Scale
 from polku.dynamics.tied import home_state, service_entries
@@ -37,6 +37,7 @@ class Prepared:
     signals: Float
     displacement: float
     bands: tuple[tuple[str, Band], ...]
+    delivery: Delivery
     planned: Plan | None = None
 
     def until(self, months: int) -> Prepared:
@@ -84,17 +85,7 @@ def prepare(
     latest = max((programme.start_of(a) for a in areas), default=first)
     count = latest.since(first) + programme.period.horizon
     found = regimes(programme, first, count, baseline.length_factor)
-    signal = signals(
-        programme,
-        areas,
-        first,
-        first + (count - 1),
-        doses,
-        lag_add=lag_add,
-        until=until,
-        fade=fade,
-        dose_scale=dose_scale,
-    )
+    delivery = Delivery(doses, lag_add, until, fade, dose_scale)
     ready = Prepared(
         first,
         count,
@@ -104,9 +95,10 @@ def prepare(
         baseline.areas,
         _scales(found[0].model, baseline, shifts, first, count),
         channels(programme, found[0].model),
-        signal,
+        signals(programme, areas, first, first + (count - 1), delivery),
         displacement,
         asked_bands(programme),
+        delivery,
     )
     return ready.until(count)
 

@@ -26,12 +26,14 @@ PROJECTION_AFTER = 36
 class Learned:
     """How far a measure in an area and month was sharpened: variances along its gradient.
 
-    `prior`, `post` and `expected` (at the planned end of follow-up) variances; `alone_mean`, `alone` the shift of the
-    mean and the variance when each area stands by itself. All [A, T]. `surprise` [A, T]: |m1 − m0| / sqrt(V0 − V1).
+    `prior`, `post` (lags, doses and shares held), `whole` (let vary) and `expected` (at the planned end of follow-up)
+    variances; `alone_shift`, `alone` the shift of the mean and the variance when each area stands by itself, held too.
+    All [A, T]. `surprise` [A, T]: |m1 − m0| / sqrt(V0 − V1).
     """
 
     prior: Array
     post: Array
+    whole: Array
     expected: Array
     alone_shift: Array
     alone: Array
@@ -113,7 +115,7 @@ def effect_rows(
                     p_better=probability(draws[:, a, t], better),
                     unpooled=None if together else alone,
                     borrowed=0.0 if together else ratio_left(float(known.post[a, t]), float(known.alone[a, t])),
-                    contraction=ratio_left(float(known.post[a, t]), float(known.prior[a, t])),
+                    contraction=ratio_left(float(known.whole[a, t]), float(known.prior[a, t])),
                     verdict=verdict(a, t),
                     without=float(np.median(without[:, a, t])),
                     projection=clock.projection(t),

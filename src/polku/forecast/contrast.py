@@ -114,6 +114,25 @@ def surface(values: Array) -> Surface:
     return Surface(centre, slope, bend)
 
 
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """N draws of the strengths, as places to read functionals of the flows at.
+
+    `z` [N, A, K] along the axes. Of a mixture each draw has a centre of its own, `member` [N] among the `members`
+    M points after the axes: what holds there and not at the axes' centre (another lag, another target share) is added.
+    """
+
+    z: Array
+    member: NDArray[np.int64] | None = None
+    members: int = 0
+
+    def at(self, values: Array) -> Array:
+        """[N, A, T] from a functional's values [1 + 2K + M, A, T] at the axes' points and the members' own."""
+        axes = len(values) - self.members
+        read = surface(values[:axes]).at(self.z)
+        return read if self.member is None else read + (values[axes:] - values[0])[self.member]
+
+
 def standard_draws(axes: int, seed: int, purpose: int, n: int = DRAWS) -> Array:
     """z [n, axes]: antithetic and whitened; counter-based, so the same seed and purpose meet the same draws."""
     rng = np.random.Generator(np.random.Philox(key=[seed, purpose]))

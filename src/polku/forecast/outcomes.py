@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from polku.dynamics.costs import discount_weights
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared
-from polku.forecast.contrast import Surface, standard_draws, surface
+from polku.forecast.contrast import Draws, standard_draws
 from polku.programme.formula import Expr
 
 Array = NDArray[np.float64]
@@ -105,24 +105,19 @@ class Measured:
 class World:
     """Draws of one future: `effect[measure]` with minus without, `without[measure]` its level without [N, A, T].
 
-    `ratio` is R and `scale` persons per modelled person, both [N, A, T]; `z` [N, A, K] are the draws of strengths.
+    `ratio` is R and `scale` persons per modelled person, both [N, A, T]; `draws` are the draws of strengths.
     """
 
-    z: Array
+    draws: Draws
     ratio: Array
     scale: Array
     effect: Mapping[str, Array]
     without: Mapping[str, Array]
 
 
-def drawn(values: Array, z: Array) -> tuple[Array, Array]:
-    """From a functional at [nothing, centre, axes …]: its value at nothing [A, T] and draws [N, A, T]."""
-    return values[0], surface(values[1:]).at(z)
-
-
-def log_ratio_draws(stocks: Array, z: Array) -> Array:
-    """Draws [N, A, T] of log R from stocks [P, A, T] at [nothing, centre, axes …]."""
-    return surface(np.log(stocks[1:] / stocks[0])).at(z)
+def log_ratio_draws(stocks: Array, draws: Draws) -> Array:
+    """Draws [N, A, T] of log R from stocks [P, A, T] at nothing and at the points of the draws."""
+    return draws.at(np.log(stocks[1:] / stocks[0]))
 
 
 def into_work(outcome: Outcome) -> Array:
@@ -136,40 +131,31 @@ def into_work(outcome: Outcome) -> Array:
 
 
 def build_world(
-    outcome: Outcome,
-    points: int,
-    measures: Sequence[Measured],
-    unemployed: Expr,
-    without: Array,
-    yearly_rate: float,
-    z: Array,
+    outcome: Outcome, measures: Sequence[Measured], unemployed: Expr, without: Array, yearly_rate: float, draws: Draws
 ) -> World:
-    """A `World` from an outcome whose first `points` points are [nothing, centre, + axes, − axes].
+    """A `World` from an outcome at nothing and at the points of the draws.
 
-    `z` [N, A, K]: draws of the strengths along each area's axes; `without` [N, A, T]: of the stock without the trial.
+    `without` [N, A, T]: draws of the stock without the trial.
     """
-    stocks = evaluate(unemployed, outcome)[:points]
-    nothing = stocks[0]
-    ratio = np.exp(log_ratio_draws(stocks, z))
-    scale = without / nothing
+    stocks = evaluate(unemployed, outcome)
+    ratio = np.exp(log_ratio_draws(stocks, draws))
+    scale = without / stocks[0]
     effect, level = {}, {}
     for m in measures:
-        base, draws = drawn(evaluate(m.expr, outcome)[:points], z)
+        values = evaluate(m.expr, outcome)
         factor = 1.0 if m.ratio else scale
-        effect[m.id] = factor * (draws - base)
-        level[m.id] = np.broadcast_to(factor * base, draws.shape)
+        effect[m.id] = factor * (draws.at(values[1:]) - values[0])
+        level[m.id] = np.broadcast_to(factor * values[0], without.shape)
     effect["unemployed"], level["unemployed"] = without * (ratio - 1.0), without
-    base, draws = drawn(into_work(outcome)[:points], z)
-    jobs = np.cumsum(scale * (draws - base), axis=-1)
+    moves = into_work(outcome)
+    jobs = np.cumsum(scale * (draws.at(moves[1:]) - moves[0]), axis=-1)
     effect["open_jobs"] = jobs
     effect["open_job_months"] = np.cumsum(jobs * discount_weights(jobs.shape[-1], yearly_rate), axis=-1)
     level["open_jobs"] = level["open_job_months"] = np.zeros_like(jobs)
-    return World(z, ratio, scale, effect, level)
+    return World(draws, ratio, scale, effect, level)
 
 
-def parts(
-    outcome: Outcome, points: int, z: Array, groups: Mapping[str, Array], unemployed: Collection[str]
-) -> dict[str, Array]:
+def parts(outcome: Outcome, draws: Draws, groups: Mapping[str, Array], unemployed: Collection[str]) -> dict[str, Array]:
     """What the change of the unemployed is made of: draws [N, A, T] in modelled persons, cumulated.
 
     `groups`: part -> a mask [E] over edges. A move out of the states `unemployed` counts as minus, one into them as
@@ -182,12 +168,11 @@ def parts(
         sign = np.array(
             [(target in unemployed) * 1.0 - (source in unemployed) * 1.0 for source, target in outcome.edges]
         )
-        flows = (outcome.flow[:points] * (sign * mask)).sum(axis=-1)
-        base, draws = drawn(np.cumsum(flows, axis=-1), z)
-        out[name] = draws - base
+        flows = np.cumsum((outcome.flow * (sign * mask)).sum(axis=-1), axis=-1)
+        out[name] = draws.at(flows[1:]) - flows[0]
     return out
 
 
-def curve(values: Array) -> Surface:
-    """The response surface of any functional at [nothing, centre, axes …], as a difference from nothing."""
-    return surface(values[1:] - values[0])
+def changes(values: Array, draws: Draws) -> Array:
+    """Draws [N, A, T] of any functional's difference from nothing, from its values at nothing and at the points."""
+    return draws.at(values[1:] - values[0])

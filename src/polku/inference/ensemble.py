@@ -250,17 +250,6 @@ def thinned(weights: Array, count: int) -> Index:
     return np.minimum(np.searchsorted(np.cumsum(weights), u), len(weights) - 1).astype(np.int64)
 
 
-def widen(draws: Array, shift: Array, stretch: Array, member: Index) -> Array:
-    """Draws [N, A, T] of one normal, made those of the mixture.
-
-    `shift` [M, A, T]: a member's mean less that of the normal; `stretch` [M, A]: its sd over that of the normal;
-    `member` [N] from `dealt`. A draw keeps its member in all areas and months, so sums and paths stay whole.
-    """
-    centre = draws.mean(axis=0)
-    out: Array = centre + (draws - centre) * stretch[member][:, :, None] + shift[member]
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class QuantityLearned:
     """A quantity that is not a strength, before and after the data; `verdict` as for links."""

@@ -256,16 +256,23 @@ class LinkLearned:
     members: tuple[str, ...]
 
 
-def link_table(posterior: Posterior, expected: Array, bundles: Sequence[Bundle]) -> tuple[LinkLearned, ...]:
+def link_table(
+    posterior: Posterior,
+    expected: Array,
+    bundles: Sequence[Bundle],
+    active: Mapping[str, float] | None = None,
+) -> tuple[LinkLearned, ...]:
     """Every link and every bundle's sum, common part first and then area by area.
 
-    `expected` [K, K] is the covariance expected at the planned end (`expected_covariance`).
+    `expected` [K, K] is the covariance expected at the planned end (`expected_covariance`). `active`: that
+    each link and bundle operates, where it is known already.
     """
     prior = posterior.prior
     links = len(prior.links)
     ones = [(prior.links[i], (i,), next((b for b in bundles if i in b.links), None)) for i in range(links)]
     sums = [(b.id, b.links, None) for b in bundles]
-    active = {name: p_active(posterior, at) for name, at, _ in ones + sums}
+    if active is None:
+        active = {name: p_active(posterior, at) for name, at, _ in ones + sums}
     rows = []
     for a in range(-1, len(prior.areas)):
         pull = prior.strength_matrix[a * links : (a + 1) * links] if a >= 0 else np.eye(links, prior.mean.size)

@@ -1,0 +1,176 @@
+"""The strengths that the futures of a run are drawn from: one normal, or the mixture of the whole posterior.
+
+Of a mixture each member m has lags, levels of dose and target shares of its own. Its flows are run at its own mean;
+what lies around that mean is read from the one response surface around the whole mixture's mean, where the doses, lags
+and target shares are as told, in effective strengths (`whole.turns`). A functional F of draw n with member m is
+
+    F_n = S(b̄ + d_n) + F_m(b_m) − S(b̄),     d_n ~ N(0, V_m),    S the surface (`forecast.contrast`)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.assess.members import Members, make_members, member_paths, member_signals, prior_variance, turns, worth
+from polku.dynamics.effects import paths
+from polku.dynamics.response import Outcome, Prepared, along, respond
+from polku.forecast.contrast import DRAWS, Axes, Draws, principal_axes, standard_draws, turned_axes
+from polku.inference.ensemble import Index, Mixture, dealt, thinned
+from polku.inference.learnability import Bundle
+from polku.inference.posterior import Posterior
+from polku.inference.prior import Prior, joint_covariance
+from polku.programme.model import Programme
+
+Array = NDArray[np.float64]
+STRENGTHS = 1
+"""Purpose of the draws: the same draws meet every scenario and variant."""
+REPRESENTATIVES = 16
+"""Members at most whose flows are run over all months of a scenario."""
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """M members of weights `weight` [M]: theta is N(centre[m], cov[m]) [M, K], [M, K, K], in effective strengths.
+
+    `own` [M, A, L]: each member's mean at its own doses; `members` None: the one normal of a posterior, nothing varied.
+    `mean` [A, L], `covs` [A, L, L]: moments of the whole, by area; `joint` [A, L, A, L] their joint covariance.
+    """
+
+    prior: Prior
+    weight: Array
+    centre: Array
+    cov: Array
+    own: Array
+    members: Members | None
+    mean: Array
+    joint: Array
+
+    @property
+    def covs(self) -> Array:
+        """[A, L, L] the covariance of each area's strengths."""
+        areas = np.arange(len(self.mean))
+        return np.asarray(self.joint[areas, :, areas, :])
+
+    @cached_property
+    def within(self) -> Array:
+        """[A, L, A, L] the mean covariance within the members."""
+        return joint_covariance(self.prior, np.einsum("m,mij->ij", self.weight, self.cov))
+
+    def new_area(self) -> tuple[Array, Array]:
+        """By member how far the mean of an area outside the trial lies from each area's [M, A, L]; its cov [M, L, L]."""
+        links = len(self.prior.links)
+        away = self.centre[:, None, :links] - self.prior.strengths(self.centre)
+        own = np.diag(self.prior.cov)[links : 2 * links]
+        if self.members is not None:
+            own = self.prior.exists * self.members.omega**2
+        return away, self.cov[:, :links, :links] + own[..., None] * np.eye(links)
+
+    def moved(self, by: Array) -> Strengths:
+        """The same with every mean moved by [A, L]."""
+        return replace(self, own=self.own + by, mean=self.mean + by)
+
+    def deviations(self, seed: int) -> tuple[Array, Index]:
+        """Deviations d [N, A, L] of the draws from their members' means, and each draw's member [N]."""
+        z = standard_draws(self.cov.shape[1], seed, STRENGTHS)
+        half = dealt(self.weight, DRAWS // 2)
+        member = np.concatenate([half, half])  # a draw and its antithesis have one member
+        theta = np.empty_like(z)
+        for m in np.unique(member):
+            root = principal_axes(np.zeros((1, z.shape[1])), self.cov[m][None], keep=1.0).u[0]
+            mine = member == m
+            theta[mine] = z[mine][:, : len(root)] @ root
+        return self.prior.strengths(theta), member
+
+
+def held(posterior: Posterior) -> Strengths:
+    """The strengths of one fit, with lags, doses and target shares held at the programme's own values."""
+    mean = posterior.strengths_mean
+    return Strengths(
+        posterior.prior,
+        np.ones(1),
+        posterior.mean[None],
+        posterior.cov[None],
+        mean[None],
+        None,
+        mean,
+        posterior.joint_cov,
+    )
+
+
+def mixed(prior: Prior, mixture: Mixture, effective: Mixture, members: Members, count: int) -> Strengths:
+    """At most `count` members that stand for a mixture, `mixture` in strengths at their own doses."""
+    which, times = np.unique(thinned(mixture.weights, count), return_counts=True)
+    mean, cov = effective.moments()
+    return Strengths(
+        prior,
+        times / count,
+        effective.means[which],
+        effective.covs[which],
+        prior.strengths(mixture.means[which]),
+        members.take(which),
+        prior.strengths(mean),
+        joint_covariance(prior, cov),
+    )
+
+
+def unlearned(
+    programme: Programme, prior: Prior, bundles: tuple[Bundle, ...], seed: int, count: int = REPRESENTATIVES
+) -> Strengths:
+    """The strengths before any data: members drawn from the prior, all of one weight."""
+    members = make_members(programme, prior, bundles, count, seed)
+    variance = prior_variance(members, prior)
+    covs = np.zeros((count, prior.mean.size, prior.mean.size))
+    at = np.arange(prior.mean.size)
+    covs[:, at, at] = variance
+    plain = Mixture(np.full(count, 1.0 / count), np.tile(prior.mean, (count, 1)), covs, np.zeros(count), 0.0)
+    return mixed(prior, plain, plain.turned(turns(prior, worth(members, programme.trial_areas))), members, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Where the flows are run: nothing, the whole mean and the axes' both sides, `at` [P, A, L]; then each member."""
+
+    strengths: Strengths
+    axes: Axes
+    at: Array
+    draws: Draws
+
+    def run(
+        self, programme: Programme, prepared: Prepared, months: int | None = None, keep_flow: bool = True
+    ) -> Outcome:
+        """The flows at every point, under the doses of `prepared`."""
+        members = self.strengths.members
+        if members is None:
+            return respond(prepared, self.at, months=months, keep_flow=keep_flow)
+        count = prepared.months if months is None else months
+        told = paths(prepared.channels, prepared.signals[:, :, :count], self.at)
+        signal = member_signals(programme, members, prepared, count)
+        path = np.concatenate([told, member_paths(prepared.channels, signal, self.strengths.own)], axis=2)
+        share = None
+        if members.share is not None:
+            said = [1.0 if a.target_share is None else a.target_share for a in prepared.areas]
+            share = np.concatenate([np.tile(said, (len(self.at), 1)), members.share])
+        return along(prepared, path, share, keep_flow)
+
+
+def points_of(strengths: Strengths, gradients: Array, seed: int) -> Points:
+    """The points of a run, on axes turned to `gradients` [A, L, M], and where its draws lie."""
+    axes = turned_axes(strengths.mean, strengths.covs, gradients)
+    off, member = strengths.deviations(seed)
+    z = axes.coordinates(strengths.mean + off)
+    at = np.concatenate([np.zeros_like(strengths.mean)[None], axes.points()])
+    if strengths.members is None:
+        return Points(strengths, axes, at, Draws(z))
+    return Points(strengths, axes, at, Draws(z, member, len(strengths.weight)))
+
+
+def centred(strengths: Strengths) -> Points:
+    """The points without any axes: nothing, the whole mean, and each member."""
+    mean = strengths.mean
+    none = np.zeros((len(mean), 0, mean.shape[1]))
+    at = np.stack([np.zeros_like(mean), mean])
+    return Points(strengths, Axes(mean, none, none), at, Draws(np.zeros((0, len(mean), 0))))
