@@ -146,9 +146,9 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
 
 
 def no_neighbour(programme: Programme, panel: Panel) -> list[Caution]:
-    """Trial areas whose region has no untreated area: what hits the region alone looks like an effect."""
+    """Trial areas whose region has no untreated area, where regions are told: its own shock looks like an effect."""
     beside = {a.region for a in programme.comparison_areas if a.id in panel.areas and a.region}
-    alone = [a.name for a in programme.trial_areas if a.id in panel.areas and (a.region or "") not in beside]
+    alone = [a.name for a in programme.trial_areas if a.id in panel.areas and a.region and a.region not in beside]
     if not alone:
         return []
     names = {k: ", ".join(n[k] for n in alone) for k in ("fi", "en")}

@@ -13,6 +13,13 @@ from polku.base import FolderError, Month, Problem
 from polku.cli.commands import Progress, today
 from polku.cli.values import folder_of
 from polku.cli.words import T, count_of
+from polku.forecast.registry import NAME
+
+WHOLE = T("Rekisteri on ehjä.", "The registry is whole.")
+NOTHING = T(
+    "Kansioon ei ole jäädytetty mitään: forecasts.jsonl puuttuu.",
+    "Nothing is frozen in the folder: there is no forecasts.jsonl.",
+)
 
 
 def tell_frozen(done: FreezeResult, language: str) -> None:
@@ -62,5 +69,6 @@ def do_verify(folder: str, head: str | None, as_json: bool, language: str) -> in
     if problems:
         click.echo(count_of(len(problems))[language], err=True)
         return FolderError.exit_code
-    click.echo(T("Rekisteri on ehjä.", "The registry is whole.")[language])
+    there = (Path(folder_of(folder)) / NAME).exists()
+    click.echo((WHOLE if there else NOTHING)[language])
     return 0

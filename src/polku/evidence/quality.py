@@ -53,7 +53,7 @@ def check_series(
             _negative(rows, problems)
             _jumps(rows, kind, problems)
             _zeros(key, latest, problems)
-        cautions += _missing(key, latest)
+        cautions += [*_missing(key, latest), *_older(key, rows)]
     cautions += _reach(series, programme)
     return (*cautions, *_revised(evidence.observations))
 
@@ -221,6 +221,36 @@ def _missing(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
         )
 
 
+def _older(key: Key, rows: Iterable[Observation]) -> Iterator[Caution]:
+    """A later row of a month that became known before the one it stands to revise; told once a series.
+
+    A file whose vintages all stand newest first is in order.
+    """
+    by_month: dict[Month, Observation] = {}
+    back, forth = [], False
+    for row in rows:
+        before = by_month.get(row.month)
+        if before is not None and _known(row) < _known(before):
+            back.append((before, row))
+        forth |= before is not None and _known(row) > _known(before)
+        by_month[row.month] = row
+    if not back or (len(back) > 1 and not forth):
+        return
+    (first, row), (fi, en) = back[0], _others(len(back) - 1)
+    yield Caution(
+        "older_vintage",
+        str(at(row.place, "as_of")),
+        Text.of(
+            f"Sarjan {_name(key)} kuukauden {row.month} myöhempi rivi on vanhempi poiminta ({row.known or 'ei as_of'}) "
+            f"kuin aiempi rivi {first.place} ({first.known}){fi}: käytössä on aiempi rivi. Jos myöhempi on korjaus, "
+            "korjaa sen as_of.",
+            f"The later row of {_name(key)} for {row.month} is an older vintage ({row.known or 'no as_of'}) than the "
+            f"earlier row at {first.place} ({first.known}){en}: the earlier row is used. If the later one is the "
+            "revision, correct its as_of.",
+        ),
+    )
+
+
 def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Iterator[Caution]:
     """Series that end before the trial starts or begin after it, and areas without any series.
 
@@ -235,19 +265,21 @@ def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Ite
         if last < start <= seen_to and len(rows) > 1:
             yield Caution(
                 "ends_before_start",
-                rows[0].place.file,
+                str(at(max(rows, key=lambda r: r.month).place, "month")),
                 Text.of(
-                    f"Sarja {_name(key)} loppuu {last}, ennen kokeilun alkua {start}.",
-                    f"The series {_name(key)} ends in {last}, before the trial's start in {start}.",
+                    f"Sarja {_name(key)} loppuu {last}, ennen kokeilun alkua {start}: se ei kerro vaikutuksesta "
+                    "mitään. Lisää puuttuvat kuukaudet.",
+                    f"The series {_name(key)} ends in {last}, before the trial's start in {start}: it says nothing of "
+                    "the effect. Add the missing months.",
                 ),
             )
         elif first >= start and len(rows) > 1:
             yield Caution(
                 "begins_after_start",
-                rows[0].place.file,
+                str(at(min(rows, key=lambda r: r.month).place, "month")),
                 Text.of(
-                    f"Sarja {_name(key)} alkaa vasta {first}: kuukausia ennen kokeilua ei ole.",
-                    f"The series {_name(key)} begins only in {first}: there are no months before the trial.",
+                    f"Sarja {_name(key)} alkaa vasta {first}: kuukausia ennen kokeilua ei ole. Lisää ne.",
+                    f"The series {_name(key)} begins only in {first}: there are no months before the trial. Add them.",
                 ),
             )
     covered = {key[1] for key in series}

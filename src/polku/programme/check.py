@@ -20,6 +20,7 @@ from polku.programme.model import Area, Programme
 from polku.programme.rows import PARTS
 
 FLAGS = ("neighbour", "own_reform")
+BESIDE = (" ja lisää sen sarjat, mieluiten kolmelle", " and add its series, better to three of them")
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _SETTINGS = Place("programme.toml")
 
@@ -130,16 +131,16 @@ def _areas(programme: Programme, names: Names, problems: Problems) -> tuple[Caut
     for area in programme.areas:
         _area(area, programme, problems)
     roles = {a.role for a in programme.areas} | names.broken
-    for role, fi, en in (
-        ("trial", "kokeilualuetta", "trial area"),
-        ("comparison", "vertailualuetta", "comparison area"),
+    for role, fi, en, more in (
+        ("trial", "kokeilualuetta", "trial area", ("", "")),
+        ("comparison", "vertailualuetta", "comparison area", BESIDE),
     ):
         if role not in roles:
             problems.add(
                 f"no_{role}_area",
                 Place("areas.csv", None, "role"),
-                fi=(f"yhtään {fi} ei ole", f"anna ainakin yhdelle alueelle rooli {role}"),
-                en=(f"there is no {en}", f"give at least one area the role {role}"),
+                fi=(f"yhtään {fi} ei ole", f"anna ainakin yhdelle alueelle rooli {role}{more[0]}"),
+                en=(f"there is no {en}", f"give at least one area the role {role}{more[1]}"),
             )
     countries = list(dict.fromkeys(a.id for a in programme.areas if a.role == "country"))
     if len(countries) > 1:
@@ -161,6 +162,8 @@ def _area(area: Area, programme: Programme, problems: Problems) -> None:
         outside(problems, at(area.place, "target_share"), area.target_share)
     if area.target_share_sd is not None and not area.target_share_sd > 0:
         not_positive(problems, at(area.place, "target_share_sd"), area.target_share_sd)
+    if area.role == "comparison":
+        _treated_comparison(area, programme, problems)
     for flag in sorted(area.flags):
         if flag not in FLAGS:
             fi, en = nearest(flag, FLAGS)
@@ -169,6 +172,32 @@ def _area(area: Area, programme: Programme, problems: Problems) -> None:
                 at(area.place, "flags"),
                 fi=(f"merkintää ”{flag}” ei tunneta", fi),
                 en=(f"the flag '{flag}' is not known", en),
+            )
+
+
+def _treated_comparison(area: Area, programme: Programme, problems: Problems) -> None:
+    """A comparison area is where the trial is not: it has no start, and no municipality of a trial area."""
+    if area.start or area.end:
+        problems.add(
+            "comparison_treated",
+            at(area.place, "start" if area.start else "end"),
+            fi=("vertailualueella on kokeilun kuukausi", "tyhjennä start ja end tai anna alueelle rooli trial"),
+            en=("a comparison area has a month of the trial", "empty start and end or give the area the role trial"),
+        )
+    for other in programme.trial_areas:
+        shared = [m for m in area.municipalities if m in other.municipalities]
+        if shared:
+            problems.add(
+                "comparison_treated",
+                at(area.place, "municipalities"),
+                fi=(
+                    f"vertailualueessa on kokeilualueen ({other.name['fi']}) kunta {shared[0]}",
+                    "poista kunta toisesta ja laske sarjat sen mukaan",
+                ),
+                en=(
+                    f"the comparison area has a municipality of a trial area ({other.name['en']}): {shared[0]}",
+                    "take it out of one of them and count the series accordingly",
+                ),
             )
 
 
