@@ -189,7 +189,7 @@ def beside_pyfixest(family: Family, count: int, seed: int) -> dict[str, Any]:
     return out
 
 
-def speed(repeats: int = 3) -> dict[str, Any]:
+def speed(repeats: int) -> dict[str, Any]:
     """CausalPy's default panel of 50 x 20, both in one process: CausalPy with 2 chains of 1,000 draws after 1,000."""
     family = next(f for f in FAMILIES if f.name == "default")
     theirs, ours = [], []
@@ -213,17 +213,20 @@ def main() -> None:
     words.add_argument("--count", type=int, default=40)
     words.add_argument("--sloped", type=int, default=10)
     words.add_argument("--fixest", type=int, default=150)
+    words.add_argument("--repeats", type=int, default=3)
+    words.add_argument("--steps", nargs="*", help="some of causalpy, speed, pyfixest; the file keeps the others")
     words.add_argument("--seed", type=int, default=SEED)
     asked = words.parse_args()
     by_name = {f.name: f for f in FAMILIES}
-    told: dict[str, Any] = {"date": asked.date, "simulators_apart": simulators_apart(range(20))}
+    told: dict[str, Any] = json.loads(asked.out.read_text(encoding="utf-8")) if asked.out.exists() else {}
+    told |= {"date": asked.date, "simulators_apart": simulators_apart(range(20))}
     steps: dict[str, Callable[[], dict[str, Any]]] = {
         "causalpy": lambda: beside_causalpy(by_name["simulator"], asked.count, asked.seed, asked.sloped),
-        "speed": speed,
+        "speed": lambda: speed(asked.repeats),
         "pyfixest": lambda: {n: beside_pyfixest(by_name[n], asked.fixest, asked.seed) for n in ("simulator", "few")},
     }
-    for name, step in steps.items():
-        told[name] = step()
+    for name in asked.steps or steps:
+        told[name] = steps[name]()
         asked.out.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
