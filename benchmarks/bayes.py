@@ -13,8 +13,8 @@ area's start as far as seen, and in the last month seen: |difference of means| i
 sds, polku's over the reference's. Bars: 0.2; 0.85-1.15; Monte-Carlo error of a mean below 0.03 sd; R-hat below 1.01.
 
 `python benchmarks/bayes.py --date 2024-11-24` writes `results/bayes.toml`. It needs NumPyro, which polku itself does
-not: `pip install numpyro`. `--draws FOLDER` keeps the draws, named by the data's hash; draws that are there are not
-made again, so that polku's side can be compared anew in a minute.
+not: `pip install numpyro`. `--draws FOLDER` keeps the draws, named by the data, the prior and the noise; draws that are
+there are not made again, so that polku's side can be compared anew in a minute.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def drawn(case: Case, kind: str, sizes: tuple[int, int], kept: Path | None) -> d
     """The reference's draws of one posterior, made or taken from `kept`."""
     import bayes_model as model
 
-    path = None if kept is None else kept / f"{case.name}-{kind}-{case.digest[:12]}.npz"
+    path = None if kept is None else kept / f"{case.name}-{kind}-{case.digest[:12]}-{case.target[:8]}.npz"
     if path is not None and path.is_file():
         with np.load(path) as there:
             return dict(there)

@@ -10,7 +10,7 @@ Each is told by the sha256 of its rows and of the panel's persons.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import results
@@ -88,6 +88,13 @@ class Case:
         """sha256 of the rows of the programme and its evidence, and of the panel's persons in whole numbers."""
         persons = [[-1 if not np.isfinite(x) else round(float(x)) for x in row] for row in self.panel.stock]
         return sha256_of(rows_seen(self.programme, self.evidence) + f"\n{self.panel.first} {persons}".encode())
+
+    @property
+    def target(self) -> str:
+        """sha256 of what the reference takes from the product, to five digits: the prior and the noise that is held."""
+        noise = [getattr(self.belief.noise, f.name) for f in fields(self.belief.noise)]
+        taken = [*self.belief.prior.mean, *np.diag(self.belief.prior.cov), *noise, self.seen]
+        return sha256_of(" ".join(f"{float(x):.5g}" for x in taken).encode())
 
     @property
     def told(self) -> tuple[Told, ...]:
