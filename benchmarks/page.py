@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import results
+from bayes_page import bayes
 
 from polku.base import LANGUAGES, Text
 from polku.evaluation.numbers import decimal
@@ -304,7 +305,7 @@ SECTIONS: dict[str, tuple[Text, Callable[[Mapping[str, Any]], Iterator[Part]]]] 
     "placebo": (Text.of("Lumekokeet", "Placebo trials"), placebo),
     "backtest": (Text.of("Takautuva ennustekoe", "Backtest"), backtest),
     "misspecify": (Text.of("Kun malli on väärässä", "When the model is wrong"), misspecify),
-    "bayes": (Text.of("Sama malli NUTS-otannalla", "The same model by NUTS"), anything),
+    "bayes": (Text.of("Sama malli NUTS-otannalla", "The same model by NUTS"), bayes),
     "causal": (Text.of("Ristiintarkistukset", "Cross-checks"), anything),
     "registry": (Text.of("Ennusterekisterin peukalointi", "Tampering with the registry"), anything),
     "kill": (Text.of("Kesken katkaistu kirjoitus", "Writing cut short"), anything),
