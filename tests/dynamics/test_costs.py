@@ -1,7 +1,7 @@
 """What it costs, payer by payer: against bills by hand, Kela's bill to Hämeenlinna and plain arithmetic."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -32,6 +32,12 @@ M = Month.parse
 RULE = "labour_market_support"
 NAME = Text.same("")
 LAST_OLD, FIRST_NEW = M("2024-12"), M("2025-01")
+
+
+def euros_by_payer(
+    stock: np.ndarray, states: Sequence[str], p: Programme, first: Month, law: Month | None = None, area: str = ""
+) -> dict[str, np.ndarray]:
+    return costs.ledger(stock, costs.rates(states, p, first, stock.shape[-2], law, area))
 
 
 def shares(steps: dict[tuple[int, int | None], float], on: str, start: Month | None, end: Month | None):
@@ -149,7 +155,7 @@ def test_the_packaged_rules_pay_every_euro_of_ten_years_under_the_old_law_and_th
     p, first = packaged(), M("2017-08")
     states = tuple(s.id for s in p.states)
     stock = np.ones((120, len(states)))
-    as_it_comes, by_2025 = (costs.ledger(stock, states, p, first, law) for law in (None, M("2025-01")))
+    as_it_comes, by_2025 = (euros_by_payer(stock, states, p, first, law) for law in (None, M("2025-01")))
     np.testing.assert_allclose(costs.total(as_it_comes), costs.total(by_2025), rtol=1e-12)
     assert as_it_comes["municipality"][0] < by_2025["municipality"][0]
     assert as_it_comes["municipality"][-1] == by_2025["municipality"][-1]
@@ -216,7 +222,7 @@ def test_a_person_month_costs_the_municipality_what_the_published_table_says(
 ) -> None:
     p = finland(day_classes=(DayClass(RULE, Band(*days), 1.0),))
     one = np.ones((1, 1))
-    ledger = costs.ledger(one, ("unemployed",), p, M(month))
+    ledger = euros_by_payer(one, ("unemployed",), p, M(month))
     assert round(ledger["municipality"][0]) == euros
     assert costs.benefit_month(p, M(month)) == pytest.approx(costs.total(ledger)[0])
 
@@ -240,7 +246,7 @@ def plain_ledger(stock: np.ndarray, p: Programme, first: Month, law: Month | Non
 def test_the_ledger_is_the_plain_sum_in_every_month_and_law(law: Month | None) -> None:
     first, months = M("2018-06"), 110
     stock = np.random.default_rng(1).uniform(0, 1000, (2, 3, months, 4))
-    ledger = costs.ledger(stock, STATES, finland(), first, law)
+    ledger = euros_by_payer(stock, STATES, finland(), first, law)
     for i, j in np.ndindex(2, 3):
         for payer, euros in plain_ledger(stock[i, j], finland(), first, law).items():
             np.testing.assert_allclose(ledger[payer][i, j], euros, rtol=1e-12)
@@ -249,10 +255,10 @@ def test_the_ledger_is_the_plain_sum_in_every_month_and_law(law: Month | None) -
 def test_the_ledger_conserves_every_euro_and_is_linear_in_people() -> None:
     stock = np.random.default_rng(2).uniform(0, 1e5, (2, 36, 4))
     p, first = finland(), M("2023-06")
-    ledger = costs.ledger(stock, STATES, p, first)
+    ledger = euros_by_payer(stock, STATES, p, first)
     paid = stock[..., :3].sum(-1) * 21.5 * 37.21
     np.testing.assert_allclose(costs.total(ledger), paid, rtol=1e-12)
-    change = costs.ledger(stock[0] - stock[1], STATES, p, first)
+    change = euros_by_payer(stock[0] - stock[1], STATES, p, first)
     for payer, euros in change.items():
         np.testing.assert_allclose(euros, ledger[payer][0] - ledger[payer][1], atol=1e-4)
 
@@ -260,7 +266,7 @@ def test_the_ledger_conserves_every_euro_and_is_linear_in_people() -> None:
 def test_beyond_the_last_known_rate_the_last_one_holds_and_the_mix_is_a_share_of_people() -> None:
     cost = UnitCost("b", NAME, 100.0, "month", "all", "unemployed", share=0.25, end=M("2018-12"))
     p = finland(unit_costs=(cost,), share_rules=(ShareRule("all", "state", 1.0),))
-    ledger = costs.ledger(np.ones((3, 1)), ("unemployed",), p, M("2018-11"))
+    ledger = euros_by_payer(np.ones((3, 1)), ("unemployed",), p, M("2018-11"))
     assert ledger["state"].tolist() == [25.0, 25.0, 25.0]
 
 
@@ -270,17 +276,17 @@ def test_an_areas_own_price_replaces_the_general_one_there_and_nowhere_else() ->
         UnitCost("b", NAME, 60.0, "month", "all", "unemployed", area="pori"),
     )
     p = finland(unit_costs=rows, share_rules=(ShareRule("all", "state", 1.0),))
-    at = {area: costs.ledger(np.ones((1, 1)), ("unemployed",), p, M("2018-01"), area=area) for area in ("", "pori")}
+    at = {area: euros_by_payer(np.ones((1, 1)), ("unemployed",), p, M("2018-01"), area=area) for area in ("", "pori")}
     assert (at[""]["state"][0], at["pori"]["state"][0]) == (100.0, 60.0)
 
 
 def test_a_class_of_days_that_a_share_cuts_is_spread_evenly_and_an_open_one_is_refused() -> None:
     halves = finland(day_classes=(DayClass(RULE, Band(0, 300), 1.0),))
-    ledger = costs.ledger(np.ones((1, 1)), ("unemployed",), halves, M("2025-01"))
+    ledger = euros_by_payer(np.ones((1, 1)), ("unemployed",), halves, M("2025-01"))
     assert ledger["municipality"][0] == pytest.approx(21.5 * 37.21 * (0 + 0.1 + 0.2) / 3)
     with pytest.raises(FolderError, match="one problem"):
         open_ = finland(day_classes=(DayClass(RULE, Band(0, None), 1.0),))
-        costs.ledger(np.ones((1, 1)), ("unemployed",), open_, M("2025-01"))
+        euros_by_payer(np.ones((1, 1)), ("unemployed",), open_, M("2025-01"))
 
 
 def test_own_costs_run_while_the_area_is_treated_and_a_blank_price_is_told() -> None:

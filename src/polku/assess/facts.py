@@ -101,23 +101,17 @@ def facts_of(
         fans += as_planned(fans)
         costs += as_planned(costs)
         parts += as_planned(parts)
-    forecasts = [*history(programme, series), *fans]
-    for scenario in others(programme.scenarios):
-        more = run
-        if others([replace(scenario, rules_of=None)]):  # under another law alone the flows are the same
-            more = scenario_run(programme, baseline, levels, run, scenario, seed)
-            effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
-            forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
-        costs += payer_rows(programme, more, clock, scenario.id, scenario)
+    more = scenario_rows(programme, baseline, series, levels, run, (learned, capped, clock), seed)
+    forecasts = [*history(programme, series), *fans, *more[1]]
     forecasts += country_rows(programme, series, national, prepared.months)
     panel = series.panel
     noted = cautions_of(programme, belief, series, unseen)
     facts = Facts(
         as_of=month,
         data_end=series.last,
-        effects=tuple(effects),
+        effects=(*effects, *more[0]),
         forecasts=tuple(forecasts),
-        costs=tuple(costs),
+        costs=(*costs, *more[2]),
         break_evens=tuple(break_evens(programme, run, month)),
         parts=tuple(parts),
         contributions=tuple(contributions_of(programme, belief, run, clock)),
@@ -129,6 +123,30 @@ def facts_of(
     )
     facts = replace(facts, **of_belief(programme, evidence, belief, found, panel, seed))
     return with_checks(programme, series, run, facts)
+
+
+def scenario_rows(
+    programme: Programme,
+    baseline: Baseline,
+    series: Series,
+    levels: Levels,
+    run: Run,
+    known: tuple[Mapping[str, Learned], frozenset[int], Clock],
+    seed: int,
+) -> tuple[list[EffectRow], list[ForecastRow], list[CostRow]]:
+    """Effects, fans and costs of the folder's other scenarios, beside `run`, the trial as delivered."""
+    effects: list[EffectRow] = []
+    forecasts: list[ForecastRow] = []
+    costs: list[CostRow] = []
+    learned, capped, clock = known
+    for scenario in others(programme.scenarios):
+        more = run
+        if others([replace(scenario, rules_of=None)]):  # under another law alone the flows are the same
+            more = scenario_run(programme, baseline, levels, run, scenario, seed)
+            effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
+            forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
+        costs += payer_rows(programme, more, clock, scenario.id, scenario)
+    return effects, forecasts, costs
 
 
 def of_belief(

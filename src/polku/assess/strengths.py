@@ -61,7 +61,7 @@ class Strengths:
         return joint_covariance(self.prior, np.einsum("m,mij->ij", self.weight, self.cov))
 
     def new_area(self) -> tuple[Array, Array]:
-        """By member how far the mean of an area outside the trial lies from each area's [M, A, L]; its cov [M, L, L]."""
+        """By member: how far an area outside the trial lies from each area [M, A, L]; its covariance [M, L, L]."""
         links = len(self.prior.links)
         away = self.centre[:, None, :links] - self.prior.strengths(self.centre)
         own = np.diag(self.prior.cov)[links : 2 * links]

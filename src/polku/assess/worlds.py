@@ -16,7 +16,7 @@ from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.series import Series
 from polku.assess.strengths import Points, Strengths, centred, points_of
 from polku.base import Month
-from polku.dynamics.costs import discount_weights, ledger, own_costs
+from polku.dynamics.costs import discount_weights, ledger, own_costs, rates
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
 from polku.forecast.contrast import aumann_shapley, gradient
@@ -218,9 +218,13 @@ def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) ->
     names = [s.id for s in run.outcome.states]
     euros: dict[str, list[Array]] = {}
     own: dict[str, Array] = {}
+    weights_of: dict[str, dict[str, Array]] = {}
+    priced = {c.area for c in programme.unit_costs if not c.activity}
     for a, area in enumerate(programme.trial_areas):
-        by_payer = ledger(run.outcome.stock[:, a], names, programme, run.prepared.first, rules_of, area.id)
-        for payer, values in by_payer.items():
+        prices = area.id if area.id in priced else ""
+        if prices not in weights_of:
+            weights_of[prices] = rates(names, programme, run.prepared.first, months, rules_of, prices)
+        for payer, values in ledger(run.outcome.stock[:, a], weights_of[prices]).items():
             euros.setdefault(payer, []).append(values)
         for payer, values in own_costs(programme, area, run.prepared.first, months).items():
             own.setdefault(payer, np.zeros((len(programme.trial_areas), months)))[a] = values

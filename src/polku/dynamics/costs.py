@@ -66,21 +66,11 @@ PER_MONTH = {"day": 21.5, "month": 1.0, "person_year": 1.0 / 12.0}
 """How many units of a price fall in a month: benefit is paid on 21.5 days a month, 258 days a year."""
 
 
-def ledger(
-    stock: Floats,
-    states: Sequence[str],
-    programme: Programme,
-    first: Month,
-    rules_of: Month | None = None,
-    area: str = "",
-) -> dict[str, Floats]:
-    """Euros a month by payer, float[..., T], from people `stock` float[..., T, S] in `states`, months from `first`.
+def ledger(stock: Floats, weights: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Euros a month by payer, float[..., T], from people `stock` float[..., T, S] and what one costs (`rates`).
 
-    `rules_of`: the shares and classes of days of that month in every month (the same people and prices under another
-    law). `area`: its own rows of unit costs replace the general ones. The programme's own costs are in `own_costs`.
-    Raises FolderError when a cost has no payer or its shares do not sum to one.
+    The programme's own costs are in `own_costs`.
     """
-    weights = rates(states, programme, first, stock.shape[-2], rules_of, area)
     return {payer: np.einsum("...ts,ts->...t", stock, w) for payer, w in weights.items()}
 
 
@@ -97,7 +87,12 @@ def rates(
     rules_of: Month | None = None,
     area: str = "",
 ) -> dict[str, Floats]:
-    """W_p: euros a month per person, float[T, S], for each payer of the programme (zeros for one who pays nothing)."""
+    """W_p: euros a month per person, float[T, S], for each payer of the programme (zeros for one who pays nothing).
+
+    Months from `first`. `rules_of`: the shares and classes of days of that month in every month (the same people and
+    prices under another law). `area`: its own rows of unit costs replace the general ones. Raises FolderError when a
+    cost has no payer or its shares do not sum to one.
+    """
     weights = {p.id: np.zeros((months, len(states))) for p in programme.payers}
     rows = [c for c in programme.unit_costs if not c.activity and c.area in ("", area)]
     for a, b in pairwise(_turns(programme, first, months)):

@@ -70,7 +70,11 @@ def dose_path(programme: Programme, activity: str, area: str, first: Month, coun
         told = _sorted(r for r in rows if r.scenario is None and r.kind == "delivered")
     else:
         told = _sorted(r for r in rows if r.scenario == doses)
-    return np.array([_dose(plan, told, first + i, doses == "delivered") for i in range(count)])
+    # the dose changes in the months in which a row begins, and in no other
+    begins = {r.start.since(first) for r in (*plan, *told)}
+    at = sorted({0, *(i for i in begins if 0 < i < count)})
+    values = [_dose(plan, told, first + i, doses == "delivered") for i in at]
+    return np.repeat(values, np.diff([*at, count])).astype(float)
 
 
 def _sorted(rows: object) -> list[Dose]:

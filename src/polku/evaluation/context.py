@@ -7,7 +7,7 @@ never narrower than the truth (areas may err together).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 
@@ -43,7 +43,7 @@ class Context:
     facts: Facts
     question: Question | None = None
     by_key: Mapping[tuple[str, str, Month], Observation] = field(default_factory=dict)
-    with_series: frozenset[tuple[str, str]] = frozenset()
+    by_series: Mapping[tuple[str, str], Sequence[Observation]] = field(default_factory=dict)
 
     def asking(self, question: Question) -> Context:
         """The same context, with another question."""
@@ -74,10 +74,10 @@ class Context:
     @property
     def scenario(self) -> str:
         """The scenario of the main figures: as delivered when delivery was told, else the plan."""
-        there = {row.scenario for row in self.facts.effects}
         told = any(row.delivered is not None for row in self.facts.doses)
         wanted = ("delivered", "plan") if told else ("plan", "delivered")
-        return next((s for s in wanted if s in there), next(iter(sorted(there)), "plan"))
+        there = next((s for s in wanted if any(row.scenario == s for row in self.facts.effects)), None)
+        return there or min((row.scenario for row in self.facts.effects), default="plan")
 
     @property
     def horizon(self) -> int:
@@ -206,7 +206,7 @@ class Context:
         return found if found is not None and found.value is not None else None
 
     def has_series(self, indicator: str, area: str) -> bool:
-        return (indicator, area) in self.with_series
+        return (indicator, area) in self.by_series
 
     def words(self, area: str) -> AreaWords:
         """The cases of an area's name; of ALL: "kokeilualueilla" (or the one area's own)."""
@@ -229,8 +229,10 @@ def context(programme: Programme, evidence: Evidence, facts: Facts) -> Context:
     """The context of a run; of several observations of one month the one known last stays."""
     ordered = sorted(evidence.observations, key=lambda o: o.known.index if o.known else 0)
     by_key = {(o.indicator, o.area, o.month): o for o in ordered if not o.segment}
-    with_series = frozenset((indicator, area) for indicator, area, _ in by_key)
-    return Context(programme, evidence, facts, by_key=by_key, with_series=with_series)
+    by_series: dict[tuple[str, str], list[Observation]] = {}
+    for (indicator, area, _), row in by_key.items():
+        by_series.setdefault((indicator, area), []).append(row)
+    return Context(programme, evidence, facts, by_key=by_key, by_series=by_series)
 
 
 def of_effect(row: EffectRow) -> Ground:

@@ -52,9 +52,7 @@ def _moved(ctx: Context, node: str, area: str) -> bool | None:
     if indicator is None or better is None:
         return None
     start = next((ctx.programme.start_of(a) for a in ctx.areas if a.id == area), ctx.start)
-    rows = [
-        (m, o.value) for (i, a, m), o in ctx.by_key.items() if i == indicator.id and a == area and o.value is not None
-    ]
+    rows = [(o.month, o.value) for o in ctx.by_series.get((indicator.id, area), ()) if o.value is not None]
     before = [v for m, v in rows if start.back(12) <= m < start]
     after = [v for m, v in rows if m >= start]
     if len(before) < 3 or len(after) < 3:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -51,7 +51,7 @@ def check_series(
         _gaps(key, latest, unread, problems)
         if kind in LEVELS:
             _negative(rows, problems)
-            _jumps(rows, kind, problems)
+            _jumps(rows, latest, kind, problems)
             _zeros(key, latest, problems)
         cautions += [*_missing(key, latest), *_older(key, rows)]
     cautions += _reach(series, programme)
@@ -163,7 +163,9 @@ def _negative(rows: Iterable[Observation], problems: Problems) -> None:
         )
 
 
-def _jumps(rows: Iterable[Observation], kind: str, problems: Problems) -> None:
+def _jumps(
+    rows: Iterable[Observation], latest: Sequence[Observation], kind: str, problems: Problems
+) -> None:
     """A level that jumps by about 100, 1,000 or a million from one month to the next within a file.
 
     Small counts may jump by chance, so the larger figure of a count must be at least SMALL.
@@ -173,7 +175,7 @@ def _jumps(rows: Iterable[Observation], kind: str, problems: Problems) -> None:
     for row in rows:
         groups.setdefault(row.place.file, []).append(row)
     for group in groups.values():
-        for a, b in pairwise(newest(group)):
+        for a, b in pairwise(latest if len(groups) == 1 else newest(group)):
             if a.value and b.value and max(a.value, b.value) >= least and _unit_changed(a.value, b.value):
                 problems.add(
                     "mixed_unit",
@@ -289,8 +291,8 @@ def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Ite
                 "no_series",
                 str(at(area.place, "area")),
                 Text.of(
-                    f"Alueelta {area.name['fi']} ei ole yhtään aikasarjaa.",
-                    f"There is no series of the area {area.name['en']}.",
+                    f"Alueelta {area.name['fi']} ei ole yhtään aikasarjaa: lisää sen sarjat tai poista alue.",
+                    f"There is no series of the area {area.name['en']}: add its series or remove the area.",
                 ),
             )
 
