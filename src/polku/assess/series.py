@@ -42,6 +42,12 @@ NO_STRENGTH = Caution(
 )
 
 
+NOTHING_BESIDE = (
+    ": vaikutusta ei voi arvioida ilman kaikkien kokeilualueiden ja yhden vertailualueen sarjoja",
+    ": no effect can be estimated without those of every trial area and of a comparison area",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """Trial areas' `stock` [A, T], the country's `national` [T] and `vacancies` [T] or None, the `panel` of the fit.
@@ -134,13 +140,16 @@ def _panel(
     left_out = [e for e, ok in zip(everyone, usable.tolist(), strict=True) if not ok]
     if left_out:
         names = ", ".join(left_out)
+        none = NOTHING_BESIDE if trial & set(left_out) or usable.sum() <= len(trial) else ("", "")
         cautions.append(
             Caution(
                 "area_left_out",
                 "series",
                 Text.of(
-                    f"Sovituksesta jäävät pois alueet, joilta puuttuu työttömien tai työvoiman sarja: {names}.",
-                    f"Areas without a series of unemployment or of the labour force are left out of the fit: {names}.",
+                    f"Sovituksesta jäävät pois alueet, joilta puuttuu työttömien tai työvoiman sarja: {names}. Lisää "
+                    f"sarjat (unemployed, labour_force){none[0]}.",
+                    f"Areas without a series of unemployment or of the labour force are left out of the fit: {names}. "
+                    f"Add the series (unemployed, labour_force){none[1]}.",
                 ),
             )
         )
