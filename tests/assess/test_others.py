@@ -13,7 +13,6 @@ from assess.test_groups import Case, case, strength
 from polku.assess.belief import Months, extras, told_changes
 from polku.assess.counted import source_of
 from polku.assess.observed import observe
-from polku.assess.others import year_figures
 from polku.base import Month
 from polku.dynamics.costs import rates
 from polku.dynamics.measures import evaluate
@@ -156,24 +155,25 @@ def test_series_of_different_kinds_with_holes_and_vintages_go_into_one_fit(late:
     assert set(posterior.sources) == {"unemployed", "series/in_services", "series/unemployed[12:]"}
 
 
-def test_yearly_figures_are_those_of_the_run_and_give_way_to_the_areas_own_series(tmp_path: Path) -> None:
+def test_yearly_figures_count_once_a_year_and_give_way_to_the_areas_own_series(tmp_path: Path) -> None:
+    """The latest of each year that the country has too; an area whose people in services are told has none."""
     ready = case(write(tmp_path / "pieni", groups=False))
+    figures = (("2017-12", 1.5, 1.0), ("2018-11", 4.0, 2.0), ("2018-12", 5.0, 2.0))
     told = with_series(
         ready,
         *(
-            Observation("activation_rate_change_year", a, Month.parse("2018-12"), v, known=Month.parse("2019-02"))
-            for a, v in (("pori", 5.0), ("finland", 2.0))
+            Observation("activation_rate_change_year", a, Month.parse(month), v, known=Month.parse("2019-02"))
+            for month, own, rest in figures
+            for a, v in (("pori", own), ("finland", rest))
         ),
     )
-    flows = Months(told.prepared, 17)
-    one, same = year_figures(told.programme, told.evidence, told.prepared, flows.at), None
-    same = extras(told.programme, told_changes(told.programme, told.evidence), flows)
-    assert [(e.id, e.value, e.sd) for e in one] == [(e.id, e.value, e.sd) for e in same]
-    at = np.array([[[0.0]], [[0.3]]])
-    assert one[0].functional(at) == pytest.approx(same[0].functional(at))
-    assert len(told.observed().figures(told.evidence, told.prepared)) == 1
+    found = told_changes(told.programme, told.evidence)
+    assert [(str(o.month), round(d, 9)) for _, _, o, d in found] == [("2017-12", 0.5), ("2018-12", 3.0)]
+    assert [e.value for e in extras(told.programme, found, Months(told.prepared, 17))] == pytest.approx([0.5, 3.0])
+    assert told.observed().in_services == set()
     more = with_series(told, *series(told, "in_services", 0.3, np.ones(MONTHS), 9))
-    assert more.observed().figures(more.evidence, more.prepared) == ()
+    assert more.observed().in_services == {0}
+
 
 
 def group_counts(band: Band | None) -> tuple[FlowCount, ...]:

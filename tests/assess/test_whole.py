@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from polku.assess.belief import Belief, Months, believe, log_ratio, unemployed_formula
+from polku.assess.belief import Belief, Months, believe, log_ratio, told_changes, unemployed_formula
 from polku.assess.crowd import Crowd, make_slopes, observer
 from polku.assess.members import Members, make_members, member_paths, member_signals, turns, worth
 from polku.assess.series import Series, gather
@@ -92,7 +92,9 @@ def test_a_member_as_the_programme_says_is_the_main_posterior_s_flow(example: Ra
     path = member_paths(base.channels, signal[:1], b[None])
     assert path == pytest.approx(paths(base.channels, base.signals[:, :, :seen], b[None]), abs=1e-12)
     crowd = Crowd(base.until(seen), same, signal)
-    value = observer(programme, example.evidence, crowd.prepared, seen)(crowd.run(np.tile(b, (2, 1, 1))))
+    value = observer(programme, told_changes(programme, example.evidence), crowd.prepared, seen)(
+        crowd.run(np.tile(b, (2, 1, 1)))
+    )
     stock = unemployed_formula(programme)
     direct = log_ratio(Months(base, seen), stock, base.first, seen)(b[None])
     assert value[:1, :, :seen] == pytest.approx(direct, abs=1e-12)
@@ -117,7 +119,7 @@ def test_a_member_with_another_lag_and_share_is_a_run_prepared_so(example: Ran) 
 def test_slopes_are_close_to_differences_of_the_members_own_flows(example: Ran) -> None:
     """Weighted by the prior's width: within a few per cent for most members, within a third for the most distant."""
     crowd, seen = crowd_of(example, 24)
-    observe = observer(example.programme, example.evidence, crowd.prepared, seen)
+    observe = observer(example.programme, told_changes(example.programme, example.evidence), crowd.prepared, seen)
     prior, main = example.belief.prior, example.belief.main.strengths_mean
     width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
     slopes = make_slopes(crowd, observe, main, width)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from polku.assess.flows import Months as Months
 from polku.assess.observed import Observed, heard_once, observe
-from polku.assess.series import Series, change_of_year
+from polku.assess.series import Series, changes_of_year
 from polku.base import Month
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
@@ -39,6 +39,7 @@ from polku.programme.formula import Expr, parse
 from polku.programme.model import Indicator, Programme
 
 Array = NDArray[np.float64]
+ToldChange = tuple[Indicator, int, Observation, float]
 DISPLACEMENTS = (0.0, 0.25, 0.5)
 VARIANTS = ("main", "region_out", "own_reform_out", "damped")
 FLAG_OF_VARIANT = {"region_out": "neighbour", "own_reform_out": "own_reform"}
@@ -106,7 +107,7 @@ def yearly_change(flows: Months, formula: Expr, month: Month) -> Functional:
     return functional
 
 
-def told_changes(programme: Programme, evidence: Evidence) -> list[tuple[Indicator, int, Observation, float]]:
+def told_changes(programme: Programme, evidence: Evidence) -> list[ToldChange]:
     """Figures that state their own error, told of a trial area and of the country for the same month.
 
     (indicator, place of the area, figure, its difference to the country's)
@@ -117,14 +118,18 @@ def told_changes(programme: Programme, evidence: Evidence) -> list[tuple[Indicat
         if indicator.kind != "change" or indicator.noise_sd is None or not indicator.formula:
             continue
         for a, area in enumerate(programme.trial_areas):
-            told = change_of_year(evidence, indicator.id, area, country)
-            if told is not None:
-                found.append((indicator, a, *told))
+            told = changes_of_year(evidence, indicator.id, area, country)
+            found += [(indicator, a, figure, difference) for figure, difference in told]
     return found
 
 
+def heard_changes(programme: Programme, evidence: Evidence, observed: Observed) -> list[ToldChange]:
+    """The figures told (`told_changes`) but of areas whose series say the same month by month: each is heard once."""
+    return [c for c in told_changes(programme, evidence) if c[1] not in observed.in_services]
+
+
 def extras(
-    programme: Programme, told: Sequence[tuple[Indicator, int, Observation, float]], flows: Months
+    programme: Programme, told: Sequence[ToldChange], flows: Months
 ) -> tuple[Extra, ...]:
     """The figures told (`told_changes`) as functionals of the flows."""
     areas = len(programme.trial_areas)
@@ -162,7 +167,7 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
 
     observed = observe(programme, evidence, panel.first, panel.first + (panel.months - 1))
     observed, panel = heard_once(observed, stock, prior, functional(0.0), panel, noise, base)
-    changes = [c for c in changes if c[1] not in observed.in_services]
+    changes = heard_changes(programme, evidence, observed)
     told = {k: extras(programme, changes, flows[k]) for k in DISPLACEMENTS}
     sources = {k: observed.sources(prepared[k]) for k in DISPLACEMENTS}
     kept = fit(prior, functional(0.0), panel, noise, told[0.0], sources=sources[0.0])

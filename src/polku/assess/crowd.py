@@ -19,11 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.belief import Months, extras, told_changes, unemployed_formula
+from polku.assess.belief import Months, ToldChange, extras, unemployed_formula
 from polku.assess.members import Members, member_paths, path_slopes, prior_variance, worth
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, along
-from polku.evidence.model import Evidence
 from polku.inference.ensemble import Compressed, Index, Normal, cheap_evidence, condition, strengths_information
 from polku.inference.likelihood import Information
 from polku.inference.prior import Prior
@@ -55,17 +54,16 @@ Observe = Callable[[Outcome], Array]
 """What is observed of an outcome whose first point is nothing: [P, A, O], O observables of each area."""
 
 
-def observer(programme: Programme, evidence: Evidence, prepared: Prepared, months: int) -> Observe:
+def observer(programme: Programme, changes: Sequence[ToldChange], prepared: Prepared, months: int) -> Observe:
     """log R in the first `months` months, then each area's part of the figures that state their own error."""
     stock = unemployed_formula(programme)
-    figures = bool(extras(programme, told_changes(programme, evidence), Months(prepared, months)))
 
     def observe(outcome: Outcome) -> Array:
         stocks = evaluate(stock, outcome)[:, :, :months]
         seen = [np.log(stocks[1:] / stocks[0])]
-        if figures:
+        if changes:
             dummy = np.zeros((len(stocks) - 1, stocks.shape[1], len(prepared.links)))
-            told = extras(programme, told_changes(programme, evidence), Shown(prepared, outcome))
+            told = extras(programme, changes, Shown(prepared, outcome))
             seen += [e.functional(dummy)[:, :, None] for e in told]
         return np.concatenate(seen, axis=2)
 

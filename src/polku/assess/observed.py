@@ -27,7 +27,7 @@ from polku.evidence.model import Evidence
 from polku.inference.flows import START as FLOW_START
 from polku.inference.flows import FlowSource
 from polku.inference.functionals import START as SERIES_START
-from polku.inference.likelihood import Extra, Functional, Information, linearise, panel_information, precision
+from polku.inference.likelihood import Functional, Information, linearise, panel_information, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import Prior
 from polku.inference.units import Source, gained
@@ -59,15 +59,6 @@ class Observed:
         flows = Months(prepared, 1, moves=False)
         mine = [t for t in self.tables if t.of_groups]
         return tuple((t, counted.source_of(t, self.programme, prepared, flows.at)) for t in mine)
-
-    def figures(self, evidence: Evidence, prepared: Prepared) -> tuple[Extra, ...]:
-        """Yearly changes with their own error, of areas whose people in services are not told month by month.
-
-        An area's series says what its yearly change says: a figure counts once.
-        """
-        flows = Months(prepared, self.last.since(prepared.first) + 1, moves=False)
-        extra = others.year_figures(self.programme, evidence, prepared, flows.at)
-        return tuple(e for e in extra if not set(np.flatnonzero(e.weights).tolist()) <= self.in_services)
 
     @property
     def in_services(self) -> set[int]:

@@ -32,7 +32,6 @@ from polku.inference.functionals import (
     share_of,
     tails,
 )
-from polku.inference.likelihood import Extra
 from polku.programme.formula import Expr, Stock, parse
 from polku.programme.model import Area, Programme
 
@@ -218,44 +217,6 @@ def _bill(frame: _Frame, unemployed: Array, told: set[int]) -> list[Seen]:
 
     payers = {p.id for p in frame.programme.payers}
     return [Seen(table, START, scale, trial)] if trial and MUNICIPALITY in payers else []
-
-
-def year_figures(programme: Programme, evidence: Evidence, prepared: Prepared, run: Run) -> tuple[Extra, ...]:
-    """Yearly changes that state their own error: each year told of a trial area and of the country, once a year.
-
-    A figure is the difference of the area's change and the country's; the trial's part of it is the mean of the ratio
-    in the year less that of the year before. Of several months of one year the latest speaks.
-    """
-    country = programme.country.id if programme.country else ""
-    found = []
-    for indicator in programme.indicators:
-        if indicator.kind != "change" or indicator.noise_sd is None or not indicator.formula:
-            continue
-        rows = [o for o in evidence.observations if o.indicator == indicator.id and o.value is not None]
-        there = {o.month: o for o in rows if o.area == country}
-        for a, area in enumerate(prepared.areas):
-            own = sorted((o for o in rows if o.area == area.id and o.month in there), key=lambda o: o.month)
-            mine = {o.month.year: o for o in own}
-            for o in mine.values():
-                beside = there[o.month]
-                assert o.value is not None and beside.value is not None
-                weights = np.eye(len(prepared.areas))[a]
-                g = _change_of_year(parse(indicator.formula), prepared.first, o.month.year, run)
-                found.append(Extra(o.ground, o.value - beside.value, indicator.noise_sd, weights, g))
-    return tuple(found)
-
-
-def _change_of_year(formula: Expr, first: Month, year: int, run: Run) -> Callable[[Array], Array]:
-    at = Month.of(year, 1).since(first)
-
-    def functional(strengths: Array) -> Array:
-        ratio = evaluate(formula, run(strengths))
-        moved = ratio[1:] - ratio[:1]
-        this, before = moved[:, :, max(0, at) : max(0, at + 12)], moved[:, :, max(0, at - 12) : max(0, at)]
-        change: Array = (this.sum(axis=2) - before.sum(axis=2)) / 12.0
-        return change
-
-    return functional
 
 
 def source_of(seen: Seen, prepared: Prepared, run: Run) -> SeriesSource:

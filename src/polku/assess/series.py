@@ -204,11 +204,15 @@ def _by_kind(programme: Programme, evidence: Evidence, country: str, first: Mont
     return found if services and services <= set(found) else {}
 
 
-def change_of_year(evidence: Evidence, indicator: str, area: Area, country: str) -> tuple[Observation, float] | None:
-    """A yearly change told of an area and of the country for the same month: (figure, its difference)."""
-    for o in evidence.observations:
-        if o.indicator == indicator and o.area == area.id and o.value is not None:
-            other = find(evidence, indicator, country, o.month)
-            if other is not None and other.value is not None:
-                return o, o.value - other.value
-    return None
+def changes_of_year(evidence: Evidence, indicator: str, area: Area, country: str) -> list[tuple[Observation, float]]:
+    """Yearly changes told of an area and of the country for the same month: (figure, its difference).
+
+    One a year, because twelve months to successive months are the same months but one: the latest of the year.
+    """
+    found: dict[int, tuple[Observation, float]] = {}
+    mine = [o for o in evidence.observations if o.indicator == indicator and o.area == area.id]
+    for o in sorted(mine, key=lambda row: row.month):
+        other = find(evidence, indicator, country, o.month)
+        if o.value is not None and other is not None and other.value is not None:
+            found[o.month.year] = (o, o.value - other.value)
+    return list(found.values())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.belief import Belief
+from polku.assess.belief import Belief, heard_changes
 from polku.assess.crowd import Crowd, Fitted, fit_members, make_slopes, observer, straight_evidence
 from polku.assess.hangs import Hangs, cautions_of, hangs_on
 from polku.assess.members import Members, make_members, member_signals, turns, worth
@@ -152,7 +152,8 @@ def fit_crowd(
     seen = max(1, min(panel.months - lead, base.months))
     ready = base.until(seen)
     many = Crowd(ready, candidates, member_signals(programme, candidates, ready, seen))
-    observe = observer(programme, evidence, ready, seen)
+    changes = heard_changes(programme, evidence, belief.observed) if belief.observed else ()
+    observe = observer(programme, changes, ready, seen)
     data = compress(panel, prior.areas, precision(panel, belief.noise), lead, seen, belief.extra)
     width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
     start = belief.main.strengths_mean
