@@ -276,6 +276,116 @@ def misspecify(f: Mapping[str, Any]) -> Iterator[Part]:
     yield head, rows
 
 
+UNKIND = {
+    "simulator": Text.of("simulaattori sellaisenaan", "the simulator as it is"),
+    "three": Text.of("kolme viiden kohorttia", "three cohorts of five"),
+    "default": Text.of("simulaattorin oletus, 50 × 20", "the simulator's default, 50 × 20"),
+    "cohorts": Text.of("kohorteilla eri vaikutus", "cohorts of unlike effects"),
+    "ar1": Text.of("AR(1) 0,7, eri vaikutus", "AR(1) 0.7, unlike effects"),
+    "walk": Text.of("satunnaiskulku, eri vaikutus", "random walk, unlike effects"),
+    "louder": Text.of("AR(1) 0,7, kokeiluyksiköillä kaksinkertainen kohina", "AR(1) 0.7, treated twice as noisy"),
+    "few": Text.of("AR(1) 0,7, kuusi aloittanutta (1 + 2 + 3)", "AR(1) 0.7, six treated (1 + 2 + 3)"),
+    "missing": Text.of("AR(1) 0,7, joka kahdeksas luku puuttuu", "AR(1) 0.7, one cell in eight missing"),
+}
+COVERED = [Text.of("peitto: tapahtuma-ajat", "covered: event times"), Text.of("keskivaikutus", "average effect")]
+
+
+def staggered(f: Mapping[str, Any]) -> Iterator[Part]:
+    """Staggered starts on CausalPy's simulator."""
+    first, bars, level = f["families"][0], f["bars"], number(100 * f["level"], 0)
+    yield joined(
+        Text.of("CausalPy:n simulaattori, 24 yksikköä × 12 jaksoa, ", "CausalPy's simulator, 24 units × 12 periods, "),
+        number(first["sets"], 0),
+        Text.of(" aineistoa; väli ", " data sets; intervals of "),
+        level,
+        Text.of(
+            " %. Siemen antaa saman aineiston kuin CausalPyssä.", "%. A seed gives the data set that CausalPy gives."
+        ),
+    )
+    bar, got = between(bars["low"], bars["high"]), f["reached"]
+    span = between(first["cover_event_least"], first["cover_event_most"], 3)
+    pooled, mean = (with_error(first[f"cover_{k}"], first[f"se_{k}"]) for k in ("events", "average"))
+    alarms, power = (with_error(first[k], first[f"se_{k}"]) for k in ("false_alarms", "power"))
+    least = joined("≥ ", number(bars["power"], 2))
+    yield (
+        [Text.of("suure", "quantity"), MEASURED, BAR, MET],
+        [
+            [Text.of("tapahtuma-ajat, kukin", "event times, each"), span, bar, met(got["events"])],
+            [Text.of("tapahtuma-ajat yhdessä", "event times pooled"), pooled, bar, met(got["pooled"])],
+            [Text.of("keskivaikutus", "average effect"), mean, bar, met(got["average"])],
+            [
+                Text.of("erkaantuminen ennen alkua: väärät hälytykset", "pre-trend: false alarms"),
+                alarms,
+                joined("≤ ", number(bars["false_alarms"], 2)),
+                met(got["false_alarms"]),
+            ],
+            [
+                joined(
+                    Text.of(
+                        "erkaantuminen ennen alkua: löytyy, kun ero kasvaa jaksossa ", "pre-trend: found at a slope of "
+                    ),
+                    number(f["slope"], 1),
+                ),
+                power,
+                least,
+                met(got["power"]),
+            ],
+        ],
+    )
+    yield Text.of("Muut aineistot; rajoja niille ei ole asetettu.", "Other data sets; no bars are set for them.")
+    head = [Text.of("aineisto", "data sets"), Text.of("aineistoja", "sets"), *COVERED]
+    head += [Text.of("väärät hälytykset", "false alarms"), Text.of("löytyy", "found")]
+    rows = []
+    for r in f["families"][1:]:
+        shown = _covered(UNKIND[r["family"]], r, r["sets"])
+        shown += [with_error(r[k], r[f"se_{k}"]) for k in ("false_alarms", "power")]
+        rows.append(shown)
+    yield head, rows
+    if "beside" in f:
+        yield from _beside(f["beside"], level)
+
+
+def _beside(f: Mapping[str, Any], level: Text) -> Iterator[Part]:
+    """Others on the same data sets."""
+    theirs = f["causalpy"]
+    yield joined(
+        Text.of("Muut samoilla aineistoilla, ", "Others on the same data sets, "),
+        f"{f['date']}: CausalPy {theirs['version']} ({theirs['chains']} × {theirs['draws']}",
+        Text.of(" otosta), pyfixest ", " draws), pyfixest "),
+        f["pyfixest"]["simulator"]["version"],
+        Text.of("; väli ", "; intervals of "),
+        level,
+        Text.of(" %.", "%."),
+    )
+    rows = [_covered("CausalPy", theirs, theirs["sets"]), _covered("polku", theirs["polku"], theirs["sets"])]
+    for family, label in (("simulator", NONE), ("few", joined(", ", UNKIND["few"]))):
+        there = f["pyfixest"][family]
+        for name, word in (("did2s", "pyfixest did2s"), ("saturated", "pyfixest saturated"), ("polku", "polku")):
+            rows.append(_covered(joined(word, label), there[name], there["sets"]))
+    yield [Text.of("menetelmä", "method"), Text.of("aineistoja", "data sets"), *COVERED], rows
+    speed = f["speed"]
+    yield joined(
+        Text.of(
+            "CausalPy sanoi ”consistent with parallel trends” ", 'CausalPy said "consistent with parallel trends" in '
+        ),
+        f"{theirs['called_consistent']}/{theirs['sets']}, ",
+        Text.of(
+            "ja kun kokeiluyksiköt erkaantuivat jo ennen alkua, ", "and when the treated had parted before the start, "
+        ),
+        f"{theirs['called_consistent_sloped']}/{theirs['sloped']}. ",
+        Text.of("50 × 20 -aineistossa CausalPyn aika (2 × ", "On a panel of 50 × 20 CausalPy (2 × "),
+        number(speed["draws"], 0),
+        Text.of(" otosta) on ", " draws) takes "),
+        number(speed["ratio"], 0),
+        Text.of(" kertaa polun aika.", " times as long as polku."),
+    )
+
+
+def _covered(name: Text | str, row: Mapping[str, Any], sets: int) -> list[Text]:
+    mean = with_error(row["cover_average"], row["se_average"]) if "cover_average" in row else Text.same("–")
+    return [joined(name), number(sets, 0), with_error(row["cover_events"], row["se_events"]), mean]
+
+
 def anything(f: Mapping[str, Any]) -> Iterator[Part]:
     """Any other result: its figures by name."""
     rows = [[Text.same(f"`{name}`"), value] for name, value in _flat(f, "")]
@@ -306,6 +416,10 @@ SECTIONS: dict[str, tuple[Text, Callable[[Mapping[str, Any]], Iterator[Part]]]] 
     "backtest": (Text.of("Takautuva ennustekoe", "Backtest"), backtest),
     "misspecify": (Text.of("Kun malli on väärässä", "When the model is wrong"), misspecify),
     "bayes": (Text.of("Sama malli NUTS-otannalla", "The same model by NUTS"), bayes),
+    "staggered": (
+        Text.of("Porrastetut alut: erotusten erotus", "Staggered starts: difference-in-differences"),
+        staggered,
+    ),
     "causal": (Text.of("Ristiintarkistukset", "Cross-checks"), anything),
     "registry": (Text.of("Ennusterekisterin peukalointi", "Tampering with the registry"), anything),
     "kill": (Text.of("Kesken katkaistu kirjoitus", "Writing cut short"), anything),
