@@ -36,7 +36,7 @@ from threadpoolctl import threadpool_limits
 from polku.assess.belief import Months, log_ratio, unemployed_formula
 from polku.base import Text
 from polku.cli.words import language_of
-from polku.inference.noise import log_likelihood
+from polku.inference.likelihood import log_likelihood
 
 Array = NDArray[np.float64]
 
@@ -65,6 +65,7 @@ SOURCES = (
     "src/polku/inference/noise.py",
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
+    "src/polku/inference/steps.py",
     "src/polku/programme/rules/fi/*.csv",
 )
 NEEDED = Text.of(
@@ -234,7 +235,13 @@ def frozen(case: Case) -> dict[str, Any]:
     """What a data set is, and its hash."""
     areas, links = case.belief.prior.shape
     there = {"trial_areas": areas, "areas": len(case.panel.areas), "links": links, "months_seen": case.seen}
-    return {"name": case.name, "sha256": case.digest, **there, "single_figures": len(case.told)}
+    return {
+        "name": case.name,
+        "sha256": case.digest,
+        **there,
+        "single_figures": len(case.told),
+        "steps": len(case.panel.steps),
+    }
 
 
 def tell(found: Mapping[str, Any]) -> None:

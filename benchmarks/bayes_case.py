@@ -10,7 +10,7 @@ Each is told by the sha256 of its rows and of the panel's persons.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import results
@@ -18,9 +18,9 @@ import sbc
 from numpy.typing import NDArray
 from simulate import simulate
 
-from polku.assess.belief import Belief, Months, believe, log_ratio, told_changes, unemployed_formula
+from polku.assess.belief import Belief, Months, believe, heard_changes, log_ratio, unemployed_formula
 from polku.assess.members import make_members
-from polku.assess.series import Series, gather
+from polku.assess.series import gather
 from polku.assess.whole import CANDIDATES, COUNT, ENSEMBLE, fit_crowd
 from polku.base import Month
 from polku.dynamics.baseline import make_baseline
@@ -68,7 +68,6 @@ class Case:
     name: str
     programme: Programme
     evidence: Evidence
-    series: Series
     panel: Panel
     belief: Belief
     doses: str
@@ -91,17 +90,21 @@ class Case:
 
     @property
     def target(self) -> str:
-        """sha256 of what the reference takes from the product, to five digits: the prior and the noise that is held."""
+        """sha256 of what the reference takes from the product, to five digits: the prior, the noise that is held, the
+        single figures and the steps that are free."""
         noise = [getattr(self.belief.noise, f.name) for f in fields(self.belief.noise)]
         taken = [*self.belief.prior.mean, *np.diag(self.belief.prior.cov), *noise, self.seen]
-        return sha256_of(" ".join(f"{float(x):.5g}" for x in taken).encode())
+        told = [(t.area, str(t.month), f"{t.value:.5g}") for t in self.told]
+        return sha256_of(f"{[f'{float(x):.5g}' for x in taken]} {self.panel.steps} {told}".encode())
 
     @property
     def told(self) -> tuple[Told, ...]:
         """The single figures of the main posterior. ValueError when it heard something that is not here."""
+        observed = self.belief.observed
+        heard = heard_changes(self.programme, self.evidence, observed) if observed else []
         found = tuple(
             Told(a, parse(i.formula or ""), figure.month, difference, float(i.noise_sd or 0.0))
-            for i, a, figure, difference in told_changes(self.programme, self.evidence)
+            for i, a, figure, difference in heard
         )
         if set(self.belief.main.sources) != {PANEL, *(e.id for e in self.belief.extra)}:
             raise ValueError(f"{self.name}: the main posterior has sources that the reference does not know")
@@ -129,15 +132,16 @@ def example() -> Case:
         raise ValueError("the example has no panel")
     baseline = make_baseline(programme, series.stocks, series.last)
     belief = believe(programme, evidence, series, series.panel, baseline)
-    seen = series.panel.months - belief.prepared[0.0].first.since(series.panel.first)
-    return Case("example", programme, evidence, series, series.panel, belief, "delivered", seen)
+    panel = belief.panel or series.panel  # with the steps of its series free
+    seen = panel.months - belief.prepared[0.0].first.since(panel.first)
+    return Case("example", programme, evidence, panel, belief, "delivered", seen)
 
 
 def simulated() -> Case:
     """The programme that never was."""
     case = simulate(NUMBER, "slab")
-    belief = sbc.learn(case).belief
-    return Case("simulated", case.programme, Evidence(), case.series, case.panel, belief, "planned", case.seen)
+    belief = replace(sbc.learn(case).belief, panel=case.panel)
+    return Case("simulated", case.programme, Evidence(), case.panel, belief, "planned", case.seen)
 
 
 CASES = {"example": example, "simulated": simulated}
@@ -204,7 +208,7 @@ def believed_whole(case: Case, count: int = COUNT) -> tuple[Believed, float]:
     belief, prior = case.belief, case.belief.prior
     candidates = make_members(case.programme, prior, belief.bundles, CANDIDATES, ENSEMBLE + 1000 * SEED)
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
-    _, fitted, log_share = fit_crowd(case.programme, case.evidence, case.panel, belief, candidates, count)
+    _, fitted, log_share = fit_crowd(case.programme, case.evidence, belief, candidates, count)
     mixed = mixture(fitted.normals, log_share)
     links, effects = len(prior.links), []
     for a, _, t in case.months():

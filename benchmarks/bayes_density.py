@@ -8,7 +8,8 @@ The model is that page's: y = level + month + walk + season, levels and month ef
                C_j = diag(d_j) + 0.45 q² Σ_r 1_r 1_r', inverted by Sherman & Morrison (1950): cheap, so that q, k, s0
                and s1 can be sampled
 
-`xp` is numpy or jax.numpy.
+A step of a series that the product has set free (`Panel.steps`) is a further nuisance of flat prior, removed with the
+month effects. `xp` is numpy or jax.numpy.
 """
 
 from __future__ import annotations
@@ -48,6 +49,14 @@ def whole_panel(panel: Panel) -> None:
         raise ValueError("the reference has no missing cells")
 
 
+def free_steps(panel: Panel) -> Array:
+    """[A, T-1, m] the monthly steps of each series' steps that are free."""
+    out = np.zeros((len(panel.areas), panel.months - 1, len(panel.steps)))
+    for i, (area, month) in enumerate(panel.steps):
+        out[panel.areas.index(area), month.since(panel.first) - 1, i] = 1.0
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Quadratic:
     """log p(y | v) = constant + score'v − v' matrix v / 2 of log R `v` of the trial areas, [areas · months] area by
@@ -68,7 +77,8 @@ def dense(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months:
     sd = noise.season_base + noise.season_count / np.sqrt(panel.ybar)
     cov = np.kron(walk, np.eye(n)) + np.kron(np.diag(sd**2), season_kernel(panel.months, noise.season_drift))
     factor = cho_factor(cov, lower=True)
-    common = np.tile(np.eye(n), (count, 1))
+    steps = free_steps(panel).reshape(count * n, -1)
+    common = np.hstack([np.tile(np.eye(n), (count, 1)), steps])
     pulses = np.zeros((count, panel.months, len(areas) * months))
     for a, area in enumerate(areas):
         pulses[panel.areas.index(area), lead + np.arange(months), a * months + np.arange(months)] = 1.0
@@ -80,16 +90,19 @@ def dense(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months:
     inner = cho_factor(shared[:, columns.shape[1] :], lower=True)
     gram = columns.T @ within - shared[:, : columns.shape[1]].T @ cho_solve(inner, shared[:, : columns.shape[1]])
     logdet = 2 * float(np.log(np.diag(factor[0])).sum() + np.log(np.diag(inner[0])).sum()) - n * float(np.log(count))
-    constant = -0.5 * (float(gram[-1, -1]) + logdet + n * (count - 1) * float(np.log(2 * np.pi)))
+    cells = n * (count - 1) - steps.shape[1]
+    constant = -0.5 * (float(gram[-1, -1]) + logdet + cells * float(np.log(2 * np.pi)))
     return Quadratic(0.5 * (gram[:-1, :-1] + gram[:-1, :-1].T), gram[:-1, -1], constant)
 
 
 @dataclass(frozen=True, slots=True)
 class ByMonth:
-    """Turned steps `z` [n, A] of the data, `pulse` [n, T'] what a unit of log R in each month does to them, `values`
-    [n] of the season's kernel; `group` [A, G], `trial` the rows of the trial areas."""
+    """Turned steps `z` [n, A] of the data, `free` [m, n, A] of the steps that are free, `pulse` [n, T'] what a unit of
+    log R in each month does to them, `values` [n] of the season's kernel; `group` [A, G], `trial` the rows of the trial
+    areas."""
 
     z: Array
+    free: Array
     pulse: Array
     values: Array
     group: Array
@@ -108,6 +121,7 @@ def by_month(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, mont
     pulse = turned[:, lead : lead + months]
     return ByMonth(
         turned @ panel.log_y.T,
+        np.einsum("tj,atm->mja", vectors, free_steps(panel)),
         pulse,
         np.maximum(values, 0.0),
         regions_of(panel),
@@ -131,8 +145,16 @@ def log_density(data: ByMonth, log_r: Any, q: Any, k: Any, s0: Any, s1: Any, xp:
 
     u = solve(xp.ones_like(d))
     s = u.sum(axis=1)
-    pulled = (u * z).sum(axis=1)
-    quadratic = (z * solve(z)).sum() - (pulled**2 / s).sum()
+
+    def product(x: Any, y: Any) -> Any:
+        """x'Py, month effects removed."""
+        return (x * solve(y)).sum() - ((u * x).sum(axis=1) * (u * y).sum(axis=1) / s).sum()
+
     n, count = data.z.shape
-    logdet = xp.log(d).sum() + xp.log(inside).sum() + xp.log(s).sum() - n * np.log(count)
-    return -0.5 * (quadratic + logdet + n * (count - 1) * np.log(2 * np.pi))
+    quadratic, logdet = product(z, z), xp.log(d).sum() + xp.log(inside).sum() + xp.log(s).sum() - n * np.log(count)
+    if len(data.free):
+        gram = xp.stack([xp.stack([product(x, y) for y in data.free]) for x in data.free])
+        along = xp.stack([product(x, z) for x in data.free])
+        quadratic = quadratic - along @ xp.linalg.solve(gram, along)
+        logdet = logdet + xp.linalg.slogdet(gram)[1]
+    return -0.5 * (quadratic + logdet + (n * (count - 1) - len(data.free)) * np.log(2 * np.pi))

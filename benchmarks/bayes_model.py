@@ -252,7 +252,7 @@ def sample(target: Target, warmup: int, draws: int, seed: int, chains: int = CHA
     key, start = jax.random.split(jax.random.PRNGKey(seed))
     begin = jax.random.normal(start, (chains, target.size))
     sampler = MCMC(
-        NUTS(potential_fn=target.potential, target_accept_prob=0.8),
+        NUTS(potential_fn=target.potential, target_accept_prob=0.7),
         num_warmup=warmup,
         num_samples=draws,
         num_chains=chains,

@@ -16,7 +16,7 @@ import bayes
 import bayes_case
 import bayes_density
 
-from polku.inference.noise import log_likelihood
+from polku.inference.likelihood import log_likelihood
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,11 @@ def test_the_form_by_month_follows_every_parameter_that_is_sampled(case: bayes_c
             data, np.zeros((len(areas), case.seen)), other.q, other.k, other.season_base, other.season_count
         )
         assert float(told) == pytest.approx(log_likelihood(panel, other), abs=1e-7)
+
+
+def test_a_step_that_is_free_is_free_in_both_forms_too(case: bayes_case.Case) -> None:
+    steps = ((case.panel.areas[0], case.panel.first + 40), (case.panel.areas[-1], case.panel.first + 70))
+    assert bayes.check_density(replace(case, panel=replace(case.panel, steps=steps))) < 1e-8
 
 
 def test_a_panel_with_a_gap_is_refused(case: bayes_case.Case) -> None:
