@@ -13,8 +13,8 @@ area's start as far as seen, and in the last month seen: |difference of means| i
 sds, polku's over the reference's. Bars: 0.2; 0.85-1.15; Monte-Carlo error of a mean below 0.03 sd; R-hat below 1.01.
 
 `python benchmarks/bayes.py --date 2024-11-24` writes `results/bayes.toml`. It needs NumPyro, which polku itself does
-not: `pip install numpyro`. `--draws FOLDER` keeps the draws, named by the data, the prior and the noise; draws that are
-there are not made again, so that polku's side can be compared anew in a minute.
+not: `python run.py bayes` installs it. `--draws FOLDER` keeps the draws, named by the data, the prior and the noise;
+draws that are there are not made again, so that polku's side can be compared anew in a minute.
 """
 
 from __future__ import annotations
@@ -69,9 +69,10 @@ SOURCES = (
     "src/polku/programme/rules/fi/*.csv",
 )
 NEEDED = Text.of(
-    "Vertailu tarvitsee NumPyron, jota polku itse ei käytä: asenna se komennolla pip install numpyro ja aja uudelleen.",
-    "This comparison needs NumPyro, which polku itself does not use: install it with pip install numpyro and run "
-    "again.",
+    "Vertailu tarvitsee NumPyron, jota polku itse ei käytä: aja python run.py bayes, joka asentaa sen, tai "
+    "pip install numpyro.",
+    "This comparison needs NumPyro, which polku itself does not use: run python run.py bayes, which installs it, or "
+    "pip install numpyro.",
 )
 
 
