@@ -125,9 +125,9 @@ def test_more_people_and_more_ways_of_following_show_smaller_effects(example: Pl
         sizes = [r.hazard for r in example.groups if r.shape == shape]
         assert sizes == sorted(sizes, reverse=True)
         for area in (a.id for a in example.programme.trial_areas):
-            found = {i: example.found(area, 12, shape, i) for i in ("stock", "durations", "groups")}
+            found = {i: example.found(area, 12, shape, i) for i in ("stock", "services", "durations", "groups")}
             assert found["stock"] is not None
-            for other in ("durations", "groups"):
+            for other in ("services", "durations", "groups"):
                 row = found[other]
                 assert row is not None
                 assert row.hazard <= found["stock"].hazard

@@ -32,6 +32,7 @@ from polku.inference.functionals import (
     share_of,
     tails,
 )
+from polku.inference.noise import Panel
 from polku.programme.formula import Expr, Stock, parse
 from polku.programme.model import Area, Programme
 
@@ -117,16 +118,52 @@ def _table(frame: _Frame, id: str, values: Array, error: Array, size: Array) -> 
     return table, tuple(u for u in kept if u < len(frame.trial))
 
 
-def _services(frame: _Frame, unemployed: Array) -> list[Seen]:
+def services_scale(programme: Programme) -> Scale:
+    """The log of people in services."""
+    return _log(_everyone(programme))
+
+
+def services_ahead(
+    programme: Programme, evidence: Evidence, panel: Panel, first: Month, months: int, people: Mapping[str, float]
+) -> Seen:
+    """People in services as the trial areas would tell them in `months` planned months: every cell a nought, seen.
+
+    `evidence` ends before the trial. Beside the trial areas stand those that tell the series already on the panel's
+    months (their noise is learned where two do), and where nobody does the comparison areas; `people` in services,
+    of the panel's areas.
+    """
+    frame = _Frame(programme, evidence, panel.first, panel.first + (panel.months - 1))
+    known = _table(frame, *_in_services(frame, frame.counts(UNEMPLOYED)[0]))[0]
+    told = dict(zip(known.units, known.size, strict=True))
+    trial = [a.id for a in frame.trial]
+    size = {u: n for u, n in told.items() if u not in trial} or dict(people)
+    size |= {u: people[u] for u in trial}
+    each = np.array([size.get(a.id, np.nan) for a in frame.areas])[:, None] * np.ones((1, months))
+    ahead = replace(frame, first=first, last=first + (months - 1))
+    table, mine = _table(ahead, known.id, 0.0 * each, np.zeros_like(each), each)
+    return Seen(table, fit_series_noise(known), services_scale(programme), mine)
+
+
+def _everyone(programme: Programme) -> Scale:
+    indicator = programme.indicator(IN_SERVICES)
+    return _people(parse(indicator.formula if indicator and indicator.formula else "services"))
+
+
+def _in_services(frame: _Frame, unemployed: Array) -> tuple[str, Array, Array, Array]:
+    """Id, log, error and count [U, T] of the people in services."""
     counted, error = frame.counts(IN_SERVICES)
     rate = array(frame.evidence, ACTIVATION, [a.id for a in frame.areas], frame.first, frame.last) / 100.0
     with np.errstate(invalid="ignore", divide="ignore"):
         implied = unemployed * rate / (1.0 - rate)
     people = frame.rest(np.where(np.isfinite(counted), counted, implied))
     people = np.where(people > 0, people, np.nan)
-    indicator = frame.programme.indicator(IN_SERVICES)
-    everyone = _people(parse(indicator.formula if indicator and indicator.formula else "services"))
-    table, trial = _table(frame, f"series/{IN_SERVICES}", np.log(people), error, people)
+    return f"series/{IN_SERVICES}", np.log(people), error, people
+
+
+def _services(frame: _Frame, unemployed: Array) -> list[Seen]:
+    id, log, error, people = _in_services(frame, unemployed)
+    table, trial = _table(frame, id, log, error, people)
+    everyone = _everyone(frame.programme)
     whole = [Seen(table, START, _log(everyone), trial)] if trial else []
     return whole + _kinds(frame, people, everyone, known=bool(trial))
 

@@ -18,7 +18,9 @@ from threadpoolctl import threadpool_limits
 from polku import __version__
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.learned import design_rows
-from polku.assess.plan_shapes import MAIN_GROUP, detect_rows, group_rows, shape_of, slopes_of
+from polku.assess.others import Seen, services_ahead
+from polku.assess.plan_services import jobs_or_services
+from polku.assess.plan_shapes import BEFORE, MAIN_GROUP, detect_rows, group_rows, seen_for, slopes_of
 from polku.assess.result import SCHEMA, area_row, map_data
 from polku.assess.series import gather
 from polku.base import Month, Text, UsageError
@@ -29,7 +31,6 @@ from polku.evaluation.design import (
     ComparisonRow,
     Confounded,
     ExpectedRow,
-    JobsOrServices,
     Plan,
     PretrialPower,
     SizeRow,
@@ -54,7 +55,7 @@ from polku.inference.learnability import (
 from polku.inference.likelihood import linearise, panel_information, precision
 from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, season_sd, step_covariance
 from polku.inference.posterior import Alone, update
-from polku.inference.prior import Prior, joint_covariance, make_prior
+from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
 
@@ -150,6 +151,8 @@ def plan_of(found: Beforehand) -> Plan:
     cov, level, slope = found.expected(prepared, found.months)
     bundles = find_bundles(found.prior, cov, [str(link.effect) for link in prepared.links])
     slopes = slopes_of(programme, prepared, panel, max(horizons))
+    seen = services_planned(found, max(found.months, *horizons))
+    by_end = seen_for(seen, found.months)
     comparison, best = comparison_rows(found)
     plan = Plan(
         programme,
@@ -158,14 +161,16 @@ def plan_of(found: Beforehand) -> Plan:
         found.first,
         found.months,
         rows=tuple(design_rows(programme, as_belief(found, cov, bundles), panel)),
-        detect=tuple(detect_rows(programme, prepared, panel, found.noise, horizons, slopes)),
+        detect=tuple(detect_rows(prepared, panel, found.noise, seen, horizons, slopes)),
         sizes=tuple(size_rows(found, slopes.stock[0, :, 0], found.months)),
         comparison=comparison,
         best=best,
         stagger=tuple(stagger_rows(found, slope, bundles)),
         groups=tuple(group_rows(prepared, slopes, [found.months])),
         confounded=tuple(confounded_rows(found, cov, bundles)),
-        jobs_or_services=tuple(jobs_or_services(found, cov, slope)),
+        jobs_or_services=tuple(
+            jobs_or_services(programme, found.prior, prepared, panel, found.noise, by_end, found.months)
+        ),
         before=tuple(pretrial(found)),
         expected=tuple(
             ExpectedRow(area, found.months, 100.0 * float(np.expm1(level[a, -1])))
@@ -181,6 +186,17 @@ def as_belief(found: Beforehand, expected: Array, bundles: Sequence[Bundle]) -> 
     mean, cov = found.prior.strength_moments()
     alone = Alone(mean, cov, 0, True)
     return Belief(found.prior, found.noise, {}, {}, alone, expected, tuple(bundles), (), {0.0: found.prepared}, ())
+
+
+def services_planned(found: Beforehand, months: int) -> Seen:
+    """People in services month by month, from `BEFORE` months before the start to `months` of the trial."""
+    start, panel = found.prepared.start.stock, found.panel
+    mine = start[found.prepared.model.carrying("services")].sum(axis=(0, 1))
+    own = panel.ybar[[panel.areas.index(a) for a in found.prior.areas]]
+    people = dict(zip(panel.areas, panel.ybar * float(mine.sum() / own.sum()), strict=True))
+    people |= dict(zip(found.prior.areas, mine, strict=True))
+    first = found.first.back(BEFORE)
+    return services_ahead(found.programme, found.evidence, panel, first, BEFORE + months, people)
 
 
 def size_rows(found: Beforehand, slope: Array, months: int) -> list[SizeRow]:
@@ -312,23 +328,6 @@ def confounded_rows(found: Beforehand, cov: Array, bundles: Sequence[Bundle]) ->
         known = weakest_contrast(found.prior.cov[at], cov[at])
         causes = tuple(dict.fromkeys(links[i].cause for i in b.links))
         rows.append(Confounded(b.id, tuple(links[i].id for i in b.links), causes, known))
-    return rows
-
-
-def jobs_or_services(found: Beforehand, cov: Array, slope: Array) -> list[JobsOrServices]:
-    """How far the stock tells an area's effect, and how far whether it came by jobs or by services."""
-    kinds = [shape_of(found.programme, k) for k in found.prepared.links]
-    jobs = np.array([float(k.startswith("jobs")) for k in kinds])
-    services = np.array([float(k == "services") for k in kinds])
-    if not jobs.any() or not services.any():
-        return []
-    v0, v1 = joint_covariance(found.prior, found.prior.cov), joint_covariance(found.prior, cov)
-    rows = []
-    for a, area in enumerate(found.prior.areas):
-        g = slope[a, -1]
-        total, difference = g * (jobs + services), g * (jobs - services)
-        told = [contraction(float(d @ v0[a, :, a, :] @ d), float(d @ v1[a, :, a, :] @ d)) for d in (total, difference)]
-        rows.append(JobsOrServices(area, told[0], told[1]))
     return rows
 
 

@@ -6,6 +6,7 @@ group. With J = d functional / d beta along the flows of the model, at beta = 0,
 says J'PJ of the areas' betas (matrices [A, A]):
 
     stock       log of the unemployed, P of the panel's noise, levels and month effects free
+    services    log of the people in services, months before the start included
     durations   logit of the share unemployed 12 months or more, given the stock
     moves       counts of the shape's own transition given the people at risk, every area
     groups      such counts of two groups of n clients of one area, drawn by lot; only one is treated
@@ -25,16 +26,17 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
 from polku.assess.counted import IMBALANCE
+from polku.assess.others import Run, Scale, Seen, services_scale
 from polku.base import Month
 from polku.dynamics.effects import channels, target
 from polku.dynamics.flow import in_band
 from polku.dynamics.measures import evaluate
-from polku.dynamics.response import Prepared
+from polku.dynamics.response import Outcome, Prepared
 from polku.evaluation.design import EVERYWHERE, INDICATORS, ClientGroups, DetectRow
 from polku.inference.flows import AREA_LEVEL_SD, FlowNoise, expected_flow_information
 from polku.inference.functionals import SeriesNoise, SeriesTable, units_of
 from polku.inference.learnability import LEARNED, PARTLY, Z_POWER, contraction, least_detectable, planned_panel
-from polku.inference.likelihood import linearise, precision
+from polku.inference.likelihood import Functional, linearise, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import make_prior
 from polku.programme.asof import UNKNOWN_EXISTS, UNKNOWN_MEAN, UNKNOWN_SD
@@ -44,7 +46,7 @@ from polku.programme.model import Band, Link, Programme, Shift
 Array = NDArray[np.float64]
 LATE = Band(12, None)
 BEFORE = 24
-"""Months of stocks by duration and of counted moves that a register has from before the start."""
+"""Months of people in services, stocks by duration and counted moves that a register has from before the start."""
 GROUP_BEFORE = 12
 PEOPLE = (100, 200, 400, 800)
 """Clients in each of two groups."""
@@ -106,7 +108,9 @@ def _unknown(shift: Shift) -> Link:
 
 @dataclass(frozen=True, slots=True)
 class Slopes:
-    """d functional / d beta [A, T, S] on the panel's months: `stock` of log R, `share` of the long-term share's logit.
+    """d functional / d beta [A, T, S] on the panel's months.
+
+    `stock` of log R, `services` of log people in services, `share` of the long-term share's logit.
 
     `at_risk` [S, A], `hazard` [S, A] and `reached` [S, A] of each shape's transition at the start: people, monthly
     rate and the part of the moves that the target group makes. `late`: the share unemployed 12 months or more.
@@ -115,6 +119,7 @@ class Slopes:
     shapes: tuple[Shape, ...]
     first: Month
     stock: Array
+    services: Array
     share: Array
     at_risk: Array
     hazard: Array
@@ -138,13 +143,8 @@ def slopes_of(programme: Programme, prepared: Prepared, panel: Panel, months: in
     nothing = np.zeros((len(prepared.areas), len(shapes)))
     stock = linearise(log_ratio(flows, unemployed_formula(programme), panel.first, total), nothing)[1]
 
-    def share(strengths: Array) -> Array:
-        outcome = flows.at(strengths)
-        late, all_ = evaluate(Stock("unemployed", LATE), outcome), evaluate(Stock("unemployed", None), outcome)
-        logit = np.log(late) - np.log(all_ - late)
-        out: Array = np.zeros((len(strengths), len(prepared.areas), total))
-        out[:, :, total - months :] = (logit[1:] - logit[0])[:, :, :months]
-        return out
+    def slope(scale: Scale) -> Array:
+        return linearise(_moved(scale, flows.at, total), nothing)[1]
 
     outcome = flows.at(nothing[None])
     late = evaluate(Stock("unemployed", LATE), outcome)[0, :, 0] / evaluate(Stock("unemployed", None), outcome)[0, :, 0]
@@ -153,12 +153,31 @@ def slopes_of(programme: Programme, prepared: Prepared, panel: Panel, months: in
         shapes,
         panel.first,
         stock,
-        linearise(share, nothing)[1],
+        slope(services_scale(programme)),
+        slope(_late_share),
         np.stack([r[0] for r in risks]),
         np.stack([r[1] for r in risks]),
         np.stack([r[2] for r in risks]),
         float(late.mean()),
     )
+
+
+def _late_share(outcome: Outcome) -> Array:
+    """The logit of the share unemployed 12 months or more."""
+    late, all_ = evaluate(Stock("unemployed", LATE), outcome), evaluate(Stock("unemployed", None), outcome)
+    return np.asarray(np.log(late) - np.log(all_ - late))
+
+
+def _moved(scale: Scale, run: Run, total: int) -> Functional:
+    """A scale with less without the effect, on `total` months of which the last are the trial's."""
+
+    def functional(strengths: Array) -> Array:
+        value = scale(run(strengths))
+        out = np.zeros((*strengths.shape[:2], total))
+        out[:, :, total - value.shape[2] :] = value[1:] - value[0]
+        return out
+
+    return functional
 
 
 def _risk(prepared: Prepared, shift: Shift) -> tuple[Array, Array, Array]:
@@ -178,28 +197,37 @@ def _risk(prepared: Prepared, shift: Shift) -> tuple[Array, Array, Array]:
 def panel_gram(panel: Panel, noise: Noise, areas: Sequence[str], slope: Array) -> Array:
     """J'PJ [S, A, A] of the stock: `slope` [A, T, S] on the panel's months."""
     a, _, s = slope.shape
-    columns = _columns(panel, areas, slope)
+    columns = _columns(panel.areas, areas, slope)
     gram = precision(panel, noise).gram(columns).reshape(a, s, a, s)
     return np.stack([gram[:, i, :, i] for i in range(s)])
 
 
-def _columns(panel: Panel, areas: Sequence[str], slope: Array) -> Array:
+def _columns(units: Sequence[str], areas: Sequence[str], slope: Array) -> Array:
     a, months, s = slope.shape
-    columns = np.zeros((len(panel.areas), months, a, s))
+    columns = np.zeros((len(units), months, a, s))
     for i, area in enumerate(areas):
-        columns[panel.areas.index(area), :, i] = slope[i]
-    return columns.reshape(len(panel.areas), months, a * s)
+        columns[units.index(area), :, i] = slope[i]
+    return columns.reshape(len(units), months, a * s)
 
 
-def duration_gram(panel: Panel, areas: Sequence[str], slope: Array, late: float) -> Array:
-    """J'PJ [S, A, A] of the long-term share given the stock; its noise is the assumed one."""
-    a, months, s = slope.shape
-    shape = (len(panel.areas), months)
-    never = np.zeros(shape, dtype=bool)
-    people = panel.ybar * late
-    table = SeriesTable("share", panel.areas, panel.first, np.zeros(shape), np.zeros(shape), people, never)
-    gram = units_of(table, SeriesNoise()).gram(_columns(panel, areas, slope)).reshape(a, s, a, s)
+def series_gram(table: SeriesTable, noise: SeriesNoise, areas: Sequence[str], slope: Array) -> Array:
+    """J'PJ [S, A, A] of a series beside the stock: `slope` [A, T, S] on the table's months."""
+    a, _, s = slope.shape
+    gram = units_of(table, noise).gram(_columns(table.units, areas, slope)).reshape(a, s, a, s)
     return np.stack([gram[:, i, :, i] for i in range(s)])
+
+
+def late_table(panel: Panel, late: float) -> SeriesTable:
+    """The long-term share of every area on the panel's months, given the stock: every cell a nought."""
+    shape = (len(panel.areas), panel.months)
+    never = np.zeros(shape, dtype=bool)
+    return SeriesTable("share", panel.areas, panel.first, np.zeros(shape), np.zeros(shape), panel.ybar * late, never)
+
+
+def seen_for(seen: Seen, months: int) -> Seen:
+    """A planned series (`BEFORE` months before the start first) when the trial is followed so many months."""
+    t, cut = seen.table, np.s_[:, : BEFORE + months]
+    return replace(seen, table=replace(t, values=t.values[cut], error=t.error[cut], treated=t.treated[cut]))
 
 
 def moves_gram(panel: Panel, prepared: Prepared, slopes: Slopes, months: int) -> Array:
@@ -242,18 +270,23 @@ def group_information(signal: Array, hazard: float, people: int, first: Month) -
 
 
 def detect_rows(
-    programme: Programme, prepared: Prepared, panel: Panel, noise: Noise, horizons: Sequence[int], slopes: Slopes
+    prepared: Prepared, panel: Panel, noise: Noise, seen: Seen, horizons: Sequence[int], slopes: Slopes
 ) -> list[DetectRow]:
-    """Least detectable effects by area, months, shape and indicator. `panel`: only its months before the start."""
-    areas = [a.id for a in programme.trial_areas]
+    """Least detectable effects by area, months, shape and indicator.
+
+    `panel`: only its months before the start; `seen`: people in services, planned.
+    """
+    areas = [a.id for a in prepared.areas]
     lead = prepared.first.since(panel.first)
     rows: list[DetectRow] = []
     for months in horizons:
         planned = planned_panel(panel, prepared.first + (months - 1))
         cut = slice(None, lead + months)
         stock = panel_gram(planned, noise, areas, slopes.stock[:, cut])
-        late = _last(planned, min(lead, BEFORE) + months)
-        share = duration_gram(late, areas, slopes.share[:, cut][:, -late.months :], slopes.late)
+        late = late_table(_last(planned, min(lead, BEFORE) + months), slopes.late)
+        share = series_gram(late, SeriesNoise(), areas, slopes.share[:, cut][:, -late.months :])
+        table = seen_for(seen, months).table
+        services = series_gram(table, seen.noise, areas, _on(slopes.services[:, cut], table.months))
         moves = moves_gram(panel, prepared, slopes, months)
         for i, shape in enumerate(slopes.shapes):
             lot = [
@@ -262,6 +295,7 @@ def detect_rows(
             ]
             by = {
                 "stock": stock[i],
+                "services": stock[i] + services[i],
                 "durations": stock[i] + share[i],
                 "moves": moves[i],
                 "groups": stock[i] + np.diag(lot),
@@ -270,6 +304,12 @@ def detect_rows(
             for indicator in INDICATORS:
                 rows += _rows(panel, areas, shape, months, indicator, by[indicator], g)
     return rows
+
+
+def _on(slope: Array, months: int) -> Array:
+    """The last months of a slope [A, T, S]; noughts before its first."""
+    more = max(0, months - slope.shape[1])
+    return np.pad(slope, ((0, 0), (more, 0), (0, 0)))[:, -months:]
 
 
 def _last(panel: Panel, months: int) -> Panel:

@@ -10,8 +10,9 @@ from polku.programme.model import Programme
 
 SHAPES = ("jobs", "jobs_late", "services")
 """Shapes of an effect: into work from all durations, from 12 months on, into services."""
-INDICATORS = ("stock", "durations", "moves", "groups")
-"""What is followed: the total stock alone; stocks by duration beside it; counted moves; two groups beside it."""
+INDICATORS = ("stock", "services", "durations", "moves", "groups")
+"""What is followed: the total stock alone; beside it people in services, or stocks by duration; counted moves; two
+groups beside the stock."""
 EVERYWHERE = "all"
 """The id of an effect common to the trial areas, seen from all of them together."""
 
@@ -99,11 +100,19 @@ class Confounded:
 
 @dataclass(frozen=True, slots=True)
 class JobsOrServices:
-    """Contraction at the planned end of an area's effect on the stock by jobs plus services, and jobs less services."""
+    """An area's effect on the stock at the planned end by jobs, by services, by both or by jobs less services.
+
+    `stock`: its contraction by the total stock alone; `both`: with people in services month by month beside it.
+    `least_stock`, `least_both`: the least such change of the stock found with 80 % power, per cent, of the area by
+    itself.
+    """
 
     area: str
-    total: float
-    difference: float
+    effect: str
+    stock: float
+    both: float
+    least_stock: float
+    least_both: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ SHAPE = {
 }
 INDICATOR = {
     "stock": Text.of("Työttömien määrä", "Number of unemployed"),
+    "services": Text.of("… ja palveluissa olevat", "… and people in services"),
     "durations": Text.of("… ja määrät keston mukaan", "… and numbers by duration"),
     "moves": Text.of("Kirjatut siirtymät", "Counted moves"),
     "groups": Text.of("Määrä ja kaksi asiakasryhmää", "Number and two client groups"),
@@ -34,7 +35,7 @@ def design_page(plan: Plan, group: int) -> Page:
 
 def _tables(plan: Plan, group: int) -> tuple[TableBlock, ...]:
     """The main table, then the shorter ones that have rows."""
-    made = (_table(plan, group), _by_months(plan), _sizes(plan), _bundles(plan))
+    made = (_table(plan, group), _services(plan), _by_months(plan), _sizes(plan), _bundles(plan))
     return tuple(t for t in made if t.rows)
 
 
@@ -112,10 +113,54 @@ LEARNABLE = {
 }
 ASSUMED = Text.of(
     "Erottuu = havaitaan 80 %:n todennäköisyydellä, kun väärän hälytyksen riski on 5 %. Määrien keston mukaan, "
-    "kirjattujen siirtymien ja ryhmien satunnaisvaihtelu on oletus, ja niiden on oltava saatavilla myös "
-    "vertailualueilta.",
+    "kirjattujen siirtymien ja ryhmien satunnaisvaihtelu on oletus, samoin palveluissa olevien, jollei kansiossa ole "
+    "siitä kahden alueen sarjaa. Määrät keston mukaan ja kirjatut siirtymät on saatava myös vertailualueilta.",
     "Shows = is found with 80% probability at a 5% risk of a false alarm. The chance variation of numbers by duration, "
-    "counted moves and groups is an assumption, and those of areas must be had from the comparison areas too.",
+    "counted moves and groups is an assumption, and so is that of people in services unless the folder has two areas' "
+    "series of it. Numbers by duration and counted moves must be had from the comparison areas too.",
+)
+
+
+WAY = {
+    "jobs": Text.of("Työllistyminen", "Exits to work"),
+    "services": Text.of("Palveluihin siirtyminen", "Moves into services"),
+    "difference": Text.of("Näiden ero", "The difference of the two"),
+}
+
+
+def _services(plan: Plan) -> TableBlock:
+    """What people in services would add to the total stock, by area and way."""
+    gone = Text.of("Epävarmuudesta poistuu, %: työttömien määrä", "Uncertainty gone, %: number of unemployed")
+    shows = Text.of("Erottuu vähintään, %: työttömien määrä", "Shows from, %: number of unemployed")
+    columns = (
+        Column("area", Text.of("Alue", "Area")),
+        Column("effect", Text.of("Muutoksen syy", "What makes the change")),
+        Column("stock", gone, "number"),
+        Column("both", INDICATOR["services"], "number"),
+        Column("least_stock", shows, "number", 1),
+        Column("least_both", INDICATOR["services"], "number", 1),
+    )
+    rows = tuple(
+        (named(plan, r.area), WAY[r.effect], 100.0 * r.stock, 100.0 * r.both, r.least_stock, r.least_both)
+        for r in plan.jobs_or_services
+        if r.effect in WAY
+    )
+    caption = Text.of(
+        "Vähentävätkö työttömyyttä työpaikat vai palvelut: mitä palveluissa olevien määrä lisäisi kokeilun loppuun "
+        "mennessä.",
+        "Is it jobs or services that lower unemployment: what the number of people in services would add by the end of "
+        "the trial.",
+    )
+    return TableBlock("design_services", caption, columns, rows, NEEDED)
+
+
+NEEDED = Text.of(
+    "Palveluissa olevien määrä (tai aktivointiaste) kuukausittain jokaiselta kokeilualueelta, myös kahdelta vuodelta "
+    "ennen alkua. Vertailuksi riittää sarja, joka on jo kansiossa, esimerkiksi koko maan; muuten se tarvitaan myös "
+    "vertailualueilta.",
+    "The number of people in services (or the activation rate) month by month from every trial area, two years before "
+    "the start included. A series that the folder has already, such as the country's, is enough to compare with; "
+    "otherwise the comparison areas must tell it too.",
 )
 
 

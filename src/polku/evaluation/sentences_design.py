@@ -13,6 +13,7 @@ from polku.evaluation.context import claim
 from polku.evaluation.design import EVERYWHERE, Confounded, DetectRow, Plan, StaggerRow
 from polku.evaluation.model import Claim, Ground
 from polku.evaluation.numbers import NBSP, percent_size, plain_number
+from polku.evaluation.sentences_design_ways import by_way, jobs_or_services
 from polku.evaluation.words import TRANSITION, TRIAL_AREAS, AreaWords, area_words, listed
 from polku.programme.model import Capacity, Graded
 
@@ -31,7 +32,9 @@ def design_claims(plan: Plan, group: int) -> tuple[Claim, ...]:
         _late_otherwise(plan, group),
         _groups(plan),
         _confounded(plan),
-        _jobs_or_services(plan),
+        jobs_or_services(plan),
+        by_way(plan, "services"),
+        by_way(plan, "jobs"),
         _comparison(plan),
         _stagger(plan),
         _before(plan),
@@ -273,23 +276,6 @@ def moved(plan: Plan, bundle: Confounded) -> Text:
             f"{to['en']}, unemployed for less than {shift.band.b} months",
         )
     return to
-
-
-def _jobs_or_services(plan: Plan) -> Claim | None:
-    rows = plan.jobs_or_services
-    if not rows:
-        return None
-    told = max(r.difference for r in rows)
-    size, total = plain_number(100 * told), plain_number(100 * max(r.total for r in rows))
-    text = Text.of(
-        f"Työttömien määrästä ei erota, väheneekö työttömyys työllistymisen vai palveluihin siirtymisen vuoksi: "
-        f"niiden yhteisvaikutuksen epävarmuudesta poistuu kokeilun loppuun mennessä enintään {total['fi']}{NBSP}%, "
-        f"niiden eron epävarmuudesta enintään {size['fi']}{NBSP}%. Palveluissa olevien määrä alueittain erottaisi ne.",
-        f"The number of unemployed does not tell whether unemployment falls by jobs or by moves into services: by the "
-        f"end of the trial at most {total['en']}% of the uncertainty of their sum is gone, and at most {size['en']}% "
-        f"of that of their difference. The number of people in services by area would tell them apart.",
-    )
-    return claim(text, *[_ground(r.area, "jobs_or_services", plan.months) for r in rows], difference=told)
 
 
 ENOUGH = 1.10

@@ -90,7 +90,8 @@ def expected_covariance(
 ) -> Array:
     """V_1 [K, K] that a panel will leave, linearised at the prior mean: no value of the data is used.
 
-    `functional` runs over the panel's months (see `planned_panel`).
+    `functional` runs over the panel's months (see `planned_panel`). `sources`: series of planned months, any numbers
+    in their cells; a `SeriesSource` says as much whatever they are.
     """
     said = inform(prior, functional, panel, precision(panel, noise), extra, prior.mean, sources)
     return update(prior.mean, prior.cov, prior.strength_matrix, total(said))[1]

@@ -1,0 +1,215 @@
+"""What people in services and stocks by duration would add to a plan is what a folder that has them leaves."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from polku.assess.belief import Months, log_ratio, unemployed_formula
+from polku.assess.observed import observe
+from polku.assess.others import Seen, services_scale, source_of
+from polku.assess.plan import Beforehand, beforehand, plan_of, services_planned
+from polku.assess.plan_services import jobs_or_services
+from polku.assess.plan_shapes import BEFORE, late_table, seen_for, series_gram, slopes_of
+from polku.base import Month
+from polku.evaluation.design import Plan
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.folder import read_folder
+from polku.evidence.model import Evidence
+from polku.inference.functionals import START, SeriesNoise
+from polku.inference.learnability import contraction, expected_covariance, planned_panel
+from polku.inference.posterior import Posterior, fit
+from polku.inference.prior import joint_covariance
+from polku.programme.asof import known as known_programme
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+HEAD = "indicator,area,month,value,as_of,source"
+NATIONAL = 120_000.0
+
+
+def folder_of(to: Path) -> Path:
+    """The small example with an activity on three transitions: jobs, jobs beyond 12 months, services."""
+    shutil.copytree(EXAMPLES / "pieni", to)
+    links = [
+        "link,cause,effect,lag,mean,sd,claim_fi,claim_en,basis",
+        "job,case_manager,unemployed>job,3,0.10,0.20,a,a,oletus",
+        "late,case_manager,unemployed>job[12:],3,0.10,0.20,a,a,oletus",
+        "service,case_manager,unemployed>services,1,0.15,0.20,a,a,oletus",
+    ]
+    (to / "links.csv").write_text("\n".join(links) + "\n", "utf-8")
+    return to
+
+
+def before_trial(folder: Path) -> Beforehand:
+    programme, evidence, _ = read_folder(folder)
+    month = Month.parse("2017-07")
+    return beforehand(known_programme(programme, month), known_evidence(evidence, month), month)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folder_of(tmp_path_factory.mktemp("three") / "pieni")
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> Beforehand:
+    return before_trial(folder)
+
+
+@pytest.fixture(scope="module")
+def plan(found: Beforehand) -> Plan:
+    return plan_of(found)
+
+
+def written(folder: Path, name: str, rows: dict[str, tuple[Month, np.ndarray]]) -> None:
+    lines = [f"{name},{area},{first + t},{v:.6f},,12u4" for area, (first, x) in rows.items() for t, v in enumerate(x)]
+    (folder / "series" / f"{name}.csv").write_text("\n".join([HEAD, *lines]) + "\n", "utf-8")
+
+
+def with_services(found: Beforehand, to: Path) -> Evidence:
+    """Two years before the start and the whole trial of people in services, as the prior means of the plan have it."""
+    folder, months = folder_of(to), found.months
+    outcome = Months(found.prepared, months).at(found.prior.strengths(found.prior.mean)[None])
+    log = services_scale(found.programme)(outcome)
+    moved = np.concatenate([np.zeros(BEFORE), log[1, 0] - log[0, 0]])
+    own = float(np.exp(log[0, 0, 0])) * np.exp(moved)
+    long = found.lead + months
+    rest = np.full(long, NATIONAL)
+    rest[found.lead - BEFORE :] += own
+    first = found.first.back(BEFORE)
+    written(folder, "in_services", {"pori": (first, own), "finland": (found.panel.first, rest)})
+    return read_folder(folder)[1]
+
+
+def fitted(found: Beforehand, evidence: Evidence, services: bool) -> Posterior:
+    """The fit of a panel and a folder's series that are what the plan expects, under the plan's own noise."""
+    last = found.first + (found.months - 1)
+    planned = planned_panel(found.panel, last)
+    functional = log_ratio(
+        Months(found.prepared, found.months), unemployed_formula(found.programme), planned.first, planned.months
+    )
+    log_y = np.zeros_like(planned.log_y)
+    log_y[planned.areas.index("pori")] = functional(found.prior.strengths(found.prior.mean)[None])[0, 0]
+    seen = observe(found.programme, evidence, planned.first, last)
+    assert [s.table.id for s in seen.series] == ["series/in_services"]
+    same = replace(seen, series=tuple(replace(s, noise=START) for s in seen.series))
+    sources = same.sources(found.prepared) if services else ()
+    return fit(found.prior, functional, replace(planned, log_y=log_y), found.noise, sources=sources)
+
+
+@pytest.mark.parametrize("services", [False, True])
+def test_a_folder_with_the_series_leaves_what_the_plan_said(
+    found: Beforehand, plan: Plan, tmp_path: Path, services: bool
+) -> None:
+    """Where every figure is as expected the response stays where it was linearised: the covariances are the same."""
+    posterior = fitted(found, with_services(found, tmp_path / "told"), services)
+    assert posterior.mean == pytest.approx(found.prior.mean, abs=1e-4)
+    v0, v1 = joint_covariance(found.prior, found.prior.cov), joint_covariance(found.prior, posterior.cov)
+    slope = found.expected(found.prepared, found.months)[2][0, -1]
+    parts = {"jobs": [1, 1, 0], "services": [0, 0, 1], "both": [1, 1, 1], "difference": [1, 1, -1]}
+    for row in plan.jobs_or_services:
+        g = slope * np.array(parts[row.effect])
+        learned = contraction(float(g @ v0[0, :, 0, :] @ g), float(g @ v1[0, :, 0, :] @ g))
+        assert learned == pytest.approx(row.both if services else row.stock, rel=2e-3)
+
+
+def test_people_in_services_tell_services_from_jobs(plan: Plan) -> None:
+    rows = {r.effect: r for r in plan.jobs_or_services}
+    for row in rows.values():
+        assert row.both >= row.stock and row.least_both <= row.least_stock
+    assert rows["services"].both > rows["services"].stock + 0.1
+    assert rows["difference"].both > rows["difference"].stock + 0.1
+    assert rows["jobs"].both - rows["jobs"].stock < rows["services"].both - rows["services"].stock
+    said = {k: " ".join(s[k] for s in plan.sentences) for k in ("fi", "en")}
+    assert "when people in services are followed too" in said["en"]
+    assert "kun seurataan myös palveluissa olevien määrää" in said["fi"]
+
+
+def test_what_stands_in_the_planned_cells_is_immaterial(found: Beforehand) -> None:
+    """expected_covariance with a source of planned months: noughts or noise in its cells, the same covariance."""
+    planned = planned_panel(found.panel, found.first + (found.months - 1))
+    flows = Months(found.prepared, found.months)
+    functional = log_ratio(flows, unemployed_formula(found.programme), planned.first, planned.months)
+    seen = seen_for(services_planned(found, 24), found.months)
+    noise = np.random.default_rng(3).normal(size=seen.table.values.shape)
+    other = replace(seen, table=replace(seen.table, values=noise))
+    left = [
+        expected_covariance(
+            found.prior, functional, planned, found.noise, sources=[source_of(s, found.prepared, flows.at)]
+        )
+        for s in (seen, other)
+    ]
+    assert left[0] == pytest.approx(left[1], rel=1e-10)
+    assert np.trace(left[0]) < np.trace(expected_covariance(found.prior, functional, planned, found.noise))
+
+
+def test_the_shapes_numbers_are_those_of_the_run_s_own_sources(found: Beforehand, tmp_path: Path) -> None:
+    """People in services and the long-term share: J'PJ along each transition as a folder with the series gives it.
+
+    Within 2 %: a run takes the size of a series from all its months, the plan from those before the start.
+    """
+    with_services(found, tmp_path / "told")
+    months = found.months
+    areas, first = found.panel.areas, found.first.back(BEFORE)
+    slopes = slopes_of(found.programme, found.prepared, found.panel, months)
+    people = found.panel.ybar * slopes.late
+    told = {a: (first, np.full(BEFORE + months, n)) for a, n in zip(areas, people, strict=True)}
+    written(tmp_path / "told", "long_term_unemployed", told)
+    evidence = read_folder(tmp_path / "told")[1]
+    seen = observe(found.programme, evidence, found.panel.first, found.first + (months - 1))
+    by_id = {s.table.id: s for s in seen.series}
+    assert set(by_id) == {"series/in_services", "series/unemployed[12:]"}
+
+    def by_run(name: str, noise: SeriesNoise) -> np.ndarray:
+        flows = Months(found.prepared, months)
+        source = source_of(replace(by_id[name], noise=noise), found.prepared, flows.at)
+        return np.diag(source.inform(np.zeros(found.prior.shape)).matrix)
+
+    planned = seen_for(services_planned(found, 24), months)
+    in_services = series_gram(planned.table, planned.noise, ["pori"], slopes.services[:, -BEFORE - months :])
+    last = planned_panel(found.panel, found.first + (months - 1))
+    cut = last.months - BEFORE - months
+    late = replace(last, first=first, log_y=last.log_y[:, cut:], stock=last.stock[:, cut:])
+    share = series_gram(late_table(late, slopes.late), START, ["pori"], slopes.share[:, -BEFORE - months :])
+    assert [s.id for s in slopes.shapes] == ["jobs", "jobs_late", "services"]
+    assert in_services[:, 0, 0] == pytest.approx(by_run("series/in_services", START), rel=0.02)
+    assert share[:, 0, 0] == pytest.approx(by_run("series/unemployed[12:]", START), rel=0.02)
+
+
+def test_noise_is_learned_where_two_areas_tell_the_series_already_and_is_the_assumed_one_elsewhere(
+    found: Beforehand, tmp_path: Path
+) -> None:
+    """Comparison areas that walk by 0.04 a month teach a larger walk than the assumed 0.015."""
+    assert services_planned(found, 12).noise == START
+    folder = folder_of(tmp_path / "told")
+    rng, n = np.random.default_rng(5), found.lead
+    told = {
+        a: (found.panel.first, 5e4 * np.exp(np.cumsum(rng.normal(0, 0.04, n))))
+        for a in ("satakunta-rest", "kymenlaakso", "south-karelia")
+    }
+    written(folder, "in_services", told)
+    seen = services_planned(before_trial(folder), 12)
+    assert seen.table.units == ("pori", "satakunta-rest", "kymenlaakso", "south-karelia")
+    assert 0.03 < seen.noise.walk < 0.05
+
+
+def test_where_nobody_tells_the_series_the_comparison_areas_must(found: Beforehand, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "none")
+    kept = (folder / "series" / "in_services.csv").read_text("utf-8").splitlines()
+    alone: Seen = services_planned(found, 12)
+    assert alone.table.units == ("pori", "finland")
+    written(folder, "in_services", {})
+    assert len(kept) > 1
+    ready = before_trial(folder)
+    assert services_planned(ready, 12).table.units == ready.panel.areas
+
+
+def test_a_plan_that_acts_on_jobs_alone_has_nothing_to_tell_apart() -> None:
+    found = before_trial(EXAMPLES / "pieni")
+    seen = seen_for(services_planned(found, 24), found.months)
+    args = found.programme, found.prior, found.prepared, found.panel, found.noise, seen, found.months
+    assert jobs_or_services(*args) == []
