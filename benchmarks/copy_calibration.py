@@ -19,7 +19,7 @@ def figures() -> str:
         f"programmes = {found['figures']['programmes']}",
     ]
     for family in FAMILIES:
-        told = found["figures"]["normal"][family]
+        told = found["figures"]["varied"][family]
         lines += ["", f"[{family}]", f"cover80 = {told['cover80']:.4f}", f"cover95 = {told['cover95']:.4f}"]
     return "\n".join(lines) + "\n"
 

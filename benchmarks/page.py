@@ -85,22 +85,50 @@ def sbc(f: Mapping[str, Any]) -> Iterator[Part]:
     yield joined(
         Text.of("Keksittyjä ohjelmia, joiden totuus tunnetaan: ", "Invented programmes with a known truth: "), n, "."
     )
-    rows = []
+    head = [Text.of("suure", "quantity"), MEASURED, BAR, MET]
+    for truth, what in TRUTH.items():
+        if truth in f:
+            yield what
+            yield head, list(_families(f[truth], bars))
+    rows = list(_nothing_and_harm(f))
+    if rows:
+        yield Text.of("Ohjelmat, joissa mikään ei toimi tai jokin haittaa.", "Programmes without effect or harmful.")
+        yield head, rows
+
+
+TRUTH = {
+    "varied": Text.of(
+        "Kaikki, minkä ajo antaa vaihdella: viiveet, toteutusasteet, alueiden väliset erot ja kohderyhmien osuudet on "
+        "arvottu ennakkojakaumistaan. Nämä ovat raportin välit.",
+        "All that a run lets vary: lags, levels of delivery, differences between areas and target shares are drawn "
+        "from their priors. These are the intervals of a report.",
+    ),
+    "normal": Text.of(
+        "Pelkkä pääsovite: viiveet ja muut ovat kuten ohjelma sanoo.",
+        "The main fit alone: lags and the rest are as the programme says.",
+    ),
+    "slab": Text.of(
+        "Pääsovite, kun linkki joko toimii tai ei: ennakkojakauma on sovitteelle väärä, ja 80 %:n välit saavat olla "
+        "leveitä.",
+        "The main fit when a link either operates or not: the prior is wrong for the fit, and 80% intervals may be "
+        "wide.",
+    ),
+}
+
+
+def _families(found: Mapping[str, Any], bars: Mapping[str, Any]) -> Iterator[list[Text]]:
+    """Coverage and ranks of every family of one kind of truth."""
     for name, label in FAMILY.items():
-        row = f["normal"].get(name)
+        row = found.get(name)
         if row is None:
             continue
         for level in (80, 95):
             low, high = bars[f"low{level}"], bars[f"high{level}"]
             value = row[f"cover{level}"]
             what = joined(label, Text.of(f": {level} %:n väli", f": {level}% interval"))
-            rows.append(
-                [what, with_error(value, row[f"se{level}"]), between(low, high), met(low <= value <= high)],
-            )
+            yield [what, with_error(value, row[f"se{level}"]), between(low, high), met(low <= value <= high)]
         ranks = joined(label, Text.of(": järjestysluvut verhokäyrän sisällä", ": ranks inside the envelope"))
-        rows.append([ranks, met(row["ranks"]["inside"]), YES, met(row["ranks"]["inside"])])
-    rows += list(_nothing_and_harm(f))
-    yield [Text.of("suure", "quantity"), MEASURED, BAR, MET], rows
+        yield [ranks, met(row["ranks"]["inside"]), YES, met(row["ranks"]["inside"])]
 
 
 def _nothing_and_harm(f: Mapping[str, Any]) -> Iterator[list[Text]]:

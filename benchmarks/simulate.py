@@ -10,11 +10,13 @@ zero, a target group. Then its world:
                e   a fixed season of sd s_a by calendar month, and one that walks from year to year by ρ s_a
     R          the exact response of the client flows to the true strengths; 1 before an area's start
 
-Published stocks are rounded to whole persons; the country's is its own path plus what the trial changed. Dose, lag,
-target share and the flows themselves are as the programme says: the truth differs from the prior in the strengths,
-the noise parameters and the noise.
+Published stocks are rounded to whole persons; the country's is its own path plus what the trial changed. The flows
+themselves are as the programme says; in all but "varied" programmes so are doses, lags and target shares: the truth
+differs from the prior in the strengths, the noise parameters and the noise.
 
-The true strengths are drawn in one of these ways (`TRUTHS`):
+The truth is drawn in one of these ways (`TRUTHS`):
+    varied   lags, levels of dose, heterogeneity and target shares from their priors (`polku.assess.members`), and then
+             θ ~ N(m_0, V_0(ω)): everything that a run lets vary. The world is that of a programme which says so.
     normal   θ ~ N(m_0, V_0), the moment-matched normal prior of the fit: the strict form of calibration
     slab     A_l b_l,a with A ~ Bernoulli(π), μ ~ N(m, s²), ω ~ half-normal(0.15), b ~ N(μ, ω²): what the moments match
     null     nothing works
@@ -32,15 +34,18 @@ import numpy as np
 import results
 from numpy.typing import NDArray
 
-from polku.assess.belief import unemployed_formula
+from polku.assess.belief import Months, log_ratio, unemployed_formula
+from polku.assess.members import Members, make_members, prior_variance
 from polku.assess.series import Series, gather
 from polku.base import Month, Text
 from polku.dynamics.baseline import Baseline, Stocks, make_baseline
 from polku.dynamics.cohort import Start
+from polku.dynamics.effects import strength_links
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
 from polku.evidence.folder import read_folder
 from polku.forecast.structural import START as NATIONAL
+from polku.inference.learnability import Bundle, expected_covariance, find_bundles, planned_panel
 from polku.inference.noise import Noise, Panel, make_panel, region_matrix, season_sd
 from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known
@@ -55,7 +60,11 @@ EVERYTHING = Month.of(2020, 1)
 """By then all of the example is known."""
 HORIZON = 24
 AHEAD = 12
-TRUTHS = ("normal", "slab", "null", "harm")
+TRUTHS = ("normal", "slab", "null", "harm", "varied")
+SHARE_SD = 0.25
+"""Of a target share, as a part of it, where the truth is let vary."""
+MANY = 256
+"""Members that a true one is taken from at random."""
 CHANNELS: tuple[Effect, ...] = (
     Shift("unemployed", "job"),
     Shift("unemployed", "job", Band(0, 6)),
@@ -287,12 +296,64 @@ def simulate(seed: Sequence[int], truth: str = "normal", noise: Noise = REAL) ->
     history, seen = int(rng.integers(60, 121)), int(rng.integers(12, 25))
     if truth == "harm":
         programme = harmful(programme)
+    if truth == "varied":
+        programme = uncertain(programme)
     first = programme.period.start
     trial = programme.trial_areas
     prepared = prepare(programme, baseline_of(template().baseline, first, persons[: len(trial)]), "planned")
     prior = make_prior(prepared.links, [a.id for a in trial])
-    drawn = draw_strengths(rng, prior, truth)
-    return _world(rng, programme, prepared, prior, persons, drawn, noise, (history, seen))
+    if truth != "varied":
+        drawn = draw_strengths(rng, prior, truth)
+        return _world(rng, programme, prepared, prior, persons, drawn, noise, (history, seen))
+    bundles = find_bundles_of(programme, prepared, prior, persons, noise, (history, seen))
+    member = make_members(programme, prior, bundles, MANY, int(rng.integers(2**31))).take(rng.integers(MANY, size=1))
+    theta = prior.mean + np.sqrt(prior_variance(member, prior)[0]) * rng.standard_normal(prior.mean.size)
+    drawn = prior.strengths(theta), theta[: len(prior.links)]
+    baseline = baseline_of(template().baseline, first, persons[: len(trial)])
+    truly = prepare(as_it_is(programme, member), baseline, "planned")
+    return _world(rng, programme, prepared, prior, persons, drawn, noise, (history, seen), truly)
+
+
+def uncertain(programme: Programme) -> Programme:
+    """The programme with its target shares told with a standard deviation."""
+    areas = tuple(
+        a if a.target_share is None else replace(a, target_share_sd=round(SHARE_SD * a.target_share, 3))
+        for a in programme.areas
+    )
+    return replace(programme, areas=areas)
+
+
+def as_it_is(programme: Programme, member: Members) -> Programme:
+    """The programme that says what is true: lags, levels of dose and target shares of one member."""
+    places = {k.id: i for i, k in enumerate(strength_links(programme))}
+    links = tuple(replace(k, lag=float(member.lag[0, places[k.id]])) for k in programme.links)
+    cause = {k.cause: places[k.id] for k in programme.links}
+    at = {a.id: i for i, a in enumerate(programme.trial_areas)}
+    doses = tuple(
+        replace(d, level=d.level * float(member.level[0, cause[d.activity], at[d.area]])) if d.activity in cause else d
+        for d in programme.doses
+    )
+    share = member.share
+    areas = tuple(
+        a if share is None or a.target_share is None else replace(a, target_share=float(share[0, at[a.id]]))
+        for a in programme.areas
+    )
+    return replace(programme, links=links, doses=doses, areas=areas)
+
+
+def find_bundles_of(
+    programme: Programme, prepared: Prepared, prior: Prior, persons: Array, noise: Noise, lengths: tuple[int, int]
+) -> tuple[Bundle, ...]:
+    """The bundles that the plan's months would leave, as a run finds them, with the true noise."""
+    ids, regions = tuple(a.id for a in programme.areas), tuple(a.region or "" for a in programme.areas)
+    first = prepared.first.back(lengths[0])
+    nothing = np.zeros((len(ids), sum(lengths)))
+    shape = Panel(ids, regions, first, nothing, nothing, persons)
+    planned = planned_panel(shape, max(programme.end_of(a) for a in programme.trial_areas))
+    flows = Months(prepared, planned.months - prepared.first.since(first))
+    functional = log_ratio(flows, unemployed_formula(programme), first, planned.months)
+    expected = expected_covariance(prior, functional, planned, noise)
+    return find_bundles(prior, expected, [str(k.effect) for k in prepared.links])
 
 
 def _world(
@@ -304,7 +365,9 @@ def _world(
     truth: tuple[Array, Array],
     noise: Noise,
     lengths: tuple[int, int],
+    truly: Prepared | None = None,
 ) -> Simulated:
+    """`truly`: the flows as they are, where they are not as the programme says."""
     history, seen = lengths
     strengths, common = truth
     ids, regions = [a.id for a in programme.areas], [a.region or "" for a in programme.areas]
@@ -314,7 +377,7 @@ def _world(
     national = national_path(rng, months, first)
     level = np.log(persons) - national[:history].mean()
     without = np.exp(national + level[:, None] + area_noise(rng, shape, noise, months))
-    log_r = true_response(programme, prepared, strengths)
+    log_r = true_response(programme, truly or prepared, strengths)
     with_ = without.copy()
     with_[:trials, history:] *= np.exp(log_r)
     known = history + seen

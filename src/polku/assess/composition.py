@@ -76,6 +76,7 @@ def assess(
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
         # what is said of the folder must not know more than the run: said again of what was cut
         told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
+        frozen_by(Path(folder), seen.id, month)  # a registry that does not hold together is told before the fits
         found = assess_known(seen, shown, month, seed, scenarios, told, progress)
         return with_registry(Path(folder), found)
 
