@@ -45,8 +45,9 @@ from polku.evidence.folder import read_folder
 from polku.files import sha256_of
 from polku.inference.likelihood import fit_slope
 from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, make_panel
-from polku.inference.posterior import fit
+from polku.inference.posterior import Posterior, fit
 from polku.inference.prior import Prior, make_prior
+from polku.inference.steps import fit_with_steps
 from polku.programme.asof import known
 from polku.programme.model import Link, Shift
 
@@ -71,6 +72,7 @@ SOURCES = (
     "src/polku/inference/likelihood.py",
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
+    "src/polku/inference/steps.py",
     "examples/kokeilut-2017/areas.csv",
     "examples/kokeilut-2017/series/unemployed.csv",
     "examples/kokeilut-2017/series/labour_force.csv",
@@ -175,12 +177,23 @@ def open_prior(area: str) -> Prior:
     return make_prior([LINK], [area], 1e-12)
 
 
-def found_effect(panel: Panel, area: str, start: Month, noise: Noise, shape: Callable[[Array], Array]) -> float:
-    """b̂ over its sd."""
+def found_effect(
+    panel: Panel, area: str, start: Month, noise: Noise, shape: Callable[[Array], Array], damped: Noise | None = None
+) -> tuple[float, float]:
+    """b̂ over its sd, the rare steps of the series free as in a run; and under a noise with a damped slope (or nan)."""
     t = np.arange(panel.months) - start.since(panel.first) + 1.0
     curve = shape(np.asarray(t, dtype=np.float64))
-    posterior = fit(open_prior(area), lambda b: b[:, :, :1] * curve, panel, noise)
-    return float(posterior.mean[0] / math.sqrt(float(posterior.cov[0, 0])))
+
+    def functional(b: Array) -> Array:
+        return b[:, :, :1] * curve
+
+    def ratio(found: Posterior) -> float:
+        return float(found.mean[0] / math.sqrt(float(found.cov[0, 0])))
+
+    prior = open_prior(area)
+    kept = fit(prior, functional, panel, noise)
+    posterior, freed, _ = fit_with_steps(kept, functional, panel, noise, {area: start})
+    return ratio(posterior), math.nan if damped is None else ratio(fit(prior, functional, freed, damped))
 
 
 def panel_of(pool: Pool, starts: Mapping[str, Month], last: Month) -> Panel:
@@ -196,10 +209,12 @@ def placebo(pool: Pool, area: str, start: Month, damped: bool = False) -> Placeb
     blocks = learning_blocks(panel, starts)
     noise = fit_noise(blocks)
     at = pool.areas.index(area)
-    z = {name: found_effect(panel, area, start, noise, shape) for name, shape in SHAPES.items()}
-    if damped:
-        other = fit_slope(blocks, noise)
-        z |= {f"{name}_damped": found_effect(panel, area, start, other, shape) for name, shape in SHAPES.items()}
+    other = fit_slope(blocks, noise) if damped else None
+    z = {}
+    for name, shape in SHAPES.items():
+        z[name], beside = found_effect(panel, area, start, noise, shape, other)
+        if damped:
+            z[f"{name}_damped"] = beside
     return Placebo(area, pool.regions[at], start, float(panel.ybar[at]), z)
 
 

@@ -65,7 +65,7 @@ def test_on_series_made_by_the_noise_model_one_in_twenty_is_found(pool: placebo.
     z = []
     for _ in range(150):
         made = replace(panel, log_y=simulate.area_noise(random, panel, noise, panel.months))
-        z.append(placebo.found_effect(made, area, start, noise, placebo.ramp))
+        z.append(placebo.found_effect(made, area, start, noise, placebo.ramp)[0])
     assert abs(np.mean(np.abs(z) > 1.959964) - 0.05) < 3 * math.sqrt(0.05 * 0.95 / 150)
     assert np.std(z) == pytest.approx(1.0, abs=3 / math.sqrt(300))
 
