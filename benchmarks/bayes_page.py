@@ -17,6 +17,7 @@ DATA = {
 POSTERIOR = {
     "held": Text.of("muu pidetään paikallaan", "all else held"),
     "whole": Text.of("kaikki saa vaihdella", "everything let vary"),
+    "whole_more": Text.of("kaikki saa vaihdella", "everything let vary"),
 }
 FAMILY = {
     "common": Text.of("voimakkuudet, alueille yhteiset", "strengths, common to the areas"),
@@ -44,13 +45,16 @@ def bayes(f: Mapping[str, Any]) -> Iterator[Table | Text]:
         "Asiakasvirrat on kirjoitettu sitä varten uudelleen JAXilla, joten vaikutus lasketaan tarkasti eikä "
         "linearisoiden. ”Muu pidetään paikallaan”: kohina, viiveet, annokset ja hajonnat ovat samat kuin "
         "pääsovituksessa. ”Kaikki saa vaihdella”: otannassa ovat mukana myös kohinan suuruudet, joita polku ei päästä "
-        "vaihtelemaan. Erotus on keskiarvojen ero NUTSin keskihajontoina; suhde on polun keskihajonta jaettuna NUTSin "
-        "keskihajonnalla.",
+        "vaihtelemaan. Jäsen on yksi viiveiden, annosten, hajontojen ja kohderyhmien vaihtoehto; ajo käyttää "
+        "enintään 40:tä, ja suurempi määrä näyttää, mikä osa erosta on niiden arvontaa. Erotus on keskiarvojen ero "
+        "NUTSin keskihajontoina; suhde on polun keskihajonta jaettuna NUTSin keskihajonnalla.",
         "The same model was also fitted to two frozen data sets by full Bayesian sampling (NUTS). The client flows "
         "were written again in JAX for it, so that the effect is exact and not made linear. "
         '"All else held": noise, lags, doses and heterogeneity as in the main fit. '
-        '"Everything let vary": the sizes of the noise are sampled too, which polku holds. The difference is that of '
-        "the means in sds of NUTS; the ratio is polku's sd over that of NUTS.",
+        '"Everything let vary": the sizes of the noise are sampled too, which polku holds. A member is one choice of '
+        "lags, doses, heterogeneity and target shares; a run uses at most 40, and the larger number shows what part of "
+        "a difference is the luck of their draw. The difference is that of the means in sds of NUTS; the ratio is "
+        "polku's sd over that of NUTS.",
     )
     head = [
         Text.of("aineisto, malli", "data, model"),
@@ -79,6 +83,8 @@ def span(low: float, high: float) -> Text:
 
 def _rows(fit: Mapping[str, Any]) -> Iterator[list[Text]]:
     where = joined(DATA[fit["data"]], "; ", POSTERIOR[fit["posterior"]])
+    if "members" in fit:
+        where = joined(where, ", ", number(fit["members"], 0), Text.of(" jäsentä", " members"))
     for row in fit["families"]:
         what = joined(FAMILY[row["family"]], " (", number(row["quantities"], 0), ")")
         worst = joined(number(row["difference"]), f" ({row['difference_of']})")
