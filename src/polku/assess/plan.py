@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from polku import __version__
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.calibration import calibration
 from polku.assess.learned import design_rows
 from polku.assess.others import Seen, services_ahead
 from polku.assess.plan_services import jobs_or_services
@@ -362,7 +363,7 @@ def plan_assessment(plan: Plan, evidence: Evidence | None = None) -> dict[str, A
         "areas": [area_row(a) for a in programme.areas],
         "map": map_data(programme, evidence or Evidence(), nothing),
         "goals": [{"id": n.id, "name": plain(n.name)} for n in programme.nodes if n.kind == "goal"],
-        "diagnostics": {"calibration": "pending"},
+        "diagnostics": {"calibration": calibration()},
         **{key: [] for key in empty},
         "questions": [],
         "warnings": [plain(c) for c in cautions_of(programme, evidence)] if evidence else [],
