@@ -1,4 +1,4 @@
-"""What people in services and stocks by duration would add to a plan is what a folder that has them leaves."""
+"""What other series, counts and groups would add to a plan is what a run hears from a folder that has them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,29 @@ import numpy as np
 import pytest
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
+from polku.assess.counted import source_of as counted_source
+from polku.assess.counted import tables_of
 from polku.assess.observed import observe
 from polku.assess.others import Seen, services_scale, source_of
 from polku.assess.plan import Beforehand, beforehand, plan_of, services_planned
 from polku.assess.plan_services import jobs_or_services
-from polku.assess.plan_shapes import BEFORE, late_table, seen_for, series_gram, slopes_of
+from polku.assess.plan_shapes import (
+    BEFORE,
+    GROUP_BEFORE,
+    MAIN_GROUP,
+    group_information,
+    late_table,
+    moves_gram,
+    seen_for,
+    series_gram,
+    slopes_of,
+)
 from polku.base import Month
 from polku.evaluation.design import Plan
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
-from polku.evidence.model import Evidence
+from polku.evidence.model import Evidence, FlowCount, Group
+from polku.inference.flows import START as FLOW_START
 from polku.inference.functionals import START, SeriesNoise
 from polku.inference.learnability import contraction, expected_covariance, planned_panel
 from polku.inference.posterior import Posterior, fit
@@ -213,3 +226,46 @@ def test_a_plan_that_acts_on_jobs_alone_has_nothing_to_tell_apart() -> None:
     seen = seen_for(services_planned(found, 24), found.months)
     args = found.programme, found.prior, found.prepared, found.panel, found.noise, seen, found.months
     assert jobs_or_services(*args) == []
+
+
+@pytest.mark.parametrize("i", [0, 1, 2], ids=["jobs", "jobs_late", "services"])
+def test_counted_moves_and_two_groups_of_400_say_what_a_run_hears_from_them(found: Beforehand, i: int) -> None:
+    """Counts that are what the plan expects: J'PJ of the run's own sources.
+
+    Groups within 0.1 %; an area's moves within 6 %, because a run also sees whose turn to move comes later.
+    """
+    months, people = found.months, float(MAIN_GROUP)
+    slopes = slopes_of(found.programme, found.prepared, found.panel, months)
+    shape, hazard, at_risk = slopes.shapes[i], float(slopes.hazard[i, 0]), float(slopes.at_risk[i, 0])
+
+    def by_run(before: int, of: dict[str, float], groups: tuple[Group, ...]) -> float:
+        flows = tuple(
+            FlowCount(
+                found.first + t,
+                "unemployed",
+                shape.shift.target,
+                n,
+                n * float(-np.expm1(-hazard)),
+                group=unit if groups else "",
+                area="" if groups else unit,
+                band=shape.shift.band,
+                known=found.first + t + 1,
+            )
+            for unit, n in of.items()
+            for t in range(-before, months)
+        )
+        (table,) = tables_of(found.programme, replace(found.evidence, flows=flows, groups=groups))
+        run = Months(found.prepared, months, moves=True).at
+        source = counted_source(replace(table, noise=FLOW_START), found.programme, found.prepared, run)
+        return float(source.inform(np.zeros(found.prior.shape)).matrix[i, i])
+
+    own = float(found.panel.ybar[found.panel.areas.index("pori")])
+    areas = {a: at_risk * float(y) / own for a, y in zip(found.panel.areas, found.panel.ybar, strict=True)}
+    moves = float(moves_gram(found.panel, found.prepared, slopes, months)[i, 0, 0])
+    assert moves == pytest.approx(by_run(BEFORE, areas, ()), rel=0.06)
+    drawn = (
+        Group("drawn", "pori", "treated", design="lottery"),
+        Group("waiting", "pori", "control", design="lottery"),
+    )
+    told = group_information(shape.signal[0, :months], hazard, MAIN_GROUP, found.first)
+    assert told == pytest.approx(by_run(GROUP_BEFORE, {g.id: people for g in drawn}, drawn), rel=1e-3)
