@@ -121,7 +121,7 @@ def test_the_response_surface_stands_for_direct_runs_of_the_flows_at_the_same_dr
     """
     c = case()
     outcome, points, prepared = c.run.outcome, c.run.points, c.run.prepared
-    drawn = points.strengths.mean + points.strengths.deviations(1)[0]
+    drawn = points.strengths.mean + points.off
     mine = np.r_[0:80, len(drawn) // 2 : len(drawn) // 2 + 80]
     direct = respond(prepared, drawn[mine], keep_flow=False)
     z = points.axes.coordinates(drawn[mine])

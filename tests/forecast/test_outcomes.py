@@ -54,5 +54,6 @@ def test_the_ratio_of_draws_is_exact_where_the_log_is_quadratic() -> None:
     at = np.concatenate([np.zeros((1, 1, 1)), axes.points()])
     stocks = 10.0 * np.exp(-0.2 * at + 0.05 * at**2)
     z = np.random.default_rng(1).standard_normal((50, 1, 1))
-    assert np.allclose(log_ratio_draws(stocks, Draws(z)), -0.2 * z + 0.05 * z**2)
+    draws = Draws(axes, z @ axes.u[0], np.zeros(50, dtype=np.int64), np.ones((1, 1, 1, 1)), z, own=False)
+    assert np.allclose(log_ratio_draws(stocks, draws), -0.2 * z + 0.05 * z**2)
     assert np.allclose(surface(stocks[1:]).centre, 10.0)

@@ -128,9 +128,7 @@ def heard_changes(programme: Programme, evidence: Evidence, observed: Observed) 
     return [c for c in told_changes(programme, evidence) if c[1] not in observed.in_services]
 
 
-def extras(
-    programme: Programme, told: Sequence[ToldChange], flows: Months
-) -> tuple[Extra, ...]:
+def extras(programme: Programme, told: Sequence[ToldChange], flows: Months) -> tuple[Extra, ...]:
     """The figures told (`told_changes`) as functionals of the flows."""
     areas = len(programme.trial_areas)
     return tuple(

@@ -26,6 +26,7 @@ from polku.dynamics.response import Outcome, Prepared, along
 from polku.inference.ensemble import Compressed, Index, Normal, cheap_evidence, condition, strengths_information
 from polku.inference.likelihood import Information
 from polku.inference.prior import Prior
+from polku.inference.units import Source
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -255,15 +256,17 @@ def fit_members(
     prior: Prior,
     start: Array,
     held: Information | None = None,
+    groups: Sequence[Sequence[Source]] = (),
     rounds: int = 2,
 ) -> Fitted:
     """Each member's posterior, linearised first at strengths `start` [A, L] and then where it came to.
 
-    `held`: what other sources say of the strengths at the doses delivered and the lags of the programme.
+    `held`: what other sources say of the strengths at the doses delivered and the lags of the programme. `groups`: by
+    member, the client groups under its own lags and doses.
     """
     variance = prior_variance(crowd.members, prior)
     at = np.tile(start, (len(crowd.signal), 1, 1))
-    delivered, matrix = worth(crowd.members, crowd.prepared.areas), prior.strength_matrix
+    delivered, matrix = worth(crowd.members, crowd.prepared), prior.strength_matrix
     normals: list[Normal] = []
     moved, value, jacobian = np.zeros(len(at)), np.zeros(0), np.zeros(0)
     for _ in range(rounds):
@@ -274,6 +277,9 @@ def fit_members(
             if held is not None:
                 d = delivered[n].ravel()
                 told = (told[0] + d[:, None] * held.matrix * d, told[1] + d * held.score, told[2])
+            for source in groups[n] if groups else ():
+                said = source.inform(at[n])
+                told = (told[0] + said.matrix, told[1] + said.score, told[2])
             normals.append(condition(prior.mean, variance[n], matrix, told))
         came = prior.strengths(np.stack([x.mean for x in normals]))
         sd = np.stack([np.sqrt(np.einsum("ik,kl,il->i", matrix, x.cov, matrix)) for x in normals])

@@ -34,7 +34,7 @@ from polku.assess.rows import (
     waterfall_rows,
 )
 from polku.assess.series import Series
-from polku.assess.strengths import unlearned
+from polku.assess.strengths import BEFORE, unlearned
 from polku.assess.whole import Whole, link_rows
 from polku.assess.worlds import Run, Varied, before_data, levels_of, run_scenario
 from polku.base import Caution, Month, Text
@@ -77,7 +77,7 @@ def facts_of(
     """Everything the model found in one run; `found` None where there was nothing to learn from."""
     prepared = belief.prepared[0.0]
     levels, national = levels_of(programme, series, belief, prepared.months)
-    prior = unlearned(programme, belief.prior, belief.bundles, seed)
+    prior = unlearned(programme, prepared, belief.prior, belief.bundles, seed, BEFORE)
     strengths = found.strengths(belief.prior) if found else prior
     run = run_scenario(programme, prepared, strengths, levels, seed, full=True)
     clock = clock_of(programme, series, prepared.months)

@@ -20,7 +20,6 @@ from polku.evaluation.numbers import decimal
 from polku.evaluation.words import listed
 from polku.inference.ensemble import Mixture, QuantityLearned
 from polku.inference.existence import MOST, Existence
-from polku.inference.learnability import PARTLY
 from polku.inference.likelihood import linearise
 from polku.inference.sensitivity import (
     OMEGAS,
@@ -38,6 +37,8 @@ Array = NDArray[np.float64]
 
 FEW = 5.0
 """Fewer effective members than this are told."""
+BLIND = 0.2
+"""Of a quantity of whose variance the data take less than this they teach next to nothing."""
 ROUGH = 0.5
 """A fit whose members still move by more than so many sd is told."""
 
@@ -185,7 +186,7 @@ def _unlearned(learned: Sequence[QuantityLearned]) -> list[Caution]:
     found = []
     for kind, word in words.items():
         mine = [q for q in learned if q.name.startswith(f"{kind}:")]
-        blind = [q for q in mine if q.contraction < PARTLY or q.verdict == "prior_driven"]
+        blind = [q for q in mine if q.contraction < BLIND]
         if mine and blind:
             n, of = len(blind), len(mine)
             found.append(

@@ -12,7 +12,7 @@ from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.worlds import Run, Varied
 from polku.evaluation.facts import Learned
 from polku.evaluation.model import DesignRow, TransferRow
-from polku.forecast.contrast import DRAWS, probability, spread, standard_draws
+from polku.forecast.contrast import DRAWS, Draws, probability, spread, standard_draws
 from polku.inference.ensemble import dealt
 from polku.inference.learnability import (
     contraction,
@@ -31,6 +31,8 @@ from polku.programme.model import Programme, Shift
 Array = NDArray[np.float64]
 TRANSFER = 3
 """Purpose of the draws of a new area."""
+UNMOVED = 0.01
+"""A measure whose variance the fit took less of than this has had no data."""
 MOST = 999.0
 """A least detectable change beyond so many per cent is as good as none."""
 
@@ -46,6 +48,12 @@ def along(gradient: Array, joint: Array) -> Array:
     own = np.einsum("alt,alm,amt->at", gradient, joint[areas, :, areas, :], gradient)
     together = np.einsum("alt,albm,bmt->t", gradient, joint, gradient, optimize=True)
     return with_all(np.maximum(own, 0.0), np.maximum(together, 0.0))
+
+
+def spread_within(draws: Draws, gradient: Array) -> Array:
+    """Variance [A + 1, T] of the draws' deviations from their members; last: of the sum over areas."""
+    off = draws.straight(gradient)
+    return with_all(off.var(axis=0), off.sum(axis=1).var(axis=0))
 
 
 def across(between: Array, weight: Array) -> Array:
@@ -71,9 +79,13 @@ def learned_of(measure: str, run: Run, before: Varied, belief: Belief, posterior
     surprise = np.where(gained > 1e-9 * v0, np.abs(moved) / np.sqrt(np.maximum(gained, 1e-300)), 0.0)
     shift = np.einsum("alt,al->at", gradient, belief.alone.mean - belief.main.strengths_mean)
     alone = np.einsum("alt,alm,amt->at", gradient, belief.alone.cov, gradient)
-    wider = along(gradient, strengths.within) / np.maximum(along(gradient, belief.main.joint_cov), 1e-300)
-    whole = v1 * wider + across(run.between[measure], strengths.weight)
-    start = along(gradient, before.strengths.within) + across(before.between[measure], before.strengths.weight)
+    within, between = spread_within(run.draws, gradient), across(run.between[measure], strengths.weight)
+    start, apart = spread_within(before.draws, gradient), across(before.between[measure], before.strengths.weight)
+    # of what so few members can show by chance nothing is claimed; where no strength was sharpened nothing is learned
+    start = start + apart * max(0.0, 1.0 - before.strengths.chance)
+    wider = v1 / np.maximum(along(gradient, belief.main.joint_cov), 1e-300)  # a variant's, else one
+    whole = (within + between * (1.0 + strengths.chance)) * wider
+    whole = np.where(gained > UNMOVED * v0, whole, np.maximum(whole, start))
     return Learned(
         prior=start,
         post=v1,
@@ -116,22 +128,24 @@ def transfer_rows(
     and over the trial areas' target groups, each with the strengths of a new area.
     """
     strengths, gradient, between = run.points.strengths, run.gradients["ratio"], run.between["ratio"]
-    (away, covs), prior_covs = strengths.new_area(), before.strengths.new_area()[1]
+    (away, covs), (prior_away, prior_covs) = strengths.new_area(), before.strengths.new_area()
     held, planned = prior_of_new(belief.prior), new_area(belief.prior, belief.prior.mean, belief.expected)[1]
     areas, which, z = np.arange(len(ratio)), dealt(strengths.weight, DRAWS), standard_draws(len(ratio), seed, TRANSFER)
     rows = []
     for h in (h for h in horizons if max(begins) + h <= ratio.shape[1]):
         at = np.asarray(begins) + h - 1
-        g, apart = gradient[areas, :, at], between[areas, :, at]
-        centre = ratio[areas, at] + apart.T + np.einsum("al,mal->ma", g, away)
-        variance = _each(g, covs)
-        log = centre[which] + np.sqrt(variance)[which] * z
+        g, reach = gradient[areas, :, at], run.draws.reach[:, areas, :, at]
+        told, prior_reach = g[:, None] * reach, g[:, None] * before.draws.reach[:, areas, :, at]
+        apart = between[areas, :, at].T + np.einsum("aml,mal->ma", told, away)
+        variance = _each(told, covs)
+        log = (ratio[areas, at] + apart)[which] + np.sqrt(variance)[which] * z
         values = 100.0 * np.expm1(log.ravel())
         chance = probability(values, "less") or 0.0
-        known = strengths.weight @ variance + _spread_of(apart, strengths.weight)
-        start = before.strengths.weight @ _each(g, prior_covs)
-        start = start + _spread_of(before.between["ratio"][areas, :, at], before.strengths.weight)
-        left = float(_each(g, planned[None]).mean() / max(float(_each(g, held[None]).mean()), 1e-300))
+        known = strengths.weight @ variance + _spread_of(apart, strengths.weight) * (1.0 + strengths.chance)
+        moved = before.between["ratio"][areas, :, at].T + np.einsum("aml,mal->ma", prior_reach, prior_away)
+        start = before.strengths.weight @ _each(prior_reach, prior_covs)
+        start = start + _spread_of(moved, before.strengths.weight) * max(0.0, 1.0 - before.strengths.chance)
+        left = float(_each(g[:, None], planned[None]).mean() / max(float(_each(g[:, None], held[None]).mean()), 1e-300))
         learned = contraction(float(start.mean()), float(known.mean()))
         word = verdict(learned, contraction(1.0, left))
         rows.append(TransferRow("unemployed", h, spread(values), chance, word, "prior_heterogeneity"))
@@ -139,14 +153,14 @@ def transfer_rows(
 
 
 def _each(gradient: Array, covs: Array) -> Array:
-    """Variances [M, A] along gradients [A, L] under covariances [M, L, L]."""
-    found: Array = np.maximum(np.einsum("al,mlk,ak->ma", gradient, covs, gradient), 0.0)
+    """Variances [M, A] along gradients [A, M, L] under covariances [M, L, L]."""
+    found: Array = np.maximum(np.einsum("aml,mlk,amk->ma", gradient, covs, gradient), 0.0)
     return found
 
 
 def _spread_of(values: Array, weight: Array) -> Array:
-    """Variance [A] of members' values [A, M]."""
-    found: Array = ((values - values @ weight[:, None]) ** 2) @ weight
+    """Variance [A] of members' values [M, A]."""
+    found: Array = weight @ (values - weight @ values) ** 2
     return found
 
 

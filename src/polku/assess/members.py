@@ -17,7 +17,7 @@ from polku.dynamics.response import Prepared
 from polku.inference.ensemble import Index, Margin, hypercube
 from polku.inference.learnability import Bundle
 from polku.inference.prior import Prior
-from polku.programme.model import Area, Programme
+from polku.programme.model import Area, Dose, Programme
 
 Array = NDArray[np.float64]
 
@@ -28,14 +28,16 @@ OMEGA_SCALE = 0.15
 LEVEL_SD = 0.1
 """Of a level of dose that is told without a prior of its own."""
 LEAST_LEVEL = 0.02
+MOST_REACH = 20.0
+"""In the first months a slow link has moved next to nothing: the ratio is cut, of a slope of next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
     """N members: `margins` and their `values` [N, H]; and by link and area what they mean.
 
-    `lag` [N, L] months, `omega` [N, L], `level` [N, L, A] a factor of the delivered signal, `share` [N, A] (None: no
-    area's share is uncertain).
+    `lag` [N, L] months, `omega` [N, L], `level` [N, L, A] a factor of the signal, `share` [N, A] (None: no area's share
+    is uncertain). `delivered` [L, A]: the level was told of the delivery, and says nothing of the plan.
     """
 
     margins: tuple[Margin, ...]
@@ -44,11 +46,17 @@ class Members:
     omega: Array
     level: Array
     share: Array | None
+    delivered: NDArray[np.bool_]
 
     def take(self, which: Index) -> Members:
         """Some of the members."""
         share = None if self.share is None else self.share[which]
-        return Members(self.margins, self.values[which], self.lag[which], self.omega[which], self.level[which], share)
+        some = (self.values[which], self.lag[which], self.omega[which], self.level[which])
+        return Members(self.margins, *some, share, self.delivered)
+
+    def factor(self, doses: str) -> Array:
+        """[N, L, A] the factor of the signal under `doses` (as in `Delivery`)."""
+        return self.level if doses == "delivered" else np.where(self.delivered, 1.0, self.level)
 
 
 def groups_of(prior: Prior, bundles: Sequence[Bundle]) -> dict[str, tuple[int, ...]]:
@@ -78,11 +86,12 @@ def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], 
     if open_shares:
         shares = np.tile([1.0 if x.target_share is None else x.target_share for x in areas], (count, 1))
         shares[:, open_shares] = values[:, first : first + len(open_shares)]
-    level = np.ones((count, len(links), len(areas)))
-    for n, ((activity, area), (_, told)) in enumerate(levels.items()):
+    level, delivered = np.ones((count, len(links), len(areas))), np.zeros((len(links), len(areas)), dtype=bool)
+    for n, ((activity, area), (_, told, kind)) in enumerate(levels.items()):
         mine = [i for i, x in enumerate(links) if x.cause == activity]
         level[:, mine, area] = (values[:, first + len(open_shares) + n] / told)[:, None]
-    return Members(tuple(margins), values, lag, omega, level, shares)
+        delivered[mine, area] = kind == "delivered"
+    return Members(tuple(margins), values, lag, omega, level, shares, delivered)
 
 
 def _share(area: Area) -> Margin:
@@ -90,9 +99,12 @@ def _share(area: Area) -> Margin:
     return Margin(f"share:{area.id}", "normal", mean, sd, LEAST_LEVEL, 1.0)
 
 
-def _levels(programme: Programme) -> dict[tuple[str, int], tuple[Margin, float]]:
-    """By activity and trial area: the prior of the level, and the level that the delivered doses were told with."""
-    found: dict[tuple[str, int], tuple[Margin, float]] = {}
+def _levels(programme: Programme) -> dict[tuple[str, int], tuple[Margin, float, str]]:
+    """By activity and trial area: the prior of the level, the level that the doses were told with, and their kind.
+
+    Of several levels the highest: a factor that keeps it at most 1 keeps all. A full level without a prior is certain.
+    """
+    found: dict[tuple[str, int], tuple[Margin, float, str]] = {}
     causes = dict.fromkeys(x.cause for x in strength_links(programme))
     for activity in causes:
         for a, area in enumerate(programme.trial_areas):
@@ -103,13 +115,13 @@ def _levels(programme: Programme) -> dict[tuple[str, int], tuple[Margin, float]]
             ]
             if not rows:
                 continue
-            row = min(rows, key=lambda r: (r.kind != "delivered", r.area == "*"))
+            row = min(rows, key=lambda r: (r.kind != "delivered", r.area == "*", -r.level))
             name = f"level:{activity}/{area.id}"
             if row.prior_a and row.prior_b:
-                margin = Margin(name, "beta", row.prior_a, row.prior_b)
-            else:
+                found[activity, a] = (Margin(name, "beta", row.prior_a, row.prior_b), row.level, row.kind)
+            elif row.level < 1.0:
                 margin = Margin(name, "normal", row.level, LEVEL_SD, LEAST_LEVEL, 1.0)
-            found[activity, a] = (margin, row.level)
+                found[activity, a] = (margin, row.level, row.kind)
     return found
 
 
@@ -128,7 +140,7 @@ def member_signals(programme: Programme, members: Members, prepared: Prepared, m
         for a, area in enumerate(programme.trial_areas):
             end = (told.until or programme.end_of(area)).since(prepared.first)
             lagged[:, :, a] = faded(lagged[:, :, a], end, told.fade)
-    return np.asarray(lagged * members.level[..., None])
+    return np.asarray(lagged * members.factor(told.doses)[..., None])
 
 
 def many_lag_weights(mean: Array) -> Array:
@@ -171,14 +183,34 @@ def path_slopes(found: Channels, signal: Array, strengths: Array) -> list[list[t
     return out
 
 
-def worth(members: Members, areas: Sequence[Area]) -> Array:
-    """D [N, A, L]: what a member's strength is worth in units of the delivered dose and the target share as told."""
-    found = members.level.transpose(0, 2, 1).copy()
+def worth(members: Members, prepared: Prepared) -> Array:
+    """D [N, A, L]: what a member's strength is worth in units of the dose and the target share as told.
+
+    A capacity acts through the links that it serves, which carry the share.
+    """
+    found = members.factor(prepared.delivery.doses).transpose(0, 2, 1).copy()
+    hazard = len(prepared.channels.link_channel)
     if members.share is not None:
-        for a, area in enumerate(areas):
+        for a, area in enumerate(prepared.areas):
             if area.target_share and area.target_band is None:
-                found[:, a] *= (members.share[:, a] / area.target_share)[:, None]
+                found[:, a, :hazard] *= (members.share[:, a] / area.target_share)[:, None]
     return found
+
+
+def reach(members: Members, prepared: Prepared, signal: Array) -> Array:
+    """[N, A, L, T]: what a member's strength has moved by month t, over what it moves as told.
+
+    The flows answer to what was done lately: signals [N, L, A, T] are summed with weights that fade as a month's
+    people leave, rho^(t - s), 1 - rho the entries of a month over the stock that the flows start from.
+    """
+    rho = 1.0 - min(0.5, float(prepared.start.entries.sum() / prepared.start.stock.sum()))
+    months = signal.shape[-1]
+    fading = np.tril(rho ** np.maximum(np.subtract.outer(np.arange(months), np.arange(months)), 0))
+    told = prepared.signals[:, :, :months] @ fading.T
+    mine = signal @ fading.T
+    ratio = np.where(told > 1e-9, mine / np.maximum(told, 1e-9), 1.0)
+    share = worth(members, prepared) / members.factor(prepared.delivery.doses).transpose(0, 2, 1)
+    return np.asarray(np.minimum(ratio, MOST_REACH).transpose(0, 2, 1, 3) * share[..., None])
 
 
 def prior_variance(members: Members, prior: Prior) -> Array:
@@ -203,3 +235,35 @@ def turns(prior: Prior, delivered: Array) -> Array:
         out[:, own, at] = delivered[:, a] - common
         out[:, own, own] = delivered[:, a]
     return out
+
+
+def as_member(programme: Programme, members: Members, n: int) -> Programme:
+    """The programme that says what member n holds true: its lags, levels of dose as delivered and target shares."""
+    places = {x.id: i for i, x in enumerate(strength_links(programme))}
+    links = tuple(replace(x, lag=float(members.lag[n, places[x.id]])) if x.id in places else x for x in programme.links)
+    of_cause = {x.cause: places[x.id] for x in strength_links(programme)}
+    at = {a.id: i for i, a in enumerate(programme.trial_areas)}
+    share = members.share
+    areas = tuple(
+        a if share is None or a.target_share is None else replace(a, target_share=float(share[n, at[a.id]]))
+        for a in programme.areas
+    )
+    doses = [
+        replace(row, area=area.id, level=row.level * float(members.level[n, of_cause[row.activity], at[area.id]]))
+        for area in programme.trial_areas
+        for row in programme.doses
+        if row.activity in of_cause and row.area in (area.id, "*") and not _overruled(programme, row, area)
+    ]
+    rest = [row for row in programme.doses if row.activity not in of_cause]
+    return replace(programme, links=links, areas=areas, doses=(*doses, *rest))
+
+
+def _overruled(programme: Programme, row: Dose, area: Area) -> bool:
+    """Whether a row of every area gives way to rows of the area's own."""
+    return row.area == "*" and any(
+        r.activity == row.activity
+        and r.area == area.id
+        and (r.kind, r.scenario) == (row.kind, row.scenario)
+        and r.start <= row.start
+        for r in programme.doses
+    )

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
-from polku.assess.learned import transfer_rows
+from polku.assess.learned import across, transfer_rows
 from polku.assess.series import Series
-from polku.assess.worlds import Run, Varied, contributions, cost_draws, part_draws
+from polku.assess.worlds import Run, Varied, contributions, cost_draws, part_draws, shares_of
 from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import shifts, unverified_rules
 from polku.dynamics.effects import dose_path
@@ -142,13 +142,13 @@ def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str) -> 
 def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Clock) -> list[Contribution]:
     """Each activity's part of the change of the unemployed."""
     links = run.prepared.links
-    gradient = run.gradients["unemployed"]
-    cov = run.points.strengths.covs
+    gradient, found = run.gradients["unemployed"], contributions(programme, run)
+    between, part = across(run.between["unemployed"], run.points.strengths.weight)[:-1], shares_of(found)
     sds = {}
     for activity in dict.fromkeys(link.cause for link in links):
-        mine = np.array([link.cause == activity for link in links], dtype=float)
-        g = gradient * mine[None, :, None]
-        sds[activity] = np.sqrt(np.einsum("alt,alm,amt->at", g, cov, g))
+        mine = np.array([link.cause == activity for link in links], dtype=float)[None, :, None]
+        within = run.draws.straight(gradient * mine).var(axis=0)
+        sds[activity] = np.sqrt(within + between * (part * mine).sum(axis=1) ** 2)  # members differ as their parts do
     bundle: dict[str, str] = {}
     for b in belief.bundles:
         for i in b.links:
@@ -162,7 +162,7 @@ def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Cloc
         programme,
         [link.id for link in links],
         {link.id: link.cause for link in links},
-        contributions(programme, run),
+        found,
         sds,
         clock,
         HORIZONS,

@@ -1,21 +1,29 @@
 """The strengths that the futures of a run are drawn from: one normal, or the mixture of the whole posterior.
 
 Of a mixture each member m has lags, levels of dose and target shares of its own. Its flows are run at its own mean;
-what lies around that mean is read from the one response surface around the whole mixture's mean, where the doses, lags
-and target shares are as told, in effective strengths (`whole.turns`). A functional F of draw n with member m is
-
-    F_n = S(b̄ + d_n) + F_m(b_m) − S(b̄),     d_n ~ N(0, V_m),    S the surface (`forecast.contrast`)
+a draw's deviation from that mean is read from one response surface, around the whole mixture's mean with lags, doses
+and shares as told, each link's by how much more or less it reaches under the member (`members.reach`,
+`forecast.contrast.Draws`). Axes and centre of the surface are in effective strengths: those of the doses and shares
+as told (`members.turns`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.members import Members, make_members, member_paths, member_signals, prior_variance, turns, worth
+from polku.assess.members import (
+    Members,
+    make_members,
+    member_paths,
+    member_signals,
+    prior_variance,
+    reach,
+    turns,
+    worth,
+)
 from polku.dynamics.effects import paths
 from polku.dynamics.response import Outcome, Prepared, along, respond
 from polku.forecast.contrast import DRAWS, Axes, Draws, principal_axes, standard_draws, turned_axes
@@ -28,16 +36,18 @@ from polku.programme.model import Programme
 Array = NDArray[np.float64]
 STRENGTHS = 1
 """Purpose of the draws: the same draws meet every scenario and variant."""
-REPRESENTATIVES = 16
+REPRESENTATIVES = 24
 """Members at most whose flows are run over all months of a scenario."""
+BEFORE = 48
+"""Members of the prior, whose flows are run once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Strengths:
-    """M members of weights `weight` [M]: theta is N(centre[m], cov[m]) [M, K], [M, K, K], in effective strengths.
+    """M members of weights `weight` [M]: theta is N(centre[m], cov[m]) [M, K], [M, K, K], at a member's own doses.
 
-    `own` [M, A, L]: each member's mean at its own doses; `members` None: the one normal of a posterior, nothing varied.
-    `mean` [A, L], `covs` [A, L, L]: moments of the whole, by area; `joint` [A, L, A, L] their joint covariance.
+    `own` [M, A, L]: each member's mean by area; `members` None: the one normal of a posterior, nothing varied. `mean`
+    [A, L] and `joint` [A, L, A, L]: moments of the whole in effective strengths.
     """
 
     prior: Prior
@@ -55,11 +65,6 @@ class Strengths:
         areas = np.arange(len(self.mean))
         return np.asarray(self.joint[areas, :, areas, :])
 
-    @cached_property
-    def within(self) -> Array:
-        """[A, L, A, L] the mean covariance within the members."""
-        return joint_covariance(self.prior, np.einsum("m,mij->ij", self.weight, self.cov))
-
     def new_area(self) -> tuple[Array, Array]:
         """By member: how far an area outside the trial lies from each area [M, A, L]; its covariance [M, L, L]."""
         links = len(self.prior.links)
@@ -72,6 +77,11 @@ class Strengths:
     def moved(self, by: Array) -> Strengths:
         """The same with every mean moved by [A, L]."""
         return replace(self, own=self.own + by, mean=self.mean + by)
+
+    @property
+    def chance(self) -> float:
+        """Two standard errors of a variance between so many members, as a part of it."""
+        return 2.0 * float(np.sqrt(2.0 * np.sum(self.weight**2))) if self.members is not None else 0.0
 
     def deviations(self, seed: int) -> tuple[Array, Index]:
         """Deviations d [N, A, L] of the draws from their members' means, and each draw's member [N]."""
@@ -108,8 +118,8 @@ def mixed(prior: Prior, mixture: Mixture, effective: Mixture, members: Members, 
     return Strengths(
         prior,
         times / count,
-        effective.means[which],
-        effective.covs[which],
+        mixture.means[which],
+        mixture.covs[which],
         prior.strengths(mixture.means[which]),
         members.take(which),
         prior.strengths(mean),
@@ -118,59 +128,64 @@ def mixed(prior: Prior, mixture: Mixture, effective: Mixture, members: Members, 
 
 
 def unlearned(
-    programme: Programme, prior: Prior, bundles: tuple[Bundle, ...], seed: int, count: int = REPRESENTATIVES
+    programme: Programme, prepared: Prepared, prior: Prior, bundles: tuple[Bundle, ...], seed: int, count: int
 ) -> Strengths:
-    """The strengths before any data: members drawn from the prior, all of one weight."""
+    """The strengths before any data: `count` members drawn from the prior, all of one weight."""
     members = make_members(programme, prior, bundles, count, seed)
     variance = prior_variance(members, prior)
     covs = np.zeros((count, prior.mean.size, prior.mean.size))
     at = np.arange(prior.mean.size)
     covs[:, at, at] = variance
     plain = Mixture(np.full(count, 1.0 / count), np.tile(prior.mean, (count, 1)), covs, np.zeros(count), 0.0)
-    return mixed(prior, plain, plain.turned(turns(prior, worth(members, programme.trial_areas))), members, count)
+    return mixed(prior, plain, plain.turned(turns(prior, worth(members, prepared))), members, count)
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Where the flows are run: nothing, the whole mean and the axes' both sides, `at` [P, A, L]; then each member."""
+    """Where the flows are run: nothing, the whole mean and the axes' both sides, `at` [P, A, L]; then each member.
+
+    `off` [N, A, L] and `member` [N]: the draws (`Strengths.deviations`).
+    """
 
     strengths: Strengths
     axes: Axes
     at: Array
-    draws: Draws
+    off: Array
+    member: Index
 
     def run(
         self, programme: Programme, prepared: Prepared, months: int | None = None, keep_flow: bool = True
-    ) -> Outcome:
-        """The flows at every point, under the doses of `prepared`."""
-        members = self.strengths.members
-        if members is None:
-            return respond(prepared, self.at, months=months, keep_flow=keep_flow)
+    ) -> tuple[Outcome, Draws]:
+        """The flows at every point under the doses of `prepared`, and where the draws lie among them."""
+        members, own = self.strengths.members, self.strengths.own
         count = prepared.months if months is None else months
+        if members is None:
+            outcome = respond(prepared, self.at, months=months, keep_flow=keep_flow)
+            return outcome, self._draws(np.ones((1, *self.off.shape[1:], count)), self.off)
         told = paths(prepared.channels, prepared.signals[:, :, :count], self.at)
         signal = member_signals(programme, members, prepared, count)
-        path = np.concatenate([told, member_paths(prepared.channels, signal, self.strengths.own)], axis=2)
+        path = np.concatenate([told, member_paths(prepared.channels, signal, own)], axis=2)
         share = None
         if members.share is not None:
             said = [1.0 if a.target_share is None else a.target_share for a in prepared.areas]
             share = np.concatenate([np.tile(said, (len(self.at), 1)), members.share])
-        return along(prepared, path, share, keep_flow)
+        effective = self.off * worth(members, prepared)[self.member]
+        return along(prepared, path, share, keep_flow), self._draws(reach(members, prepared, signal), effective)
+
+    def _draws(self, reached: Array, effective: Array) -> Draws:
+        z = self.axes.coordinates(self.axes.mean + effective)
+        return Draws(self.axes, self.off, self.member, reached, z, self.strengths.members is not None)
 
 
 def points_of(strengths: Strengths, gradients: Array, seed: int) -> Points:
-    """The points of a run, on axes turned to `gradients` [A, L, M], and where its draws lie."""
+    """The points of a run, on axes turned to `gradients` [A, L, M], and its draws."""
     axes = turned_axes(strengths.mean, strengths.covs, gradients)
-    off, member = strengths.deviations(seed)
-    z = axes.coordinates(strengths.mean + off)
     at = np.concatenate([np.zeros_like(strengths.mean)[None], axes.points()])
-    if strengths.members is None:
-        return Points(strengths, axes, at, Draws(z))
-    return Points(strengths, axes, at, Draws(z, member, len(strengths.weight)))
+    return Points(strengths, axes, at, *strengths.deviations(seed))
 
 
-def centred(strengths: Strengths) -> Points:
+def centred(strengths: Strengths, seed: int = 1) -> Points:
     """The points without any axes: nothing, the whole mean, and each member."""
     mean = strengths.mean
     none = np.zeros((len(mean), 0, mean.shape[1]))
-    at = np.stack([np.zeros_like(mean), mean])
-    return Points(strengths, Axes(mean, none, none), at, Draws(np.zeros((0, len(mean), 0))))
+    return Points(strengths, Axes(mean, none, none), np.stack([np.zeros_like(mean), mean]), *strengths.deviations(seed))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from polku.assess.belief import Belief, heard_changes
 from polku.assess.crowd import Crowd, Fitted, fit_members, make_slopes, observer, straight_evidence
 from polku.assess.hangs import Hangs, cautions_of, hangs_on
-from polku.assess.members import Members, make_members, member_signals, turns, worth
+from polku.assess.members import Members, as_member, make_members, member_signals, turns, worth
 from polku.assess.strengths import REPRESENTATIVES, Strengths, mixed
 from polku.base import Caution, Text
 from polku.evaluation.context import MAIN_HORIZON, Context
@@ -39,6 +39,7 @@ from polku.inference.likelihood import Information, precision
 from polku.inference.posterior import PANEL
 from polku.inference.prior import OMEGA_SQUARED, Prior
 from polku.inference.sensitivity import PowerScaling, power_scaling, shrinkage
+from polku.inference.units import Source
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -112,7 +113,7 @@ def whole(programme: Programme, evidence: Evidence, belief: Belief, seed: int, c
     scaled = dict(zip(belief.prior.links, power_scaling(belief.main, directions), strict=True))
     return Whole(
         found,
-        found.turned(turns(belief.prior, worth(members, programme.trial_areas))),
+        found.turned(turns(belief.prior, worth(members, belief.prepared[0.0]))),
         members,
         learned,
         exists,
@@ -150,9 +151,10 @@ def fit_crowd(
     assert panel is not None, "a belief without series has nothing to weigh the members by"
     lead = base.first.since(panel.first)
     seen = max(1, min(panel.months - lead, base.months))
-    ready = base.until(seen)
-    many = Crowd(ready, candidates, member_signals(programme, candidates, ready, seen))
     changes = heard_changes(programme, evidence, belief.observed) if belief.observed else ()
+    last = max([seen, *(figure.month.since(base.first) + 1 for _, _, figure, _ in changes)])
+    ready = base.until(min(last, base.months))  # a figure may be of a later month than the stock's last
+    many = Crowd(ready, candidates, member_signals(programme, candidates, ready, ready.months))
     observe = observer(programme, changes, ready, seen)
     data = compress(panel, prior.areas, precision(panel, belief.noise), lead, seen, belief.extra)
     width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
@@ -160,12 +162,25 @@ def fit_crowd(
     slopes = make_slopes(many, observe, start, width)
     which, log_share = chosen(straight_evidence(many, slopes, data, prior, start), count)
     crowd = Crowd(ready, candidates.take(which), many.signal[which])
-    return crowd, fit_members(crowd, observe, slopes, data, prior, start, held_sources(belief)), log_share
+    groups = group_sources(programme, belief, crowd.members)
+    told = held_sources(belief, {x.id for x in groups[0]} if groups else set())
+    return crowd, fit_members(crowd, observe, slopes, data, prior, start, told, groups), log_share
 
 
-def held_sources(belief: Belief) -> Information | None:
-    """What the main posterior was told by sources that the ensemble does not run again (counts given their stock)."""
-    again = {PANEL, *(e.id for e in belief.extra)}
+def group_sources(programme: Programme, belief: Belief, members: Members) -> list[list[Source]]:
+    """The client groups as each member has them: their hazard is the path itself, so only lags and levels matter."""
+    if belief.observed is None or not any(t.of_groups for t in belief.observed.tables):
+        return []
+    found: list[list[Source]] = []
+    for n in range(len(members.lag)):
+        mine = replace(belief.observed, programme=as_member(programme, members, n))
+        found.append([source for _, source in mine.group_sources(belief.prepared[0.0])])
+    return found
+
+
+def held_sources(belief: Belief, groups: set[str]) -> Information | None:
+    """What the main posterior was told by sources that the ensemble does not run again: series beside the stock."""
+    again = {PANEL, *(e.id for e in belief.extra), *groups}
     found: Information | None = None
     for name, said in belief.main.sources.items():
         if name not in again:

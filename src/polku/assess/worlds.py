@@ -19,7 +19,7 @@ from polku.base import Month
 from polku.dynamics.costs import discount_weights, ledger, own_costs, rates
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
-from polku.forecast.contrast import aumann_shapley, gradient
+from polku.forecast.contrast import Draws, aumann_shapley, gradient
 from polku.forecast.outcomes import Levels, Measured, World, build_world, changes, into_work, log_ratio_draws, parts
 from polku.forecast.predict import Fan, area_fans, forecast_area
 from polku.programme.formula import Expr, parse
@@ -51,6 +51,7 @@ class Run:
     outcome: Outcome
     points: Points
     world: World
+    draws: Draws
     gradients: Mapping[str, Array]
     between: Mapping[str, Array]
     scale: Array
@@ -59,9 +60,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Varied:
-    """Strengths, and how far the members' measures lie from those at the whole mean, `between` [A, M, T]."""
+    """Strengths, their draws, and how far the members' measures lie from those at the mean, `between` [A, M, T]."""
 
     strengths: Strengths
+    draws: Draws
     between: Mapping[str, Array]
 
 
@@ -92,35 +94,40 @@ def run_scenario(
     slopes = _slopes(programme, stepped) if stepped is not None else {}
     turn = _turn(stepped, slopes) if stepped is not None and turn is None else turn
     points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn, seed)
-    outcome = points.run(programme, prepared)
+    outcome, draws = points.run(programme, prepared)
     stock = unemployed_formula(programme)
     nothing = evaluate(stock, outcome)[0]
-    actual = _as_delivered(programme, stock, prepared, outcome, points, levels)
+    actual, observed = _as_delivered(programme, stock, prepared, (outcome, draws), points, levels)
     moved = nothing[:, : levels.seen] / actual[0]
-    without = levels.without(log_ratio_draws(actual, points.draws), moved, seed)
+    without = levels.without(log_ratio_draws(actual, observed), moved, seed)
     scale = levels.median(np.log(actual[1] / actual[0]), moved) / nothing
     rate = programme.settings.discount
-    world = build_world(outcome, measures_of(programme), stock, without, rate, points.draws)
+    world = build_world(outcome, measures_of(programme), stock, without, rate, draws)
     gradients = _in_persons(programme, slopes, scale) if full else {}
     between = _in_persons(programme, _between(programme, outcome, points), scale) if full else {}
-    return Run(prepared, outcome, points, world, gradients, between, scale, turn)
+    return Run(prepared, outcome, points, world, draws, gradients, between, scale, turn)
 
 
 def before_data(programme: Programme, run: Run, strengths: Strengths) -> Varied:
     """What the measures of a run would be under strengths before the data, in persons of the run."""
     points = centred(strengths)
-    outcome = points.run(programme, run.prepared)
-    return Varied(strengths, _in_persons(programme, _between(programme, outcome, points), run.scale))
+    outcome, draws = points.run(programme, run.prepared)
+    return Varied(strengths, draws, _in_persons(programme, _between(programme, outcome, points), run.scale))
 
 
 def _as_delivered(
-    programme: Programme, stock: Expr, prepared: Prepared, outcome: Outcome, points: Points, levels: Levels
-) -> Array:
-    """The stock [P, A, seen] that the doses delivered lead to, at every point: what was observed."""
+    programme: Programme,
+    stock: Expr,
+    prepared: Prepared,
+    ran: tuple[Outcome, Draws],
+    points: Points,
+    levels: Levels,
+) -> tuple[Array, Draws]:
+    """The stock [P, A, seen] that the doses delivered lead to, at every point: what was observed; and the draws."""
     delivered = levels.delivered[prepared.displacement]
-    if delivered is prepared or not levels.seen:
-        return evaluate(stock, outcome)[:, :, : levels.seen]
-    return evaluate(stock, points.run(programme, delivered, levels.seen, keep_flow=False))
+    if delivered is not prepared and levels.seen:
+        ran = points.run(programme, delivered, levels.seen, keep_flow=False)
+    return evaluate(stock, ran[0])[:, :, : levels.seen], ran[1]
 
 
 def _values(programme: Programme, outcome: Outcome) -> dict[str, Array]:
@@ -165,17 +172,23 @@ def _in_persons(programme: Programme, told: Mapping[str, Array], scale: Array) -
 
 
 def contributions(programme: Programme, run: Run) -> Array:
-    """Each link's part [A, L, T] of the change of the unemployed in persons; the parts add up to the whole."""
-    stock = evaluate(unemployed_formula(programme), run.outcome)
+    """Each link's part [A, L, T] of the change of the unemployed in persons; the parts add up to the mean of the draws.
+
+    At the whole mean, doses as told; what members add to that mean is dealt out in proportion to the parts' sizes.
+    """
     mean = run.points.axes.mean
     half = respond(run.prepared, with_steps(mean / 2), keep_flow=False)
     values = evaluate(unemployed_formula(programme), half)
-    found = aumann_shapley(values, np.full(len(values) - 1, STEP), mean)
-    whole = stock[1] - stock[0]
-    added = found.sum(axis=1)
-    factor = np.where(np.abs(added) > 1e-9, whole / np.where(np.abs(added) > 1e-9, added, 1.0), 1.0)
-    factor = np.where((factor > 0.5) & (factor < 2.0), factor, 1.0)
-    return np.asarray(found * factor[:, None] * run.scale[:, None])
+    found = aumann_shapley(values, np.full(len(values) - 1, STEP), mean) * run.scale[:, None]
+    rest = run.world.effect["unemployed"].mean(axis=0) - found.sum(axis=1)
+    return np.asarray(found + rest[:, None] * shares_of(found))
+
+
+def shares_of(parts_: Array) -> Array:
+    """Each part's share [A, L, T] of the sum of absolute parts."""
+    size = np.abs(parts_)
+    total = size.sum(axis=1, keepdims=True)
+    return np.asarray(np.where(total > 0, size / np.where(total > 0, total, 1.0), 0.0))
 
 
 def part_masks(outcome: Outcome) -> dict[str, Array]:
@@ -205,7 +218,7 @@ def part_draws(run: Run) -> dict[str, Array]:
     """What the change of the unemployed is made of: part -> modelled persons [N, A, T] (times `scale`: persons)."""
     masks = part_masks(run.outcome)
     unemployed = {s.id for s in run.outcome.states if "unemployed" in s.counts_as | {s.id}}
-    return parts(run.outcome, run.points.draws, masks, unemployed)
+    return parts(run.outcome, run.draws, masks, unemployed)
 
 
 def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) -> dict[str, Array]:
@@ -232,7 +245,7 @@ def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) ->
     for payer, rows in euros.items():
         values, extra = np.stack(rows, axis=1), own.get(payer, np.zeros((len(rows), months)))
         if np.any(values) or np.any(extra):  # who pays nothing at all is not a row
-            monthly = changes(values, run.points.draws) * run.world.scale + extra
+            monthly = changes(values, run.draws) * run.world.scale + extra
             found[payer] = np.cumsum(monthly * weights, axis=-1)
     found["total"] = np.sum(list(found.values()), axis=0)
     own_sum = np.cumsum(np.sum(list(own.values()), axis=0) * weights, axis=-1)

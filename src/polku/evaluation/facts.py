@@ -99,7 +99,8 @@ def effect_rows(
             if t is None:
                 continue
             main = spread(draws[:, a, t])
-            together = a >= known.areas  # a sum over areas has nobody to borrow from
+            # a sum over areas has nobody to borrow from; a variant is not fitted area by area
+            together = a >= known.areas or labels[1] != "main"
             alone_sd = main.sd * float(np.sqrt(known.alone[a, t] / max(known.post[a, t], 1e-300)))
             alone = normal_spread(main.mean + float(known.alone_shift[a, t]), alone_sd)
             rows.append(

@@ -116,21 +116,43 @@ def surface(values: Array) -> Surface:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """N draws of the strengths, as places to read functionals of the flows at.
+    """N draws of the strengths, as places to read functionals of the flows at; of a mixture of M members.
 
-    `z` [N, A, K] along the axes. Of a mixture each draw has a centre of its own, `member` [N] among the `members`
-    M points after the axes: what holds there and not at the axes' centre (another lag, another target share) is added.
+    `off` [N, A, L]: a draw's deviation from its member's mean, `member` [N]. `reach` [M, A, L, T]: what a link's
+    strength moves by month t under the member over what it moves as told (other lags, doses, shares); `z` [N, A, K]:
+    the deviation along the axes. `own`: whether the members' own means are run, as the points after the axes'.
+
+        F_n(t) = F_m(t) + sum_l off_l reach_m,l(t) g_l(t) + 1/2 sum_k z_k^2 c_k(t),    g = sum_k back_k s_k
+
+    with F_m the functional at the member's mean, s and c slope and bend along the axes (`Surface`).
     """
 
+    axes: Axes
+    off: Array
+    member: NDArray[np.int64]
+    reach: Array
     z: Array
-    member: NDArray[np.int64] | None = None
-    members: int = 0
+    own: bool
 
     def at(self, values: Array) -> Array:
-        """[N, A, T] from a functional's values [1 + 2K + M, A, T] at the axes' points and the members' own."""
-        axes = len(values) - self.members
-        read = surface(values[:axes]).at(self.z)
-        return read if self.member is None else read + (values[axes:] - values[0])[self.member]
+        """[N, A, T] from a functional's values [1 + 2K + M, A, T] at the axes' points and at the members' means."""
+        members = len(self.reach) if self.own else 0
+        axes = len(values) - members
+        found = surface(values[:axes])
+        read = self.straight(np.einsum("akl,akt->alt", self.axes.back, found.slope, optimize=True))
+        by_area = np.moveaxis(self.z, 1, 0)
+        read += np.moveaxis(0.5 * (by_area * by_area) @ found.bend, 0, 1)
+        read += values[axes:][self.member] if self.own else found.centre
+        return read
+
+    def straight(self, gradient: Array) -> Array:
+        """[N, A, T] the draws' deviations from their members along a gradient [A, L, T] of a functional as told."""
+        months = gradient.shape[2]
+        out = np.empty((len(self.off), len(gradient), months))
+        for m, reach in enumerate(self.reach[..., :months]):
+            mine = self.member == m
+            out[mine] = np.moveaxis(np.moveaxis(self.off[mine], 1, 0) @ (gradient * reach), 0, 1)
+        return out
 
 
 def standard_draws(axes: int, seed: int, purpose: int, n: int = DRAWS) -> Array:

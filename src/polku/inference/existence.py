@@ -145,7 +145,8 @@ def _enumerated(prior: Prior, said: Information, size: int, heterogeneity: float
         open_ = (prior.exists > 0) & (prior.exists < 1)
         safe = np.clip(p, 1e-300, 1.0 - 1e-16)
         odds = np.log(safe / (1.0 - safe))
-        log_bf[open_] = (odds - np.log(prior.exists / (1.0 - prior.exists), where=open_, out=np.zeros(links)))[open_]
+        believed = np.clip(prior.exists, 1e-300, 1.0 - 1e-16)  # a link that is certain is not open
+        log_bf[open_] = (odds - np.log(believed / (1.0 - believed)))[open_]
     mask = np.zeros(links, dtype=bool)
     mask[kept] = True
     return Existence(prior.links, prior.exists, p, np.where(mask, log_bf, 0.0), mask)
