@@ -15,7 +15,8 @@ sds, polku's over the reference's. Bars: 0.2; 0.85-1.15; Monte-Carlo error of a 
 
 `python benchmarks/bayes.py --date 2024-11-24` writes `results/bayes.toml`. It needs NumPyro, which polku itself does
 not: `python run.py bayes` installs it. `--draws FOLDER` keeps the draws, named by the data, the prior and the noise;
-draws that are there are not made again, so that polku's side can be compared anew in a minute.
+draws that are there are not made again, so that polku's side can be compared anew in a minute. Where a result tells
+more than one seed, runs of four chains each were put together (their `.npz` joined along the chains).
 """
 
 from __future__ import annotations
@@ -195,6 +196,7 @@ def fits_of(case: Case, kind: str, sizes: tuple[int, int], kept: Path | None) ->
     head = {
         "data": case.name,
         "chains": chains,
+        "seeds": [int(s) for s in draws["seeds"]] if "seeds" in draws else [SEED],
         "draws": chains * count,
         "warmup": int(draws["warmup"]),
         "divergences": int(draws["divergences"]),

@@ -81,6 +81,12 @@ def span(low: float, high: float) -> Text:
     return joined(number(low), "–", number(high))
 
 
+def whole_span(values: Sequence[int]) -> Text:
+    """One number, or the least and the most of several."""
+    low, high = min(values), max(values)
+    return number(low, 0) if low == high else joined(number(low, 0), "–", number(high, 0))
+
+
 def _rows(fit: Mapping[str, Any]) -> Iterator[list[Text]]:
     where = joined(DATA[fit["data"]], "; ", POSTERIOR[fit["posterior"]])
     if "members" in fit:
@@ -95,13 +101,14 @@ def _rows(fit: Mapping[str, Any]) -> Iterator[list[Text]]:
 def _sampling(f: Mapping[str, Any], packages: Mapping[str, str]) -> Text:
     """How well the chains mixed, and how far the two implementations of the flows lie from each other."""
     families = [row for fit in f["fits"] for row in fit["families"]]
-    draws = [fit["draws"] for fit in f["fits"]]
+    draws, chains = ([fit[key] for fit in f["fits"]] for key in ("draws", "chains"))
     power = f"{max(c['flows'] for c in f['checks']):.0e}"
     versions = ", ".join(f"{name} {version}" for name, version in packages.items())
     return joined(
-        Text.of("NUTS: neljä ketjua, ", "NUTS: four chains, "),
-        number(min(draws), 0),
-        "" if min(draws) == max(draws) else joined("–", number(max(draws), 0)),
+        "NUTS: ",
+        whole_span(chains),
+        Text.of(" ketjua, ", " chains, "),
+        whole_span(draws),
         Text.of(" otosta sovitusta kohti; suurin R-hat ", " draws a fit; largest R-hat "),
         number(max(r["rhat"] for r in families), 3),
         Text.of(", pienin tehollinen otoskoko ", ", smallest effective sample "),
@@ -109,7 +116,7 @@ def _sampling(f: Mapping[str, Any], packages: Mapping[str, str]) -> Text:
         Text.of(", keskiarvon Monte Carlo -virhe enintään ", ", Monte-Carlo error of a mean at most "),
         number(max(r["mc_error"] for r in families), 3),
         Text.of(" keskihajontaa, hajaantuneita siirtoja ", " sd, divergences "),
-        number(sum(fit["divergences"] for fit in f["fits"]), 0),
+        number(sum(fit["divergences"] for fit in f["fits"] if fit["posterior"] != "whole_more"), 0),
         Text.of(
             f". Asiakasvirtojen kaksi toteutusta eroavat enintään {power}. {versions}.",
             f". The two implementations of the client flows differ by at most {power}. {versions}.",
