@@ -29,8 +29,9 @@ import argparse
 import math
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -283,6 +284,12 @@ class Tally:
     def add(self, name: str, value: float) -> None:
         self.counts[name] = self.counts.get(name, 0.0) + value
 
+    def join(self, other: Tally) -> None:
+        """Adds another's counts."""
+        self.runs += other.runs
+        for name, value in other.counts.items():
+            self.add(name, value)
+
 
 def null_programme(number: int, tally: Tally, seed: int = SEED) -> None:
     """A programme in which nothing works: who is called active, and is 0 inside the 90 % interval."""
@@ -387,8 +394,31 @@ def verdicts(found: dict[str, Any]) -> dict[str, bool]:
     return out
 
 
-def measure(count: int, others: int, report: Callable[[dict[str, Any]], None], every: int = 200) -> dict[str, Any]:
-    """The whole proof; `report` is given the figures now and then."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What programme `number` of every kind of truth gave."""
+
+    placed: dict[str, list[Placed]]
+    null: Tally
+    harm: Tally
+
+
+def one_of_each(number: int, count: int, others: int) -> Found:
+    """The programmes of one number: "varied" for the first `count`, the other kinds for the first `others`."""
+    null, harm = Tally(), Tally()
+    kinds = [*(["varied"] if number < count else []), *(["normal", "slab"] if number < others else [])]
+    with threadpool_limits(1):
+        placed = {truth: calibrate(number, truth) for truth in kinds}
+        if number < others:
+            null_programme(number, null)
+            harm_programme(number, harm)
+    return Found(placed, null, harm)
+
+
+def measure(
+    count: int, others: int, report: Callable[[dict[str, Any]], None], every: int = 200, workers: int = 1
+) -> dict[str, Any]:
+    """The whole proof, the same for any number of `workers`; `report` is given the figures now and then."""
     null, harm = Tally(), Tally()
     placed: dict[str, list[list[Placed]]] = {"varied": [], "normal": [], "slab": []}
 
@@ -400,16 +430,15 @@ def measure(count: int, others: int, report: Callable[[dict[str, Any]], None], e
             found["harm"] = harm_figures(harm)
         return {"programmes": len(placed["varied"]), "bars": BARS, "reached": verdicts(found), **found}
 
-    for i in range(max(count, others)):
-        if i < count:
-            placed["varied"].append(calibrate(i, "varied"))
-        if i < others:
-            for truth in ("normal", "slab"):
-                placed[truth].append(calibrate(i, truth))
-            null_programme(i, null)
-            harm_programme(i, harm)
-        if (i + 1) % every == 0:
-            report(figures())
+    numbers = range(max(count, others))
+    with ProcessPoolExecutor(workers) as pool:
+        for i, found in enumerate(pool.map(partial(one_of_each, count=count, others=others), numbers)):
+            for truth, rows in found.placed.items():
+                placed[truth].append(rows)
+            null.join(found.null)
+            harm.join(found.harm)
+            if (i + 1) % every == 0:
+                report(figures())
     return figures()
 
 
@@ -435,6 +464,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--others", type=int, default=300)
     parser.add_argument("--every", type=int, default=200)
+    parser.add_argument("--workers", type=int, default=1)
     words = parser.parse_args()
 
     def report(found: dict[str, Any]) -> None:
@@ -443,8 +473,7 @@ def main() -> None:
             results.write("sbc", found, SOURCES, words.date, SEED)
 
     begun = time.perf_counter()
-    with threadpool_limits(1):
-        report(measure(words.count, words.others, report, words.every))
+    report(measure(words.count, words.others, report, words.every, words.workers))
     print(f"{(time.perf_counter() - begun) / max(words.count, 1):.2f} s a programme")
 
 

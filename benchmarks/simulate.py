@@ -35,12 +35,11 @@ import results
 from numpy.typing import NDArray
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
-from polku.assess.members import Members, make_members, prior_variance
+from polku.assess.members import as_member, make_members, prior_variance
 from polku.assess.series import Series, gather
 from polku.base import Month, Text
 from polku.dynamics.baseline import Baseline, Stocks, make_baseline
 from polku.dynamics.cohort import Start
-from polku.dynamics.effects import strength_links
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
 from polku.evidence.folder import read_folder
@@ -63,6 +62,7 @@ AHEAD = 12
 TRUTHS = ("normal", "slab", "null", "harm", "varied")
 SHARE_SD = 0.25
 """Of a target share, as a part of it, where the truth is let vary."""
+LEVEL = 0.8
 MANY = 256
 """Members that a true one is taken from at random."""
 CHANNELS: tuple[Effect, ...] = (
@@ -310,35 +310,17 @@ def simulate(seed: Sequence[int], truth: str = "normal", noise: Noise = REAL) ->
     theta = prior.mean + np.sqrt(prior_variance(member, prior)[0]) * rng.standard_normal(prior.mean.size)
     drawn = prior.strengths(theta), theta[: len(prior.links)]
     baseline = baseline_of(template().baseline, first, persons[: len(trial)])
-    truly = prepare(as_it_is(programme, member), baseline, "planned")
+    truly = prepare(as_member(programme, member, 0), baseline, "planned")
     return _world(rng, programme, prepared, prior, persons, drawn, noise, (history, seen), truly)
 
 
 def uncertain(programme: Programme) -> Programme:
-    """The programme with its target shares told with a standard deviation."""
+    """The programme with its target shares told with a standard deviation, and doses of a level that is not certain."""
     areas = tuple(
         a if a.target_share is None else replace(a, target_share_sd=round(SHARE_SD * a.target_share, 3))
         for a in programme.areas
     )
-    return replace(programme, areas=areas)
-
-
-def as_it_is(programme: Programme, member: Members) -> Programme:
-    """The programme that says what is true: lags, levels of dose and target shares of one member."""
-    places = {k.id: i for i, k in enumerate(strength_links(programme))}
-    links = tuple(replace(k, lag=float(member.lag[0, places[k.id]])) for k in programme.links)
-    cause = {k.cause: places[k.id] for k in programme.links}
-    at = {a.id: i for i, a in enumerate(programme.trial_areas)}
-    doses = tuple(
-        replace(d, level=d.level * float(member.level[0, cause[d.activity], at[d.area]])) if d.activity in cause else d
-        for d in programme.doses
-    )
-    share = member.share
-    areas = tuple(
-        a if share is None or a.target_share is None else replace(a, target_share=float(share[0, at[a.id]]))
-        for a in programme.areas
-    )
-    return replace(programme, links=links, doses=doses, areas=areas)
+    return replace(programme, areas=areas, doses=tuple(replace(d, level=LEVEL) for d in programme.doses))
 
 
 def find_bundles_of(
