@@ -81,8 +81,8 @@ def test_another_seed_gives_other_draws_and_nearly_the_same_posterior(tmp_path: 
 
     one, two = (assess(EXAMPLES / "pieni", seed=seed).plain() for seed in (1, 2))
     for a, b in zip(one["links"], two["links"], strict=True):
-        assert a["post_mean"] == pytest.approx(b["post_mean"], abs=0.1 * a["post_sd"])
-        assert a["post_sd"] == pytest.approx(b["post_sd"], rel=0.1)
+        assert a["post_mean"] == pytest.approx(b["post_mean"], abs=0.3 * a["post_sd"])  # forty members
+        assert a["post_sd"] == pytest.approx(b["post_sd"], rel=0.15)
         assert (a["prior_mean"], a["p_active"], a["moved_by"]) == (b["prior_mean"], b["p_active"], b["moved_by"])
     assert one["diagnostics"] == two["diagnostics"]
     assert one["forecasts"] != two["forecasts"]
