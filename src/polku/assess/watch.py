@@ -116,7 +116,7 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
                 "series",
                 Text.of(
                     "Malli olettaa, että sarjat muuttuvat kuukaudesta toiseen toisistaan riippumatta, mutta kokeilun "
-                    f"ulkopuolella ne eivät muutu (peräkkäisten muutosten korrelaatio {r['fi']}): {fi}. Vertaa "
+                    f"ulkopuolella peräkkäiset muutokset liittyvät toisiinsa (korrelaatio {r['fi']}): {fi}. Vertaa "
                     "tulokseen vaimenevalla trendillä, joka on eri oletusten taulukossa.",
                     "The model takes the series to change from month to month independently, but outside the trial "
                     f"they do not (correlation of successive changes {r['en']}): {en}. Compare with the result under a "
