@@ -66,7 +66,7 @@ def test_S1_2a_what_works_every_assumption_before_and_now(found: Json, pages: Js
     assert len(links) >= 20
     assert told & links
     for row in found["links"]:
-        assert row["post_sd"] <= row["prior_sd"] * 1.05  # heterogeneity varies: forty members stand for its prior
+        assert row["post_sd"] <= row["prior_sd"] * 1.25  # areas may turn out to differ more than was believed
         assert isinstance(row["moved_by"], dict)
     answer = next(q for q in found["questions"] if q["id"] == "Q2a")
     assert answer["answer"]["fi"] and answer["would_change_it"]["fi"]
