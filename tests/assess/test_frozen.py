@@ -240,7 +240,7 @@ def test_every_run_carries_the_head_of_what_was_frozen_by_its_month(folder: Path
     found = assess(folder, as_of=SEPTEMBER)
     reading = registry.read(folder)
     assert found.plain()["registry"] == {"head": reading.head, "records": len(reading.records), "latest": "2018-09"}
-    again = with_registry(folder, found)
+    again = with_registry(found, frozen_by(folder, found.programme.id, SEPTEMBER))
     assert again == found and [p.id for p in again.evaluation.pages].count("registry") == 1
     assert assess(folder, as_of=Month.of(2018, 5)).plain()["registry"] is None
 

@@ -30,6 +30,7 @@ from polku.evidence.folder import known as known_evidence
 from polku.evidence.model import Evidence
 from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
+from polku.forecast.registry import Reading
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
 
@@ -76,9 +77,9 @@ def assess(
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
         # what is said of the folder must not know more than the run: said again of what was cut
         told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
-        frozen_by(Path(folder), seen.id, month)  # a registry that does not hold together is told before the fits
+        reading = frozen_by(Path(folder), seen.id, month)  # a broken registry is told before the fits
         found = assess_known(seen, shown, month, seed, scenarios, told, progress)
-        return with_registry(Path(folder), found)
+        return with_registry(found, reading)
 
 
 def assess_known(
@@ -119,12 +120,11 @@ def assess_known(
     return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
 
 
-def with_registry(folder: Path, found: Assessment) -> Assessment:
-    """The assessment with the head and the page of what was frozen by its as-of month, when anything was.
+def with_registry(found: Assessment, reading: Reading) -> Assessment:
+    """The assessment with the head and the page of what was frozen by its as-of month (`frozen_by`), when anything was.
 
     Done again after a freeze, it tells of the registry as it then is.
     """
-    reading = frozen_by(folder, found.programme.id, found.as_of)
     if not reading.records:
         return found
     page = page_of(reading, found.programme, found.evidence, found.as_of)

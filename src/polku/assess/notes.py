@@ -18,6 +18,7 @@ from polku.assess.worlds import Run, cost_draws
 from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.costs import benefit_month, break_even, break_even_price, unpriced
+from polku.evaluation.context import MAIN_HORIZON
 from polku.evaluation.model import (
     BeforeTest,
     BreakEven,
@@ -37,8 +38,6 @@ PARTED = 2.0
 """A gap before the start beyond so many sd caps the verdicts of the area."""
 FEW = 3
 """With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
-HEADLINE = 12
-"""Month from an area's start at which it is asked what the effect was learned from."""
 SERVICES = ("in_services", "activation_rate")
 
 
@@ -89,13 +88,13 @@ def learned_beside(programme: Programme, belief: Belief) -> frozenset[int]:
     if not said or belief.panel is None:
         return frozenset()
     prior, ready = belief.prior, belief.prepared[0.0]
-    s, seen = prior.strength_matrix, min(ready.months, 2 * HEADLINE)
+    s, seen = prior.strength_matrix, min(ready.months, 2 * MAIN_HORIZON)
     functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
     jacobian = linearise(functional, belief.main.strengths_mean)[1]
     cov = update(prior.mean, prior.cov, s, total({str(n): i for n, i in enumerate(said)}))[1]
     found, links = [], len(prior.links)
     for a, area in enumerate(programme.trial_areas):
-        at = min(max(programme.start_of(area).since(ready.first) + HEADLINE - 1, 0), seen - 1)
+        at = min(max(programme.start_of(area).since(ready.first) + MAIN_HORIZON - 1, 0), seen - 1)
         g = jacobian[a, at] @ s[a * links : (a + 1) * links]
         if contraction(float(g @ prior.cov @ g), float(g @ cov @ g)) >= LEARNED:
             found.append(a)

@@ -224,12 +224,12 @@ def do_run(
 def frozen_too(source: Path, assessment: Any, language: str) -> Any:
     """`--freeze`: freezes the run, says the head, and gives the assessment that tells of the registry as it now is."""
     from polku.assess.composition import with_registry
-    from polku.assess.frozen import freeze
+    from polku.assess.frozen import freeze, frozen_by
 
     done = freeze(source, assessment, today())
     said = T(f"Jäädytetty; rekisterin tiiviste: {done.head}", f"Frozen; head of the registry: {done.head}")
     click.echo(said[language], err=True)
-    return with_registry(source, assessment)
+    return with_registry(assessment, frozen_by(source, assessment.programme.id, assessment.as_of))
 
 
 def remove_older(where: Path, written: Sequence[str]) -> None:
