@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -10,9 +13,13 @@ def main() -> None:
     try:
         from polku.cli import run
 
-        sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
     except KeyboardInterrupt:  # while modules are still being loaded
-        sys.exit(130)
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        # Python ends by the signal itself, whatever is handled, when it came while a class was being made by `exec`
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
