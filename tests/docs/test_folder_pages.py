@@ -27,6 +27,7 @@ KEYS: Mapping[str, Sequence[settings.Key]] = {
     "`[decision]`": settings.DECISION,
     "`[[question]]`": settings.QUESTION,
     "`[[reform]]`": settings.REFORM,
+    "`[[disturbed]]`": settings.DISTURBED,
     "`[[scenario]]`": settings.SCENARIO,
     "`shift = [{…}]`": settings.SHIFT,
     "`link = {id = {…}}`": settings.LINK,
@@ -82,6 +83,7 @@ def test_every_key_of_the_settings_is_named_with_the_required_ones_in_bold(langu
 def test_every_word_that_a_cell_may_hold_is_on_the_page(language: str) -> None:
     text = PAGES[language].read_text(encoding="utf-8")
     choices = (rows.ROLES, rows.KINDS, rows.BETTER, rows.PER, rows.DOES, rows.DOSE_KINDS, rows.INDICATOR_KINDS)
+    choices = (*choices, rows.UNITS, settings.REFORM_KINDS)
     for word in (*(w for ws in choices for w in ws), *evidence.READ_AS, *evidence.FOUND, *REGISTERS, *METHOD_NAMES):
         assert f"`{word}`" in text, word
     finnish = list(DOSE_WORDS)[:5]

@@ -16,7 +16,7 @@ from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Te
 from polku.evidence.groups import check_flows
 from polku.evidence.model import Coding, Evidence, FlowCount, Group, Observation, Register, Source
 from polku.evidence.quality import Unread, check_series
-from polku.evidence.rows import CODINGS, FLOWS, GROUPS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
+from polku.evidence.rows import ACCEPTED, CODINGS, FLOWS, GROUPS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
 from polku.evidence.series import Known, read_series
 from polku.evidence.weightless import check_weightless
 from polku.programme.check import check_programme
@@ -29,7 +29,7 @@ from polku.tables import Marks, Row, Table, parse_month, read_csv
 
 Dated = TypeVar("Dated", Observation, FlowCount, Group)
 SERIES = "series"
-EVIDENCE_TABLES = ("sources", "groups", "flows", "codings", "ratings", "judgements", *REGISTERS)
+EVIDENCE_TABLES = ("sources", "groups", "flows", "codings", "ratings", "judgements", "accepted", *REGISTERS)
 TABLES = (*PROGRAMME_TABLES, *EVIDENCE_TABLES)
 _LINE = re.compile(r":\d+")
 OTHERS = (SETTINGS, WORKBOOK, "forecasts.jsonl", SERIES, "material")
@@ -125,6 +125,7 @@ def _evidence(
         judgements=rows(JUDGEMENTS),
         registers=tuple(_registers(folder, sheets, problems)),
         groups=groups.values,
+        accepted=rows(ACCEPTED),
     )
     unread = {t.place.file: s.unread for t, s in zip(tables, series, strict=True)}
     return evidence, unread, groups.broken | flows.broken

@@ -165,6 +165,21 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """An answer to what `check` asked: yes, this is meant, and why.
+
+    `code` and `at` are those of the question; who answered and when stand beside what is answered (`given_*`).
+    """
+
+    code: str
+    at: str
+    why: str
+    given_by: str = ""
+    given_on: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that came in. `Evidence.known(month)` (in `folder`) leaves what a run may see."""
 
@@ -176,3 +191,4 @@ class Evidence:
     judgements: tuple[Judgement, ...] = ()
     registers: tuple[Register, ...] = ()
     groups: tuple[Group, ...] = ()
+    accepted: tuple[Accepted, ...] = ()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from polku.base import Month, Place, Problems, Text
-from polku.evidence.model import Coding, FlowCount, Group, Judgement, Rating, Source
+from polku.evidence.model import Accepted, Coding, FlowCount, Group, Judgement, Rating, Source
 from polku.programme.columns import (
     Column,
     Layout,
     choice,
+    day,
     known_month,
     month,
     number,
@@ -189,6 +190,14 @@ JUDGEMENTS = Layout("judgements", _judgement, (
     Column("given", "given", known_month, required=True),
 ))  # fmt: skip
 
+ACCEPTED = Layout("accepted", Accepted, (
+    Column("code", "code", word, required=True),
+    Column("place", "at", text, required=True),
+    Column("why", "why", text, required=True),
+    Column("by", "given_by", word),
+    Column("on", "given_on", day),
+))  # fmt: skip
+
 TABLES: Mapping[str, Layout] = {
-    layout.name: layout for layout in (SOURCES, GROUPS, FLOWS, CODINGS, RATINGS, JUDGEMENTS)
+    layout.name: layout for layout in (SOURCES, GROUPS, FLOWS, CODINGS, RATINGS, JUDGEMENTS, ACCEPTED)
 }

@@ -14,6 +14,9 @@ from polku.base import Month, Text
 from polku.evidence.model import Evidence
 from polku.programme.model import Programme
 
+ASIDE = ("place", "given_by", "given_on")
+"""Fields that say where a row stands and who gave it when: no part of what is known."""
+
 
 def rows_seen(programme: Programme, evidence: Evidence) -> bytes:
     """The canonical form of a programme and evidence already cut by `known`: UTF-8, one row a line, sorted."""
@@ -50,5 +53,5 @@ def plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, Mapping):
         return {str(key): plain(held) for key, held in value.items()}
-    names = (name for name in value.__dataclass_fields__ if name != "place")
+    names = (name for name in value.__dataclass_fields__ if name not in ASIDE)
     return {"": type(value).__name__, **{name: plain(getattr(value, name)) for name in names}}

@@ -6,6 +6,7 @@ month of a row that does not state it:
     link, area, transition, scenario, planned dose   always known
     delivered dose                                    the month it speaks of (`from`)
     clock, share rule, price, day class, reform       December of the year before it applies
+    disturbed months                                  their first month
 
 A link of which no row is known yet falls back to N(0, 0.20) with existence 0.5. A rate whose end lies in the future
 while nothing known follows it holds on: the end is what a later law brought. A scenario under a law not yet
@@ -14,7 +15,7 @@ announced is left out, unless it is hypothetical; then it carries the rows of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from polku.programme.model import (
     Dose,
     Link,
     Programme,
+    Reform,
     Scenario,
     ShareRule,
     Transition,
@@ -54,7 +56,8 @@ def known(programme: Programme, month: Month) -> Programme:
         share_rules=_rules(programme.share_rules, month),
         unit_costs=_rules(programme.unit_costs, month),
         day_classes=_rules(programme.day_classes, month),
-        reforms=tuple(r for r in programme.reforms if _seen(known_law(r.start, r.announced), month)),
+        reforms=_reforms(programme.reforms, ids, month),
+        disturbed=tuple(d for d in programme.disturbed if d.first <= month),
         scenarios=_scenarios(programme, month),
     )
 
@@ -155,7 +158,25 @@ def _links(links: tuple[Link, ...], month: Month) -> tuple[Link, ...]:
 
 
 def _unknown(link: Link) -> Link:
-    return replace(link, mean=UNKNOWN_MEAN, sd=UNKNOWN_SD, exists=UNKNOWN_EXISTS, basis=None, known=None)
+    return replace(
+        link,
+        mean=UNKNOWN_MEAN,
+        sd=UNKNOWN_SD,
+        exists=UNKNOWN_EXISTS,
+        omega=None,
+        unit="log",
+        basis=None,
+        known=None,
+    )
+
+
+def _reforms(reforms: Iterable[Reform], areas: Collection[str], month: Month) -> tuple[Reform, ...]:
+    """The reforms known in a month, without the areas that are not known yet."""
+    return tuple(
+        replace(r, areas=tuple(a for a in r.areas if a in areas), caps=tuple(a for a in r.caps if a in areas))
+        for r in reforms
+        if _seen(known_law(r.start, r.announced), month) and (not r.areas or any(a in areas for a in r.areas))
+    )
 
 
 def _known_rule(row: Dated) -> Month | None:

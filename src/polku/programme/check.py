@@ -23,6 +23,7 @@ FLAGS = ("neighbour", "own_reform")
 BESIDE = (" ja lisää sen sarjat, mieluiten kolmelle", " and add its series, better to three of them")
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _SETTINGS = Place("programme.toml")
+OF_TRIAL = {"areas": ("", ""), "caps": (" kokeilualueissa", "trial ")}
 
 
 def check_programme(
@@ -82,6 +83,7 @@ def _twice(programme: Programme, problems: Problems) -> None:
     """Two rows alike in key and known month: one too many."""
     tables = [(p.layout.columns[0].name, getattr(programme, p.field), p.key, p.told) for p in PARTS]
     tables += [("id", rows, _id, _known) for rows in (programme.reforms, programme.scenarios)]
+    tables += [("from", programme.disturbed, lambda row: row.first, _known)]
     for column, rows, key, told in tables:
         first: dict[Hashable, Place] = {}
         told_of: set[Place] = set()
@@ -223,6 +225,17 @@ def _reforms(programme: Programme, names: Names, problems: Problems) -> None:
             check_shift(parse_shift(move), at(reform.place, "on"), names, problems)
         if reform.sd is not None and not reform.sd > 0:
             not_positive(problems, at(reform.place, "sd"), reform.sd)
+        areas = names.broken | {a.id for a in programme.areas}
+        trial = names.broken | {a.id for a in programme.trial_areas}
+        for column, given, known in (("areas", reform.areas, areas), ("caps", reform.caps, trial)):
+            for area in (a for a in given if a not in known):
+                fi, en = nearest(area, known)
+                problems.add(
+                    "unknown_area",
+                    at(reform.place, column),
+                    fi=(f"uudistuksen {reform.id} aluetta ”{area}” ei ole" + OF_TRIAL[column][0], fi),
+                    en=(f"there is no {OF_TRIAL[column][1]}area '{area}' (reform {reform.id})", en),
+                )
 
 
 def _questions(programme: Programme, methods: Collection[str], problems: Problems) -> None:
@@ -246,6 +259,9 @@ def _dates(programme: Programme, problems: Problems) -> None:
         *programme.day_classes,
         *programme.reforms,
     )
+    for months in programme.disturbed:
+        if months.last < months.first:
+            _reversed(problems, at(months.place, "to"), months.first, months.last)
     for row in dated:
         if row.start is not None and row.end is not None and row.end < row.start:
             _reversed(problems, at(row.place, "to"), row.start, row.end)

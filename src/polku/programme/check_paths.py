@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from polku.base import Caution, Place, Problems, Text
 from polku.programme.asof import latest, link_key
+from polku.programme.check_links import check_spread
 from polku.programme.hints import at, closest, nearest
 from polku.programme.model import Capacity, Dose, Link, Programme, Scenario, Shift
 from polku.programme.pathways import circles, leading_nowhere, unused_mechanisms
@@ -144,6 +145,7 @@ def _link(link: Link, programme: Programme, names: Names, problems: Problems) ->
         outside(problems, at(link.place, "exists"), link.exists)
     if not link.sd > 0:
         not_positive(problems, at(link.place, "sd"), link.sd)
+    check_spread(link, problems)
 
 
 def _effect(link: Link, names: Names, problems: Problems) -> None:

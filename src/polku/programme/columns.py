@@ -18,7 +18,10 @@ from polku.programme.hints import nearest
 from polku.tables import Marks, Refusal, Row, Table, parse_month, parse_number
 
 EVERYWHERE = ("by", "on")
-"""Any row may say who gave it and when."""
+"""Any row may say who gave it (an id, never a name) and when (a date, or a time in UTC)."""
+
+KNOWN_FIELDS = ("known", "coded")
+"""The fields that hold a row's known month: where the row leaves it blank, it is known from `on`."""
 
 POINT = Marks(decimal=".")
 """A table whose separator is the comma writes its decimals with a point."""
@@ -117,8 +120,12 @@ def _value(layout: Layout, columns: tuple[Column, ...], row: Row, marks: Marks, 
             texts.setdefault(field, {})[language] = str(value)
         else:
             fields[field] = value
+    given = _given(layout, row, problems)
     if len(problems.found) > before:
         return None
+    if given is not None:
+        known = next((c.field for c in layout.columns if c.field in KNOWN_FIELDS), None)
+        fields = fields if known is None else {known: given, **fields}
     fields |= {field: Text(words) for field, words in texts.items()}
     try:
         made: object = layout.make(**fields, place=row.place)
@@ -126,6 +133,22 @@ def _value(layout: Layout, columns: tuple[Column, ...], row: Row, marks: Marks, 
         unreadable(problems, row.place, why)
         return None
     return made
+
+
+def _given(layout: Layout, row: Row, problems: Problems) -> Month | None:
+    """The month of `on`, when the table's own columns leave `by` and `on` to say who gave a row and when."""
+    own = [c.name for c in layout.columns]
+    month: Month | None = None
+    for name, read in (("by", word), ("on", known_month)):
+        cell = row.get(name)
+        if cell and name not in own:
+            try:
+                found = read(_TIME.sub("", cell), POINT)
+            except Unreadable as why:
+                unreadable(problems, row.place_of(name), why)
+                continue
+            month = found if isinstance(found, Month) else month
+    return month
 
 
 def missing_cell(problems: Problems, place: Place) -> None:
@@ -149,6 +172,7 @@ _SPLIT = re.compile(r"[\s;|→>]+")
 _WORD = re.compile(r"[^\s>\[\](){},;\"'@*=]+")
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _YEAR = re.compile(r"\d{4}")
+_TIME = re.compile(r"[T ]\d{2}:\d{2}(:\d{2})?(Z|\+00:00)?$")
 _YES = frozenset({"yes", "true", "1", "kyllä", "x"})
 _NO = frozenset({"no", "false", "0", "ei"})
 
@@ -234,6 +258,12 @@ def known_month(cell: str, marks: Marks) -> Month:
     if _YEAR.fullmatch(cell):
         return Month.of(int(cell), 12)
     return month(cell, marks)
+
+
+def day(cell: str, marks: Marks) -> str:
+    """When something was given: a date or a time in UTC, as it was written."""
+    known_month(_TIME.sub("", cell), marks)
+    return cell
 
 
 def yes(cell: str, marks: Marks) -> bool:

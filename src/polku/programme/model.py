@@ -99,8 +99,10 @@ class Node:
 class Link:
     """An assumption: the activity `cause` shifts `effect`, after `lag` months on average.
 
-    `mean` and `sd` are of the strength at full sustained dose, in log-hazard units (log multiplier for a
-    capacity, sd units for a graded goal); `exists` is the prior probability that the mechanism operates.
+    `mean` and `sd` are of the strength at full sustained dose: with `unit` log in log-hazard units (log multiplier
+    for a capacity, sd units for a graded goal), with `unit` persons the moves a month that it adds in each trial
+    area. `exists` is the prior probability that the mechanism operates; `omega` the half-normal scale, in log-hazard
+    units, of how much the strength differs between areas (None: min(.15, sd)).
     """
 
     id: str
@@ -110,6 +112,8 @@ class Link:
     mean: float
     sd: float
     exists: float = 1.0
+    omega: float | None = None
+    unit: str = "log"
     via: tuple[str, ...] = ()
     claim: Text | None = None
     seen_if: str | None = None
@@ -206,7 +210,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Reform:
-    """Something else that happened at the same time; drawn on every chart."""
+    """Something else that happened at the same time, a law or a project; drawn on every chart.
+
+    `areas`: the ids of the areas where it acts (none given: everywhere); `caps`: the areas whose verdicts it caps,
+    because what it did there cannot be told from the trial.
+    """
 
     id: str
     text: Text
@@ -217,6 +225,19 @@ class Reform:
     mean: float | None = None
     sd: float | None = None
     source: str = ""
+    kind: str = "law"
+    areas: tuple[str, ...] = ()
+    caps: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """Months (both included) that are unlike others, as a pandemic: left out of what is learned of usual change."""
+
+    first: Month
+    last: Month
+    why: Text
     place: Place = NOWHERE
 
 
@@ -319,6 +340,7 @@ class Programme:
     reforms: tuple[Reform, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     questions: tuple[Question, ...] = ()
+    disturbed: tuple[Disturbed, ...] = ()
 
     @property
     def trial_areas(self) -> tuple[Area, ...]:

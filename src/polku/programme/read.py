@@ -14,10 +14,10 @@ from typing import Any
 from polku.base import Month, Place, Problems
 from polku.programme.columns import Rows, read_rows
 from polku.programme.hints import nearest
-from polku.programme.model import Area, Dose, Programme
+from polku.programme.model import Area, Dose, Programme, Reform
 from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
 from polku.programme.rules import COUNTRIES, packaged
-from polku.programme.settings import Told, read_settings
+from polku.programme.settings import EVERY_AREA, Told, read_settings
 from polku.tables import Table, read_csv, read_sheets, read_toml
 
 SETTINGS = "programme.toml"
@@ -89,8 +89,9 @@ def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) ->
         period=told.period,
         settings=told.settings,
         decision=told.decision,
-        reforms=told.reforms,
+        reforms=spread_reforms(told.reforms, fields["areas"]),
         scenarios=told.scenarios,
+        disturbed=told.disturbed,
         **fields,
     )
     return Reading(programme, frozenset(broken), told.places)
@@ -125,6 +126,18 @@ def spread_doses(doses: Iterable[Dose], areas: Iterable[Area]) -> tuple[Dose, ..
             spread.append(dose)
         else:
             spread.extend(replace(dose, area=area) for area in trial if _dose_key(dose, area) not in own)
+    return tuple(spread)
+
+
+def spread_reforms(reforms: Iterable[Reform], areas: Iterable[Area]) -> tuple[Reform, ...]:
+    """Reforms with `all` as the ids it stands for: `caps = true` caps the trial areas where the reform acts."""
+    trial = tuple(dict.fromkeys(a.id for a in areas if a.role == "trial"))
+    spread = []
+    for reform in reforms:
+        where = () if reform.areas == EVERY_AREA else reform.areas
+        acts = tuple(a for a in trial if a in where) if where else trial
+        caps = acts if reform.caps == EVERY_AREA else reform.caps
+        spread.append(replace(reform, areas=where, caps=caps))
     return tuple(spread)
 
 

@@ -57,6 +57,7 @@ BETTER = ("less", "more")
 PER = ("day", "month", "person_year")
 DOES = ("runs", "holds", "resets")
 DOSE_KINDS = ("planned", "delivered")
+UNITS = ("log", "persons")
 INDICATOR_KINDS = ("stock", "flow", "ratio", "change", "bill", "other")
 
 NAME_FI = Column("name_fi", "name.fi", text, required=True)
@@ -159,6 +160,8 @@ LINKS = Layout("links", Link, (
     Column("mean", "mean", number, required=True),
     Column("sd", "sd", number, required=True),
     Column("exists", "exists", number),
+    Column("omega", "omega", number),
+    Column("unit", "unit", choice(*UNITS)),
     Column("claim_fi", "claim.fi", text),
     Column("claim_en", "claim.en", text),
     Column("seen_if", "seen_if", text),

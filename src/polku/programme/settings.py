@@ -15,6 +15,7 @@ from polku.programme.effects import Unreadable, parse_shift
 from polku.programme.hints import nearest
 from polku.programme.model import (
     Decision,
+    Disturbed,
     Period,
     Question,
     Reform,
@@ -28,6 +29,10 @@ from polku.tables import Marks, TomlDocument
 VERSION = 1
 LONGEST = 600
 """Months that a horizon reaches at most."""
+
+REFORM_KINDS = ("law", "project")
+EVERY_AREA = ("*",)
+"""What `true` and `all` are read as, until the areas are known (`read`)."""
 
 _NONE = Marks()
 
@@ -55,6 +60,7 @@ class Told:
     questions: tuple[Question, ...]
     reforms: tuple[Reform, ...]
     scenarios: tuple[Scenario, ...]
+    disturbed: tuple[Disturbed, ...] = ()
     broken: frozenset[str] = frozenset()
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -129,6 +135,19 @@ def _moves(value: Any) -> tuple[str, ...]:
     return tuple(str(parse_shift(move)) for move in _strings(value))
 
 
+def _reform_kind(value: Any) -> str:
+    return str(columns.choice(*REFORM_KINDS)(_string(value), _NONE))
+
+
+def _areas(value: Any) -> tuple[str, ...]:
+    """Area ids; `true`, `"all"` and `"*"` are every one, `false` none."""
+    if isinstance(value, bool):
+        return EVERY_AREA if value else ()
+    if isinstance(value, str) and value.strip().casefold() in ("all", "kaikki", "*"):
+        return EVERY_AREA
+    return tuple(_name(item) for item in (value if isinstance(value, list) else [value]))
+
+
 def _shift(value: Any) -> Shift:
     return parse_shift(_string(value))
 
@@ -173,6 +192,14 @@ REFORM = (
     Key("mean", "mean", _number),
     Key("sd", "sd", _number),
     Key("source", "source", _string),
+    Key("kind", "kind", _reform_kind),
+    Key("areas", "areas", _areas),
+    Key("caps", "caps", _areas),
+)
+DISTURBED = (
+    Key("from", "first", _month, required=True),
+    Key("to", "last", _month, required=True),
+    Key("why", "why", _text, required=True),
 )
 SCENARIO = (
     Key("id", "id", _name, required=True),
@@ -201,7 +228,7 @@ TOP = (
 PLACED = (("rules",), ("period", "start"), ("period", "end"))
 """The keys whose place a later check names."""
 
-TABLES = ("period", "model", "decision", "question", "reform", "scenario")
+TABLES = ("period", "model", "decision", "question", "reform", "disturbed", "scenario")
 
 
 def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
@@ -220,6 +247,7 @@ def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
     decision = reading.one("decision", DECISION)
     questions = tuple(Question(**q, place=place) for _, q, place in reading.many("question", QUESTION))
     reforms = tuple(Reform(**r, place=place) for _, r, place in reading.many("reform", REFORM))
+    disturbed = tuple(Disturbed(**d, place=place) for _, d, place in reading.many("disturbed", DISTURBED))
     scenarios = tuple(
         Scenario(**s, **reading.scenario(key), place=place)
         for key, s, place in reading.many("scenario", SCENARIO, also=("shift", "link", "capacity"))
@@ -236,6 +264,7 @@ def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
         questions=questions,
         reforms=reforms,
         scenarios=scenarios,
+        disturbed=disturbed,
         broken=frozenset(reading.broken),
         places={".".join(key): document.place_of(*key) for key in PLACED},
     )
