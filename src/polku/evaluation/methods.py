@@ -17,7 +17,7 @@ from polku.evaluation.coverage import coverage
 from polku.evaluation.methods_process import agile, change_by, finding, goal_graded, learning, no_estimate
 from polku.evaluation.model import Claim, EffectRow, Finding, Ground, LinkRow
 from polku.evaluation.monitor import effect_name
-from polku.evaluation.numbers import month, percent
+from polku.evaluation.numbers import estimate, month, percent
 from polku.evaluation.pages_claims import shown
 from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
 from polku.evaluation.pages_right_way import cells, way_text
@@ -134,7 +134,7 @@ def net_jobs(ctx: Context) -> Finding:
 
 
 def _at_displacement(share: float, row: EffectRow) -> Text:
-    n = say.people(row.spread.mean, row.spread)
+    n = estimate(row.spread)
     p = percent(share)
     how = (
         Text.of("ilman syrjäytysvaikutusta", "without displacement")
@@ -262,7 +262,7 @@ def lost_at_end(ctx: Context) -> Finding:
 
 def _fades(ctx: Context, top: EffectRow, left: EffectRow) -> Claim:
     """The effect inside the trial beside that years later."""
-    a, b = (say.people(r.spread.mean, r.spread) for r in (top, left))
+    a, b = (estimate(r.spread) for r in (top, left))
     d0, d1 = month(ctx.month_of(top.horizon)), month(ctx.month_of(left.horizon))
     fades = abs(left.spread.mean) < abs(top.spread.mean)
     word = Text.of("hiipuu", "fades") if fades else Text.of("ei hiivu", "does not fade")
@@ -283,7 +283,7 @@ def _going_on(ctx: Context, end: int) -> Claim | None:
             on, off = ctx.effect(ALL, "unemployed", h, scenario=scenario.id), ctx.effect(ALL, "unemployed", h)
             if on is None or off is None or scenario.until is None:
                 continue
-            a, b = (say.people(r.spread.mean, r.spread) for r in (on, off))
+            a, b = (estimate(r.spread) for r in (on, off))
             when, until = month(ctx.month_of(h)), month(scenario.until, "ill")
             text = Text.of(
                 f"Jos kokeilu jatkuisi {until['fi']}, ennakoitu vaikutus työttömien määrään olisi {when['fi']} "

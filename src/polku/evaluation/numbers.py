@@ -1,12 +1,15 @@
 """Numbers as a reader sees them, in Finnish and English: Babel's forms, a true minus, no-break spaces.
 
-Rounding follows the width of the interval, so that no digit is shown that the interval does not carry. A count
-of 1-4 persons is never printed: it reads "alle 5", and the ends of an interval are rounded outwards to 0 or 5.
+One rule of rounding for sentence, figure and table (`rounded`). The ends of an interval stand at steps of 1, 2 or 5
+times a power of ten, about a twentieth of its width; the estimate has at least two digits; no number is rounded onto
+or over nought. So what is printed is near what was computed, has its sign, and an interval holds nought in print if
+and only if it does in fact.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
@@ -18,7 +21,7 @@ from polku.evaluation.model import QUANTILES, Spread
 NBSP = "\u00a0"
 MINUS = "\u2212"
 SMALL = 5
-"""Counts of persons from 1 to SMALL − 1 are not printed."""
+"""Counts of persons in the data from 1 to SMALL − 1 are not printed."""
 
 _MONTH_ENDINGS = {"nom": "", "gen": "n", "ine": "ssa", "ela": "sta", "ill": "hun"}
 
@@ -67,16 +70,102 @@ def plain_number(value: float, decimals: int = 0, signed: bool = False) -> Text:
     return Text({language: decimal(value, decimals, language, signed) for language in LANGUAGES})
 
 
-def resolution(width: float, least: float = 1.0) -> float:
-    """The power of ten to round to when an interval is `width` wide: at most a fifth of it, at least `least`."""
-    if not math.isfinite(width) or width <= 5 * least:
-        return least
-    return float(max(least, 10.0 ** math.floor(math.log10(width / 5))))
+STEPS = (5.0, 2.0, 1.0)
+PARTS = 20
+"""An interval is told in steps of about a twentieth of its width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as it is printed: rounded, with the decimals that it shows."""
+
+    value: float
+    decimals: int = 0
+
+    def said(self, language: str, signed: bool = False) -> str:
+        return decimal(self.value, self.decimals, language, signed)
+
+    def text(self, signed: bool = False) -> Text:
+        return plain_number(self.value, self.decimals, signed)
+
+
+def rounded(
+    estimate: float, low: float | None = None, high: float | None = None, *, least: float = 0.0
+) -> tuple[Printed, Printed | None, Printed | None]:
+    """An estimate and its 80 % interval (None without one) as they are printed. ValueError if not finite.
+
+    `least` is the finest step (1 for euros); at 0 it follows the size: 1 from 20 on and where the interval is ten or
+    wider, a tenth or a hundredth below that, so that 0.6 exits a month are not one.
+    """
+    if not all(math.isfinite(x) for x in (estimate, low, high) if x is not None):
+        raise ValueError(f"not a finite number: {(estimate, low, high)}")
+    if low is None or high is None:
+        return _alone(estimate, least), None, None
+    wide, largest = high - low, max(abs(low), abs(high), abs(estimate))
+    finest = max(least, _finest(largest, wide))
+    step = max(finest, _step(wide / PARTS))
+    middle = _at(estimate, max(min(step, _two_digits(estimate)), least))
+    return middle, _end(low, step, finest, middle.value, up=False), _end(high, step, finest, middle.value, up=True)
+
+
+def _alone(value: float, least: float) -> Printed:
+    """A number without an interval: whole from 20 on, two digits below."""
+    return _at(value, max(least, min(1.0, _two_digits(value))))
+
+
+def _at(value: float, step: float) -> Printed:
+    found = to_step(value, step)
+    return Printed(found, _decimals(found, step))
+
+
+def _end(value: float, step: float, finest: float, middle: float, up: bool) -> Printed:
+    """An end of an interval at a step; one that would become nought keeps its first digit and its sign."""
+    found = to_step(value, step)
+    if (found < middle) if up else (found > middle):  # the estimate stands inside its interval
+        found = to_step((math.ceil if up else math.floor)(value / step) * step, step)
+    if abs(value) < TINY or (found * value > 0 and abs(value) >= step / 2):
+        return Printed(found + 0.0, _decimals(found, step)) if abs(value) >= TINY else Printed(0.0)
+    digit = 10.0 ** math.floor(math.log10(abs(value)))
+    first = to_step(abs(value), digit)
+    coarse = math.copysign(max(first, finest), value)
+    outside = (coarse < middle) if up else (coarse > middle)
+    found = to_step(value, digit / 10) if outside else coarse
+    return Printed(found, _decimals(found, digit / 10))
+
+
+TINY = 5e-4
+"""What is nearer to nought than this is printed as nought."""
+
+
+def _step(size: float) -> float:
+    """The largest of 1, 2 and 5 times a power of ten that is at most `size`; 0 for 0."""
+    if size <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(size) + 1e-12)
+    return next((m * power for m in STEPS if m * power <= size * (1 + 1e-9)), power)
+
+
+def _finest(largest: float, wide: float) -> float:
+    size = max(largest / 2, wide)
+    return 1.0 if size >= 10 else 0.1 if size >= 1 else 0.01 if size >= 0.1 else 0.001
+
+
+def _two_digits(value: float) -> float:
+    """The step that leaves two digits of a value."""
+    return 10.0 ** (math.floor(math.log10(max(abs(value), 0.01)) + 1e-12) - 1)
+
+
+def _decimals(value: float, step: float) -> int:
+    """The decimals that a multiple of a step needs."""
+    most = max(0, -math.floor(math.log10(step) + 1e-9))
+    return next((n for n in range(most) if abs(round(value, n) - value) < 1e-9 * max(1.0, abs(value))), most)
 
 
 def to_step(value: float, step: float) -> float:
-    """`value` rounded to a multiple of `step`, halves away from zero."""
-    return math.copysign(math.floor(abs(value) / step + 0.5) * step, value) + 0.0
+    """`value` rounded to a multiple of `step`, halves away from zero; freed of the dust of floating point."""
+    found = math.floor(abs(value) / step + 0.5) * step
+    places = max(0, 2 - math.floor(math.log10(step)))
+    return math.copysign(round(found, places), value) + 0.0
 
 
 def width(spread: Spread) -> float:
@@ -84,41 +173,61 @@ def width(spread: Spread) -> float:
     return spread.at(0.9) - spread.at(0.1)
 
 
-def count(value: float, wide: float = 0.0) -> Text:
-    """A number of persons without its sign: "1 200", or "alle 5" when it is from 1 to 4."""
-    rounded = abs(to_step(value, resolution(wide)))
-    if 0 < rounded < SMALL:
+def of_spread(spread: Spread, least: float = 0.0) -> tuple[Printed, Printed, Printed]:
+    """The mean and the ends of the 80 % interval as they are printed."""
+    middle, low, high = rounded(spread.mean, spread.at(0.1), spread.at(0.9), least=least)
+    if low is None or high is None:
+        raise ValueError("a spread has an interval")
+    return middle, low, high
+
+
+def negligible(spread: Spread) -> bool:
+    """Is the estimate so near to nought beside its interval that it is told as no change?"""
+    return abs(spread.mean) <= width(spread) / (2 * PARTS)
+
+
+def estimate(spread: Spread, signed: bool = True) -> Text:
+    """An estimate with its 80 % interval: "−900 (−1 600…−200)"; `signed` False drops a plus."""
+    middle, low, high = of_spread(spread)
+    n, ends = middle.text(signed), interval(low, high)
+    return Text.of(f"{n['fi']} ({ends['fi']})", f"{n['en']} ({ends['en']})")
+
+
+def amount(spread: Spread) -> Text:
+    """The size of an estimate, without its sign: "900"."""
+    middle = of_spread(spread)[0]
+    return Printed(abs(middle.value), middle.decimals).text()
+
+
+def between(spread: Spread) -> Text:
+    """The 80 % interval of a spread: "40–210", or with signs "−210…+40" when an end is below zero."""
+    return interval(*of_spread(spread)[1:])
+
+
+def interval(low: Printed, high: Printed) -> Text:
+    """Two printed numbers as an interval; signs are written when an end is below zero."""
+    signed = low.value < 0
+    first, last = low.text(signed), high.text(signed)
+    mark = "…" if signed else "–"
+    return Text({language: first[language] + mark + last[language] for language in LANGUAGES})
+
+
+def persons(number: float) -> Text:
+    """A count of persons in the data: "1 200", or "alle 5" when it is from 1 to 4; not for estimates."""
+    whole = to_step(number, 1.0)
+    if 0 < whole < SMALL:
         return Text.of(f"alle{NBSP}{SMALL}", f"under{NBSP}{SMALL}")
-    return plain_number(rounded)
+    return plain_number(whole)
 
 
-def about(number: Text) -> str:
-    """The English "about 24", and "under 5" alone where a small count is not printed."""
-    return number["en"] if number["en"].startswith("under") else f"about {number['en']}"
-
-
-def _outward(value: float, step: float, up: bool) -> float:
-    """An end of an interval: rounded to the step, and out of 1-4 persons away from the middle."""
-    rounded = to_step(value, step)
-    if not 0 < abs(rounded) < SMALL:
-        return rounded
-    if up:
-        return float(SMALL) if rounded > 0 else 0.0
-    return 0.0 if rounded > 0 else float(-SMALL)
-
-
-def count_range(low: float, high: float) -> Text:
-    """An interval of persons: "40–210", or with signs "−210…+40" when an end is below zero."""
-    step = resolution(high - low)
-    return span(_outward(low, step, up=False), _outward(high, step, up=True))
+def lone(value: float, signed: bool = False) -> Text:
+    """An estimate that has no interval: whole from 20 on, two digits below."""
+    return rounded(value)[0].text(signed)
 
 
 def span(low: float, high: float, decimals: int = 0) -> Text:
-    """Two numbers as an interval; signs are written when an end is below zero."""
-    signed = low < 0
-    first, last = (plain_number(x, decimals, signed) for x in (low, high))
-    mark = "…" if signed else "–"
-    return Text.of(first["fi"] + mark + last["fi"], first["en"] + mark + last["en"])
+    """Two numbers of the data as an interval; signs are written when an end is below zero."""
+    return interval(Printed(low, decimals), Printed(high, decimals))
 
 
 def percent(share: float) -> Text:
@@ -132,25 +241,21 @@ def percent(share: float) -> Text:
 
 
 def percent_size(share: float) -> Text:
-    """The size of a change (a fraction) in per cent: one decimal below ten, none above."""
-    value = abs(100 * share)
-    return plain_number(value, 1 if value < 9.95 else 0)
+    """The size of a change (a fraction) in per cent, without an interval: one decimal below twenty, none above."""
+    return lone(abs(100 * share))
 
 
 def percent_change(share: float) -> Text:
-    """A change as a fraction, in per cent with one decimal and its sign: "−21,7"."""
+    """An observed change as a fraction, in per cent with one decimal and its sign: "−21,7"."""
     return plain_number(100 * share, 1, signed=True)
 
 
 def points(value: float) -> Text:
-    """Percentage points with one decimal, unsigned."""
+    """Observed percentage points with one decimal, unsigned."""
     return plain_number(abs(value), 1)
 
 
-def _euro_scale(largest: float) -> tuple[float, str, str]:
-    if largest >= 1e6:
-        return 1e6, f"{NBSP}milj.{NBSP}euroa", f"{NBSP}million"
-    return 1.0, f"{NBSP}euroa", ""
+MILLION = 1e6
 
 
 def euro_estimate(spread: Spread, signed: bool = False) -> Text:
@@ -160,14 +265,25 @@ def euro_estimate(spread: Spread, signed: bool = False) -> Text:
     """
     if not signed and spread.mean < 0:
         spread = scaled(spread, -1.0)
-    low, high = spread.at(0.1), spread.at(0.9)
-    scale, fi, en = _euro_scale(max(abs(low), abs(high), abs(spread.mean)))
-    step = resolution(high - low)
-    decimals = max(0, min(1, round(6 - math.log10(step)))) if scale > 1 else 0
-    value = plain_number(to_step(spread.mean, step) / scale, decimals, signed)
-    ends = span(to_step(low, step) / scale, to_step(high, step) / scale, decimals)
+    middle, low, high = (of_euros(p, spread) for p in of_spread(spread, least=1.0))
+    large = in_millions(spread)
+    fi, en = (f"{NBSP}milj.{NBSP}euroa", f"{NBSP}million") if large else (f"{NBSP}euroa", "")
+    value, ends = middle.text(signed), interval(low, high)
     sign = value["en"][0] if value["en"][0] in "+" + MINUS else ""
     return Text.of(f"{value['fi']}{fi} ({ends['fi']})", f"{sign}€{value['en'].removeprefix(sign)}{en} ({ends['en']})")
+
+
+def in_millions(spread: Spread) -> bool:
+    """Are the euros of an estimate told in millions?"""
+    return max(abs(spread.mean), abs(spread.at(0.1)), abs(spread.at(0.9))) >= MILLION
+
+
+def of_euros(number: Printed, spread: Spread) -> Printed:
+    """A printed number of euros in the unit of its estimate: millions or euros."""
+    if not in_millions(spread):
+        return number
+    value = round(number.value / MILLION, 6)
+    return Printed(value, _decimals(value, 1e-6))
 
 
 def month(when: Month, case: str = "ine") -> Text:

@@ -29,7 +29,7 @@ from polku.evaluation.model import (
     Page,
     TableBlock,
 )
-from polku.evaluation.numbers import month, percent_size
+from polku.evaluation.numbers import estimate, month, percent_size
 from polku.evaluation.pages_claims import (
     OF_ANSWERS,
     activation_claim,
@@ -230,7 +230,7 @@ def _numbers(ctx: Context) -> list[Claim]:
 
 
 def _number(row: EffectRow) -> Claim:
-    name, value = MEASURE[row.measure], say.people(row.spread.mean, row.spread)
+    name, value = MEASURE[row.measure], estimate(row.spread)
     unit = UNIT.get(row.measure, Text.of("henkilöä", "persons"))
     how = effect_words(row)
     text = Text.of(

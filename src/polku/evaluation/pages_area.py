@@ -8,7 +8,7 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
 from polku.evaluation.figures import dose_multiples, payer_bars, waterfall
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import percent, plain_number
+from polku.evaluation.numbers import estimate, percent, plain_number
 from polku.evaluation.pages_claims import before_claim, caution_claims, design_ground, design_rows, monthly_jobs
 from polku.evaluation.pages_effect import (
     NO_EFFECTS,
@@ -57,7 +57,7 @@ def area_page(ctx: Context, area: Area) -> Page:
 def _alone(ctx: Context, row: EffectRow) -> Claim:
     """The effect from the area's own series alone."""
     words, alone = ctx.words(row.area), row.unpooled or row.spread
-    n = say.people(alone.mean, alone)
+    n = estimate(alone)
     text = Text.of(
         f"{words.gen[:1].upper() + words.gen[1:]} omista sarjoista laskettuna työttömien muutos on {n['fi']} henkilöä.",
         f"From the series of {words.en} alone, the change in the unemployed is {n['en']} persons.",

@@ -21,7 +21,7 @@ from polku.evaluation.model import (
     Ground,
     Spread,
 )
-from polku.evaluation.numbers import count_range, percent_size, scaled
+from polku.evaluation.numbers import between, percent_size, scaled
 from polku.evaluation.words import cap, is_result, listed, sentences
 
 
@@ -78,7 +78,7 @@ def _area_effect(ctx: Context, row: EffectRow) -> Text:
 def _open_effect(ctx: Context, row: EffectRow) -> Text:
     """An area whose estimate the material has sharpened without showing its direction."""
     monthly, words = monthly_jobs(row), ctx.words(row.area)
-    ends = count_range(monthly.at(0.1), monthly.at(0.9))
+    ends = between(monthly)
     return Text.of(
         f"{cap(words.ine)} aineisto tarkensi arviota (80\u00a0%:n todennäköisyysväli {ends['fi']} työllistynyttä "
         f"kuukaudessa), mutta vaikutuksen suunta jäi avoimeksi.",

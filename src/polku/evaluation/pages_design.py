@@ -6,7 +6,7 @@ from polku.base import Text
 from polku.evaluation.design import EVERYWHERE, INDICATORS, SHAPES, Plan
 from polku.evaluation.figures import figure
 from polku.evaluation.model import Column, Figure, Page, TableBlock
-from polku.evaluation.numbers import count
+from polku.evaluation.numbers import lone
 from polku.evaluation.sentences_design import design_claims, least, moved, named, of_areas
 
 TITLE = Text.of("Mitä suunnitelmasta voi oppia", "What the plan can teach")
@@ -67,7 +67,7 @@ def _picture(plan: Plan, caption: Text) -> Figure | None:
         return None
     bars = []
     for row in sorted(rows, key=lambda r: (-r.people, r.area)):
-        n, name = count(row.people, 1000.0), named(plan, row.area)
+        n, name = lone(row.people), named(plan, row.area)
         label = Text.of(f"{name['fi']} (noin {n['fi']} työtöntä)", f"{name['en']} (about {n['en']} unemployed)")
         bars.append({"label": label, "value": None if row.stock is None else round(row.stock, 2)})
     what = Text.of(

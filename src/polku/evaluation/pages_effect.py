@@ -8,7 +8,7 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
 from polku.evaluation.figures import before_after, fan, waterfall, year_before
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import percent_change, scaled
+from polku.evaluation.numbers import estimate, percent_change, scaled
 from polku.evaluation.pages_claims import OF_EFFECTS, before_claim, caution_claims, parted, together_before
 from polku.evaluation.words import (
     MEASURE,
@@ -214,7 +214,7 @@ def variants_table(ctx: Context) -> tuple[TableBlock, ...]:
     rows = []
     for area in ctx.areas:
         cells = [found[v].get(area.id) for v in there]
-        rows.append((area.name, *[None if r is None else say.people(r.spread.mean, r.spread) for r in cells]))
+        rows.append((area.name, *[None if r is None else estimate(r.spread) for r in cells]))
     caption = Text.of(
         f"Työttömien muutos {ctx.horizon} kuukautta alusta eri oletuksin (80 %:n todennäköisyysväli).",
         f"Change in the unemployed {ctx.horizon} months from the start under other choices (80% probability interval).",

@@ -11,7 +11,7 @@ from polku.base import Month, Text, months
 from polku.evaluation.context import Context, claim, spread_values
 from polku.evaluation.figures import figure
 from polku.evaluation.model import ArmRow, Claim, Column, Figure, Ground, GroupRow, Page, Spread, TableBlock
-from polku.evaluation.numbers import NBSP, count, month, percent_size, plain_number, span
+from polku.evaluation.numbers import NBSP, between, month, percent_size, persons, plain_number
 from polku.evaluation.words import TRANSITION, is_result, listed, verdict_words
 
 QUARTER = 3
@@ -63,7 +63,7 @@ def _moves(ctx: Context, row: GroupRow) -> Text:
 
 def _difference(spread: Spread) -> Text:
     """The 80 % interval of a change of a rate in per cent."""
-    return span(round(spread.at(0.1)), round(spread.at(0.9)))
+    return between(spread)
 
 
 def _effect(ctx: Context, row: GroupRow) -> Claim:
@@ -108,7 +108,7 @@ def _rate(moves: float, people: float) -> Text:
 def _counts(ctx: Context, row: GroupRow) -> Claim:
     arms = (row.treated, row.control)
     names = [_names(ctx, a) for a in arms]
-    people = [count(a.people) for a in arms]
+    people = [persons(a.people) for a in arms]
     rates = [_rate(a.moves, a.months) for a in arms]
     text = Text.of(
         f"Kokeiluryhmässä ({names[0]['fi']}) on ollut keskimäärin {people[0]['fi']} ja vertailuryhmässä "

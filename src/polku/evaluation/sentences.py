@@ -13,19 +13,16 @@ from collections.abc import Sequence
 from polku.base import Month, Text
 from polku.evaluation.model import Spread
 from polku.evaluation.numbers import (
-    SMALL,
-    about,
-    count,
-    count_range,
+    amount,
+    between,
     month,
+    negligible,
     of_so_many,
     percent,
     percent_size,
     plain_number,
     points,
-    resolution,
-    to_step,
-    width,
+    scaled,
 )
 from polku.evaluation.words import AreaWords, cap, listed, sentences
 
@@ -52,14 +49,14 @@ def straddles(spread: Spread) -> bool:
 
 def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool) -> Text:
     """Model 1: added exits to the open labour market, persons a month. `assumed`: the material does not carry it."""
-    n, ends = count(monthly.mean, width(monthly)), count_range(monthly.at(0.1), monthly.at(0.9))
+    n, ends = amount(monthly), between(monthly)
     word, p = goodness(p_better)
     more = monthly.mean >= 0
-    # an estimate that rounds to nothing, or goes the other way than its probability, is told as hardly any change
-    hardly = to_step(monthly.mean, resolution(width(monthly))) == 0 or more != (p_better >= 0.5)
+    # nothing beside its interval, or the other way than its probability: told as hardly any change
+    hardly = negligible(monthly) or more != (p_better >= 0.5)
     size = Text.of(
         f"arviolta {n['fi']} henkilöä kuukaudessa (80\u00a0%:n todennäköisyysväli {ends['fi']})",
-        f"by {about(n)} persons a month (80% probability interval {ends['en']})",
+        f"by about {n['en']} persons a month (80% probability interval {ends['en']})",
     )
     if hardly:
         size = Text.of(
@@ -89,7 +86,7 @@ def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool
 
 def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: float, kind: str) -> Text:
     """More or fewer unemployed than without the trial. `kind`: effect, assumed (so far), expected (to come)."""
-    n, ends = count(change.mean, width(change)), count_range(*_ends(change))
+    n, ends = amount(change), between(as_size(change))
     word, p = goodness(p_better)
     fewer = change.mean <= 0
     side, side_en = ("vähemmän", "fewer") if fewer else ("enemmän", "more")
@@ -120,7 +117,7 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
         )
         + f"{noun} on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
         cap(
-            f"{opening_en}{date['en']} {verb_en} {about(n)} {side_en} unemployed {area.en_in} than without "
+            f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
             f"the trial (80% probability interval {ends['en']} {side_en}). "
         )
         + f"{noun_en} is {word['en']} with a probability of {p['en']}%.",
@@ -134,7 +131,7 @@ def short_change(
 
     `assumed`: the material does not carry the number, so it is told in the conditional.
     """
-    n, ends, date = count(change.mean, width(change)), count_range(*_ends(change)), month(when)
+    n, ends, date = amount(change), between(as_size(change)), month(when)
     side, side_en = ("vähemmän", "fewer") if change.mean <= 0 else ("enemmän", "more")
     if assumed:
         verb, verb_en = ("olisi ollut", "there would have been") if past else ("olisi", "there would be")
@@ -143,16 +140,14 @@ def short_change(
     return Text.of(
         f"{cap(area.ine)} {verb} {date['fi']} {who['fi']} arviolta {n['fi']} {side} kuin ilman kokeilua "
         f"({ends['fi']}); {verdict['fi']}.",
-        f"{cap(area.en_in)}, {date['en']}, {verb_en} {about(n)} {side_en} {who['en']} than without the trial "
+        f"{cap(area.en_in)}, {date['en']}, {verb_en} about {n['en']} {side_en} {who['en']} than without the trial "
         f"({ends['en']}); {verdict['en']}.",
     )
 
 
-def _ends(change: Spread) -> tuple[float, float]:
-    """The ends of a change told as a size: "40–210 fewer" for −210…−40."""
-    if change.mean <= 0:
-        return -change.at(0.9), -change.at(0.1)
-    return change.at(0.1), change.at(0.9)
+def as_size(change: Spread) -> Spread:
+    """A change told as a size: "40–210 fewer" for −210…−40."""
+    return scaled(change, -1.0) if change.mean <= 0 else change
 
 
 def cannot_tell(what: Text, area: AreaWords, months: int, mde: float, past: bool = True) -> Text:
@@ -349,25 +344,17 @@ def bundle(activities: Sequence[Text]) -> Text:
     )
 
 
-def people(value: float, spread: Spread, signed: bool = True) -> Text:
-    """A number of persons with its sign and interval: "−900 (−1 600…−200)"; `signed` False drops a plus."""
-    rounded = to_step(value, resolution(width(spread)))
-    sign = "" if abs(rounded) < SMALL else "\u2212" if rounded < 0 else "+" if signed else ""
-    n, ends = count(value, width(spread)), count_range(spread.at(0.1), spread.at(0.9))
-    return Text.of(f"{sign}{n['fi']} ({ends['fi']})", f"{sign}{n['en']} ({ends['en']})")
-
-
 def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, assumed: bool) -> Text:
     """Exits straight from unemployment to the open labour market beside those without the trial.
 
     Fewer of them follow from fewer unemployed: that is said, so that it is not read as harm.
     """
-    n, ends = count(more.mean, width(more)), count_range(*_turned(more))
+    n, ends = amount(more), between(as_size(more))
     side, side_en = ("enemmän", "more") if more.mean >= 0 else ("vähemmän", "fewer")
     verb, verb_en = ("olisi siirtynyt", "would have moved") if assumed else ("siirtyi", "moved")
     basis = Text.of("; luku perustuu oletukseen", "; the number rests on an assumption") if assumed else Text.same("")
-    size = Text.of(f"arviolta {n['fi']} henkilöä {side}", f"{about(n)} {side_en} persons")
-    if to_step(more.mean, resolution(width(more))) == 0:
+    size = Text.of(f"arviolta {n['fi']} henkilöä {side}", f"about {n['en']} {side_en} persons")
+    if negligible(more):
         size = Text.of("arviolta yhtä moni", "about as many persons")
         fewer_unemployed = False
     than_en = "as" if size["en"].startswith("about as") else "than"
@@ -386,8 +373,3 @@ def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, assumed
             ),
         )
     return text
-
-
-def _turned(more: Spread) -> tuple[float, float]:
-    """The ends of a size told as more or fewer."""
-    return (more.at(0.1), more.at(0.9)) if more.mean >= 0 else (-more.at(0.9), -more.at(0.1))

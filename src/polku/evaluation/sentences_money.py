@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from polku.base import Text
 from polku.evaluation.model import Spread
-from polku.evaluation.numbers import euro_estimate, percent, plain_number, resolution, span, to_step, width
+from polku.evaluation.numbers import estimate as told
+from polku.evaluation.numbers import euro_estimate, negligible, percent, plain_number
 from polku.evaluation.words import cap, listed, sentences
 
 
@@ -78,7 +79,7 @@ def payer_change(payer: Text, change: Spread, months: int, prices: int, past: bo
 
 def rounds_to_nothing(change: Spread) -> bool:
     """Is the estimate nothing beside the width of its interval?"""
-    return to_step(change.mean, resolution(width(change))) == 0
+    return negligible(change)
 
 
 def net_over_time(changes: Sequence[tuple[int, Spread]], prices: int, public: bool) -> Text:
@@ -123,9 +124,8 @@ def municipal_2025(months_needed: float, estimate: Spread | None, probability: f
         f"municipality if time on benefit shortens by {k['en']} months per participant on average"
     )
     if estimate is not None and probability is not None:
-        e, p = plain_number(estimate.mean, 1), percent(probability)
-        ends = span(round(estimate.at(0.1), 1), round(estimate.at(0.9), 1), 1)
-        fi += f"; arvio on {e['fi']} ({ends['fi']}), todennäköisyys {p['fi']}\u00a0%"
-        en += f"; the estimate is {e['en']} ({ends['en']}), the probability {p['en']}%"
+        e, p = told(estimate, signed=False), percent(probability)
+        fi += f"; arvio on {e['fi']}, todennäköisyys {p['fi']}\u00a0%"
+        en += f"; the estimate is {e['en']}, the probability {p['en']}%"
     text = Text.of(fi + ".", en + ".")
     return text if verified else sentences(text, NOT_VERIFIED)

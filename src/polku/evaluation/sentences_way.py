@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from polku.base import Month, Spread, Text
 from polku.evaluation.numbers import (
-    about,
-    count,
-    count_range,
+    amount,
+    between,
     month,
     percent,
+    persons,
     plain_number,
-    width,
 )
 from polku.evaluation.sentences import goodness
 from polku.evaluation.words import AreaWords, sentences
@@ -104,8 +103,7 @@ def harm(activity: Text) -> Text:
 
 def gross(found_work: float, without: Spread) -> Text:
     """Model 7: a gross flow beside what would have happened anyway."""
-    n, m = count(found_work), count(without.mean, width(without))
-    ends = count_range(without.at(0.1), without.at(0.9))
+    n, m, ends = persons(found_work), amount(without), between(without)
     return Text.of(
         f"Kokeilun asiakkaista työllistyi {n['fi']}. Samana aikana olisi ilman kokeiluakin työllistynyt arviolta "
         f"{m['fi']} ({ends['fi']}).",
@@ -116,12 +114,12 @@ def gross(found_work: float, without: Spread) -> Text:
 
 def forecast(area: AreaWords, who: Text, with_: Spread, without: Spread, when: Month) -> Text:
     """Model 10: `who` in the partitive ("pitkäaikaistyöttömiä", "long-term unemployed")."""
-    n, m, date = count(with_.mean, width(with_)), count(without.mean, width(without)), month(when)
-    a, b = count_range(with_.at(0.1), with_.at(0.9)), count_range(without.at(0.1), without.at(0.9))
+    n, m, date = amount(with_), amount(without), month(when)
+    a, b = between(with_), between(without)
     return Text.of(
         f"Jos toiminta jatkuu nykyisellään, {who['fi']} on {area.ine} arviolta {n['fi']} ({a['fi']}) {date['fi']}; "
         f"ilman kokeilua {m['fi']} ({b['fi']}). Ennustetta ei ole lukittu.",
-        f"If things go on as now, there will be {about(n)} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
+        f"If things go on as now, there will be about {n['en']} ({a['en']}) {who['en']} {area.en_in} {date['en']}; "
         f"without the trial {m['en']} ({b['en']}). The forecast has not been frozen.",
     )
 

@@ -50,7 +50,8 @@ def _fan(data: Data, language: str) -> Sheet:
     columns: list[list[Any]] = [list(data["months"]), list(data.get("observed") or [None] * len(data["months"]))]
     for name in ("without", "with"):
         for quantile in sorted(data.get(name) or {}, key=float):
-            share = words.short_number(float(quantile) * 100, language)
+            percent = round(100 * float(quantile), 6)
+            share = words.number(percent, language, 0 if percent.is_integer() else 1)
             heads.append(f"{words.ui(name, language)}, {share}\u00a0%")
             columns.append(list(data[name][quantile]))
     events: dict[str, str] = {}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from polku.base import Month, Text
-from polku.evaluation.numbers import decimal, resolution, to_step
+from polku.evaluation.numbers import decimal, rounded
 from polku.evaluation.words import OPEN, VERDICT
 
 DASH = "–"
@@ -164,11 +163,8 @@ _decimal = lru_cache(maxsize=4096)(decimal)
 
 
 def decimals_for(value: float | None) -> int:
-    """How many decimals show two significant digits of a small number, none of a large one."""
-    size = abs(value or 0.0)
-    if size >= 20 or size == 0 or float(size).is_integer():
-        return 0
-    return 1 if size >= 1 else 2
+    """How many decimals a number without an interval shows: none from 20 on, two digits below."""
+    return rounded(value or 0.0)[0].decimals
 
 
 def short_number(value: float | None, language: str, signed: bool = False) -> str:
@@ -177,13 +173,12 @@ def short_number(value: float | None, language: str, signed: bool = False) -> st
 
 
 def estimates(values: Sequence[float | None], language: str, signed: bool = True) -> list[str]:
-    """(value, low, high) with no digit that the interval does not carry: the rounding of the report's sentences."""
-    low, high = (values[1], values[2]) if len(values) == 3 else (None, None)
-    if low is None or high is None or not high > low:
-        return [short_number(value, language, signed) for value in values]
-    step = resolution(high - low, 0.001)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return [number(None if v is None else to_step(v, step), language, decimals, signed) for v in values]
+    """(value, low, high) as they are printed: the rounding of the report's sentences."""
+    value, low, high = (*values, None, None)[:3]
+    if value is None:
+        return [DASH if v is None else short_number(v, language, signed) for v in values]
+    printed = rounded(value, low, high)
+    return [DASH if p is None else p.said(language, signed) for p in printed][: len(values)]
 
 
 def month(words: str, language: str) -> str:
