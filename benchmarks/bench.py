@@ -82,7 +82,7 @@ def surface() -> tuple[Timed, Timed]:
     from polku.dynamics.baseline import make_baseline
     from polku.dynamics.response import respond
     from polku.evidence.folder import known, read_folder
-    from polku.forecast.contrast import principal_axes
+    from polku.forecast.contrast import root_axes
     from polku.forecast.contrast import surface as surface_of
 
     month = Month.parse("2018-06")
@@ -99,7 +99,7 @@ def surface() -> tuple[Timed, Timed]:
         return respond(belief.prepared[0.0], points, keep_flow=False).stock[..., 0]
 
     def fast() -> object:
-        axes = principal_axes(mean, cov)
+        axes = root_axes(mean, cov)
         return surface_of(stocks(axes.points())).at(axes.coordinates(draws))
 
     return fast, (lambda: stocks(draws))

@@ -18,7 +18,7 @@ from polku.assess.belief import unemployed_formula
 from polku.assess.worlds import measures_of
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
-from polku.forecast.contrast import Axes, principal_axes, surface
+from polku.forecast.contrast import Axes, root_axes, surface
 from polku.inference.noise import Panel, fit_noise, learning_blocks
 from polku.inference.posterior import fit
 from polku.inference.prior import Prior
@@ -62,7 +62,7 @@ def estimate(truth: np.ndarray, prior: Prior, seed: int, learn: bool = False) ->
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     noise = fit_noise(learning_blocks(seen, starts)) if learn else known.belief.noise
     found = fit(prior, functional, seen, noise)
-    axes: Axes = principal_axes(found.strengths_mean, found.strengths_cov)
+    axes: Axes = root_axes(found.strengths_mean, found.strengths_cov)
     points = np.concatenate([np.zeros_like(truth)[None], axes.points(), truth[None]])
     short = prepared.until(24)
     log_u = np.log(evaluate(unemployed_formula(programme), respond(short, points, keep_flow=False)))[:, :, HORIZONS - 1]

@@ -11,8 +11,8 @@ from polku.forecast.contrast import (
     aumann_shapley,
     gradient,
     normal_spread,
-    principal_axes,
     probability,
+    root_axes,
     spread,
     standard_draws,
     surface,
@@ -25,9 +25,9 @@ def covariance(seed: int, areas: int, links: int) -> np.ndarray:
 
 
 @given(st.integers(0, 50), st.integers(1, 3), st.integers(1, 5))
-def test_principal_axes_hold_the_whole_covariance_when_all_is_kept(seed: int, areas: int, links: int) -> None:
+def test_root_axes_hold_the_whole_covariance(seed: int, areas: int, links: int) -> None:
     cov = covariance(seed, areas, links)
-    axes = principal_axes(np.zeros((areas, links)), cov, keep=1.0)
+    axes = root_axes(np.zeros((areas, links)), cov)
     again = np.einsum("akl,akm->alm", axes.u, axes.u)
     assert np.allclose(again, cov, rtol=1e-8, atol=1e-8 * np.abs(cov).max())
 
@@ -35,10 +35,10 @@ def test_principal_axes_hold_the_whole_covariance_when_all_is_kept(seed: int, ar
 def test_the_surface_of_a_quadratic_without_cross_terms_between_axes_is_exact() -> None:
     rng = np.random.default_rng(3)
     mean, cov = rng.normal(size=(2, 3)), covariance(1, 2, 3)
-    axes = principal_axes(mean, cov, keep=1.0)
+    axes = root_axes(mean, cov)
 
     def functional(b: np.ndarray) -> np.ndarray:  # [P, A, L] -> [P, A, T]: a quadratic along the first axis
-        along = np.einsum("pal,al->pa", b - mean, axes.u[:, 0] / (axes.u[:, 0] ** 2).sum(axis=1)[:, None])
+        along = np.einsum("pal,al->pa", b - mean, axes.back[:, 0])
         return np.stack([1.0 + b.sum(axis=2), 2.0 * along + 3.0 * along**2], axis=-1)
 
     z = standard_draws(3, seed=5, purpose=1, n=50)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from polku.forecast.contrast import DRAWS, Draws, principal_axes, surface
+from polku.forecast.contrast import DRAWS, Draws, root_axes, surface
 from polku.forecast.outcomes import Levels, log_ratio_draws
 
 
@@ -50,7 +50,7 @@ def test_areas_share_the_countrys_part_of_the_fan() -> None:
 
 def test_the_ratio_of_draws_is_exact_where_the_log_is_quadratic() -> None:
     mean, cov = np.zeros((1, 1)), np.ones((1, 1, 1))
-    axes = principal_axes(mean, cov)
+    axes = root_axes(mean, cov)
     at = np.concatenate([np.zeros((1, 1, 1)), axes.points()])
     stocks = 10.0 * np.exp(-0.2 * at + 0.05 * at**2)
     z = np.random.default_rng(1).standard_normal((50, 1, 1))

@@ -35,6 +35,8 @@ DIRECTIONS = 6
 """At most so many directions in time for each channel and area."""
 LEFT_OUT = 1e-3
 """Directions stop when so much of the members' paths (sum of squares) is left."""
+NOTHING = 1e-10
+"""Of the largest sum of squares: a direction that holds less is none."""
 STEP = 1e-3
 
 
@@ -187,6 +189,8 @@ def _directions(crowd: Crowd, path: Array, main: Array, width: Array) -> Array:
             gram[k] += np.matmul(x.transpose(1, 2, 0), x.transpose(1, 0, 2))
     values, vectors = np.linalg.eigh(gram)
     values, vectors = np.maximum(values[..., ::-1], 0.0), vectors[..., ::-1]
+    # where next to nothing lies, any vectors would do, and each machine has its own
+    vectors = np.where(values[..., None, :] > NOTHING * np.maximum(values[..., None, :1], 1e-300), vectors, 0.0)
     left = 1.0 - np.cumsum(values, axis=-1) / np.maximum(values.sum(axis=-1, keepdims=True), 1e-300)
     needed = int((1 + (left > LEFT_OUT).sum(axis=-1)[values[..., 0] > 0]).max(initial=1))
     return np.asarray(vectors[..., : min(needed, DIRECTIONS)].transpose(0, 1, 3, 2))
@@ -224,10 +228,10 @@ def straight_evidence(crowd: Crowd, slopes: Slopes, data: Compressed, prior: Pri
     for a, w in enumerate(span):
         inside[a, :, : w.shape[1]] = w
     base = slopes.values.mean(axis=0)
-    moved = np.einsum("nao,aoq->naq", offset - base, inside, optimize=True).reshape(len(jacobian), -1)
+    moved = np.einsum("nao,aoq->naq", offset - base, inside, optimize=True).reshape(len(jacobian), areas * q)
     y = np.matmul(inside.transpose(0, 2, 1), jacobian)  # [N, A, q, L]
     variance = prior_variance(crowd.members, prior).reshape(len(y), 1 + areas, -1)
-    half = (y * np.sqrt(variance[:, :1, None])).reshape(len(y), areas * q, -1)
+    half = (y * np.sqrt(variance[:, :1, None])).reshape(len(y), areas * q, y.shape[3])
     cov = np.matmul(half, half.transpose(0, 2, 1))
     own = np.matmul(y * variance[:, 1:, None], y.transpose(0, 1, 3, 2))
     for a in range(areas):

@@ -19,7 +19,7 @@ from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
 from polku.evaluation.model import PlaceboRow
 from polku.evidence.model import Evidence
-from polku.forecast.contrast import normal_draws, principal_axes, spread, surface
+from polku.forecast.contrast import normal_draws, root_axes, spread, surface
 from polku.programme.model import Programme
 
 PLACEBO = 5
@@ -52,7 +52,7 @@ def placebo_rows(programme: Programme, evidence: Evidence, seed: int, months: in
         return []
     baseline = make_baseline(earlier, series.stocks, series.last)
     posterior, prepared, stock = log_ratio_fit(earlier, series.panel, baseline)
-    axes = principal_axes(posterior.strengths_mean, posterior.strengths_cov)
+    axes = root_axes(posterior.strengths_mean, posterior.strengths_cov)
     points = np.concatenate([np.zeros_like(axes.mean)[None], axes.points()])
     seen = evaluate(stock, respond(prepared, points, months=months, keep_flow=False))[:, :, -1:]
     strengths = posterior.prior.strengths(normal_draws(posterior.mean, posterior.cov, seed, PLACEBO))

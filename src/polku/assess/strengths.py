@@ -26,11 +26,12 @@ from polku.assess.members import (
 )
 from polku.dynamics.effects import paths
 from polku.dynamics.response import Outcome, Prepared, along, respond
-from polku.forecast.contrast import DRAWS, Axes, Draws, principal_axes, standard_draws, turned_axes
+from polku.forecast.contrast import DRAWS, Axes, Draws, standard_draws, turned_axes
 from polku.inference.ensemble import Index, Mixture, dealt, thinned
 from polku.inference.learnability import Bundle
 from polku.inference.posterior import Posterior
 from polku.inference.prior import Prior, joint_covariance
+from polku.inference.roots import root
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -90,9 +91,8 @@ class Strengths:
         member = np.concatenate([half, half])  # a draw and its antithesis have one member
         theta = np.empty_like(z)
         for m in np.unique(member):
-            root = principal_axes(np.zeros((1, z.shape[1])), self.cov[m][None], keep=1.0).u[0]
             mine = member == m
-            theta[mine] = z[mine][:, : len(root)] @ root
+            theta[mine] = z[mine] @ root(self.cov[m]).T
         return self.prior.strengths(theta), member
 
 

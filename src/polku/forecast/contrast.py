@@ -1,16 +1,16 @@
 """With minus without: any functional of the client flows under the posterior of the link strengths.
 
-For one area let b ~ N(m, V), V = Σ_k u_k u_k' (principal axes, u_k scaled by the square root of its
-eigenvalue), and F(b) a functional of the flows (a log ratio of stocks, a stock, euros). The response to a
-hazard shift is not linear (services at +0.6 are a fifth off), so F is read at the centre and one standard
-deviation along each axis to both sides, and
+For one area let b ~ N(m, V), V = Σ_k u_k u_k' (axes u_k: columns of a root of V, turned or not), and F(b) a
+functional of the flows (a log ratio of stocks, a stock, euros). The response to a hazard shift is not linear
+(services at +0.6 are a fifth off), so F is read at the centre and one standard deviation along each axis to both
+sides, and
 
     F(m + Σ z_k u_k) ≈ F_0 + Σ z_k g_k + ½ Σ z_k² c_k,
     g_k = (F(m + u_k) − F(m − u_k)) / 2,   c_k = F(m + u_k) + F(m − u_k) − 2 F_0,   z ~ N(0, I).
 
-This is the second-order response surface along principal axes (Box & Wilson 1951 with a Gaussian input);
-curvature between axes is left out. Against direct runs of the flows at the same draws it is tested in
-`tests/forecast/test_contrast.py`.
+This is the second-order response surface along axes (Box & Wilson 1951 with a Gaussian input); curvature between
+axes is left out. Roots are those of `inference.roots`: the same on every machine. Against direct runs of the flows at
+the same draws it is tested in `tests/forecast/test_contrast.py`.
 
 Axes of arrays: P points, A areas, K axes, L links, T months, N draws.
 """
@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.base import QUANTILES, Spread
+from polku.inference.roots import directions, root
 
 Array = NDArray[np.float64]
 TURNED = 10
@@ -54,40 +55,32 @@ class Axes:
         return z
 
 
-def principal_axes(mean: Array, cov: Array, keep: float = 0.999) -> Axes:
-    """Axes that hold at least `keep` of each area's variance; mean [A, L], cov [A, L, L]."""
-    if not cov.shape[-1]:
-        return Axes(mean, np.zeros((len(cov), 0, 0)), np.zeros((len(cov), 0, 0)))
-    values, vectors = np.linalg.eigh(cov)
-    values = np.maximum(values[:, ::-1], 0.0)
-    vectors = vectors[:, :, ::-1]
-    total = np.maximum(values.sum(axis=1, keepdims=True), 1e-300)
-    count = int(np.max(np.sum(np.cumsum(values, axis=1) / total < keep, axis=1))) + 1
-    count = min(count, cov.shape[-1])
-    # an eigenvector's sign is arbitrary: fix it, so that the same inputs give the same bytes
-    sign = np.sign(vectors[np.arange(len(cov))[:, None], np.argmax(np.abs(vectors), axis=1), np.arange(cov.shape[-1])])
-    vectors = vectors * np.where(sign == 0, 1.0, sign)[:, None, :]
-    u = np.moveaxis(vectors * np.sqrt(values)[:, None, :], 2, 1)[:, :count]
-    return Axes(mean, u, u / np.maximum((u**2).sum(axis=2, keepdims=True), 1e-300))
+def root_axes(mean: Array, cov: Array) -> Axes:
+    """Axes that hold each area's whole covariance: as many as links; mean [A, L], cov [A, L, L]."""
+    r = root(cov)
+    return Axes(mean, np.swapaxes(r, 1, 2), _inverse(r))
 
 
 def turned_axes(mean: Array, cov: Array, gradients: Array, most: int = TURNED) -> Axes:
     """The axes along which functionals of gradients [A, L, M] vary: at most `most`, by singular values.
 
     With V = R R' and each gradient scaled to unit variance, R'g spans the directions of z that move a functional to
-    first order; what is orthogonal to all of them moves none, so few axes hold what 22 principal ones do.
+    first order; what is orthogonal to all of them moves none, so few axes hold what 22 of a root do.
     """
-    values, vectors = np.linalg.eigh(cov)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-    inverse = vectors * np.where(values > 1e-14, 1.0 / np.sqrt(np.maximum(values, 1e-14)), 0.0)[:, None, :]
-    moved = np.swapaxes(root, 1, 2) @ gradients
+    r = root(cov)
+    moved = np.swapaxes(r, 1, 2) @ gradients
     size = np.sqrt((moved**2).sum(axis=1, keepdims=True))
     moved = np.where(size > 1e-12, moved / np.maximum(size, 1e-12), 0.0)
-    left, _, _ = np.linalg.svd(moved, full_matrices=False)
-    left = left[:, :, :most]
-    largest = np.take_along_axis(left, np.abs(left).argmax(axis=1)[:, None, :], axis=1)
-    left = left * np.where(largest < 0, -1.0, 1.0)  # a singular vector's sign is arbitrary: fix it
-    return Axes(mean, np.swapaxes(root @ left, 1, 2), np.swapaxes(inverse @ left, 1, 2))
+    turned = np.swapaxes(directions(moved, min(most, *moved.shape[1:])), 1, 2)
+    return Axes(mean, turned @ np.swapaxes(r, 1, 2), turned @ _inverse(r))
+
+
+def _inverse(r: Array) -> Array:
+    """The inverse of a triangular root [A, L, L]; nought for what does not vary."""
+    still = np.diagonal(r, axis1=1, axis2=2) <= 0
+    whole = r + still[:, :, None] * np.eye(r.shape[1])
+    found = np.linalg.inv(whole) if r.size else np.zeros_like(r)
+    return np.asarray(np.where(still[:, :, None], 0.0, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +159,8 @@ def standard_draws(axes: int, seed: int, purpose: int, n: int = DRAWS) -> Array:
 
 
 def normal_draws(mean: Array, cov: Array, seed: int, purpose: int, n: int = DRAWS) -> Array:
-    """Draws [n, K] of N(mean, cov), by standard draws along the covariance's principal axes."""
-    axes = principal_axes(mean[None], cov[None], keep=1.0)
-    out: Array = mean + standard_draws(axes.u.shape[1], seed, purpose, n) @ axes.u[0]
+    """Draws [n, K] of N(mean, cov): standard draws by the covariance's root."""
+    out: Array = mean + standard_draws(len(mean), seed, purpose, n) @ root(cov).T
     return out
 
 

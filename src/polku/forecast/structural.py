@@ -44,6 +44,8 @@ LEADS = (0, 2, 4)
 """How many months vacancies may run ahead of unemployment; weighed by evidence."""
 STEP_LIMIT = 3.5
 """How far, in log or logit units, the search may go from the start."""
+STEP = 5e-3
+"""To both sides, for the curvature at the optimum: so long that the last bits of a slope do not show in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +253,14 @@ def fit(log_stock: Floats, log_vacancies: Floats | None, first_calendar: int, le
 
 
 def _cubature(slope: Callable[[Floats], Floats], u: Floats) -> Floats:
-    """2K points u ± √K σ_k in the directions of the curvature at the optimum u float[K], float[2K, K].
+    """2K points u ± √K r_k around the optimum u float[K], float[2K, K]; r_k are the columns of the root of C⁻¹.
 
-    σ_k² is one over the curvature of −log posterior, the curvature no less than the prior's own, which is one: the
-    third-degree cubature of a Gaussian (Arasaratnam & Haykin 2009, Cubature Kalman filters).
+    C is the curvature of −log posterior, in no direction less than the prior's own, which is one: the third-degree
+    cubature of a Gaussian (Arasaratnam & Haykin 2009, Cubature Kalman filters). The root is the symmetric one: unlike
+    C's eigenvectors it moves as little as C does, so that every machine has the same points.
     """
-    step = 1e-4 * np.eye(len(u))
-    curvature = np.array([(slope(u + d) - slope(u - d)) / 2e-4 for d in step])
+    step = STEP * np.eye(len(u))
+    curvature = np.array([(slope(u + d) - slope(u - d)) / (2.0 * STEP) for d in step])
     values, vectors = np.linalg.eigh(0.5 * (curvature + curvature.T))
-    arms = np.sqrt(len(u) / np.maximum(values, 1.0))[:, None] * vectors.T
+    arms = np.sqrt(len(u)) * (vectors / np.sqrt(np.maximum(values, 1.0))) @ vectors.T
     return np.vstack([u + arms, u - arms])

@@ -33,12 +33,15 @@ from scipy.special import betaincinv, ndtri
 from polku.inference.learnability import contraction, verdict
 from polku.inference.likelihood import Extra, Precision
 from polku.inference.noise import Panel, filled
+from polku.inference.roots import root
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 GOLDEN = 0.6180339887498949
 """Steps of the golden section put any run of draws evenly over the members."""
+BORDER = 1e-9
+"""Of all the weight: nearer than this to a border is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +197,8 @@ class Mixture:
         z = np.random.Generator(np.random.Philox(key=seed)).standard_normal((count, self.means.shape[1]))
         out = np.empty_like(z)
         for n in np.unique(member):
-            values, vectors = np.linalg.eigh(self.covs[n])
-            root = vectors * np.sqrt(np.maximum(values, 0.0))
             mine = member == n
-            out[mine] = self.means[n] + z[mine] @ (root @ vectors.T)
+            out[mine] = self.means[n] + z[mine] @ root(self.covs[n]).T
         return out, member
 
     def turned(self, turns: Array) -> Mixture:
@@ -240,14 +241,18 @@ def cheap_evidence(p: Array, score: Array, constant: float, mean: Array, cov: Ar
 
 def dealt(weights: Array, count: int) -> Index:
     """[count] the member of each of `count` draws, in proportion to the weights, evenly over any run of draws."""
-    u = (0.5 + GOLDEN * np.arange(count)) % 1.0
-    return np.minimum(np.searchsorted(np.cumsum(weights), u), len(weights) - 1).astype(np.int64)
+    return _places(weights, np.asarray((0.5 + GOLDEN * np.arange(count)) % 1.0, dtype=np.float64))
 
 
 def thinned(weights: Array, count: int) -> Index:
     """[count] members that stand for the mixture with equal weights (systematic resampling), in order."""
-    u = (np.arange(count) + 0.5) / count
-    return np.minimum(np.searchsorted(np.cumsum(weights), u), len(weights) - 1).astype(np.int64)
+    return _places(weights, (np.arange(count) + 0.5) / count)
+
+
+def _places(weights: Array, u: Array) -> Index:
+    """The member in whose share of the weights each of `u` falls; on a border (equal weights) the later one."""
+    borders = np.cumsum(weights) - BORDER  # a sum's last bit must not choose between two members
+    return np.minimum(np.searchsorted(borders, u), len(weights) - 1).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

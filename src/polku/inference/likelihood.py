@@ -214,20 +214,23 @@ class Information:
         return Information(self.matrix + other.matrix, self.score + other.score, density)
 
 
-STEP = 1e-4
-"""The step of a forward difference, log-hazard; the error it makes is 1e-4 of the curvature."""
+STEP = 5e-3
+"""The step of a central difference, log-hazard; the error it makes is 4e-6 of the third derivative."""
 
 
 def linearise(functional: Functional, strengths: Array) -> tuple[Array, Array]:
-    """Value [A, ...] and Jacobian [A, ..., L] at strengths [A, L], in one batch of 1 + L points.
+    """Value [A, ...] and Jacobian [A, ..., L] at strengths [A, L], in one batch of 1 + 2L points.
 
-    Areas do not touch each other, so a link is moved in all areas at once.
+    Areas do not touch each other, so a link is moved in all areas at once; to both sides, so that the step can be so
+    long that the last bits of the flows (1e-15) do not show in the slope.
     """
     links = strengths.shape[1]
-    points = np.repeat(strengths[None], links + 1, axis=0)
-    points[np.arange(1, links + 1), :, np.arange(links)] += STEP
+    points = np.repeat(strengths[None], 1 + 2 * links, axis=0)
+    points[1 + np.arange(links), :, np.arange(links)] += STEP
+    points[1 + links + np.arange(links), :, np.arange(links)] -= STEP
     values = functional(points)
-    return values[0], np.moveaxis((values[1:] - values[0]) / STEP, 0, -1)
+    slopes = (values[1 : 1 + links] - values[1 + links :]) / (2.0 * STEP)
+    return values[0], np.moveaxis(slopes, 0, -1)
 
 
 def panel_information(

@@ -34,6 +34,7 @@ from polku.inference.likelihood import (
 )
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import Prior, joint_covariance, moments_by_area, new_area
+from polku.inference.roots import root
 from polku.inference.units import Source
 
 Array = NDArray[np.float64]
@@ -80,11 +81,8 @@ class Posterior:
 
     def draws(self, count: int, seed: int) -> Array:
         """theta [count, K]; counter-based (Philox), so the first n of more draws are the same n."""
-        values, vectors = np.linalg.eigh(self.cov)
-        largest = vectors[np.abs(vectors).argmax(axis=0), np.arange(values.size)]
-        root = vectors * (np.sign(largest) * np.sqrt(np.maximum(values, 0.0)))
-        z = np.random.Generator(np.random.Philox(key=seed)).standard_normal((count, values.size))
-        out: Array = self.mean + z @ root.T
+        z = np.random.Generator(np.random.Philox(key=seed)).standard_normal((count, self.mean.size))
+        out: Array = self.mean + z @ root(self.cov).T
         return out
 
     def moved_by(self, direction: Array) -> dict[str, float]:
