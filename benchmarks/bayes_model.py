@@ -215,6 +215,8 @@ def whole(parts: Parts) -> Target:
     sd, size, groups = np.sqrt(np.diag(prior.cov)[:links]), prior.mean.size, loose.member.shape[1]
     data = density.by_month(case.panel, case.belief.noise, prior.areas, case.lead, case.seen)
     root_exists = np.sqrt(prior.exists)
+    scale = loose.member * prior.omega[:, None]  # one standard draw for a group, each link on its own scale
+    spread_of = scale / np.maximum(scale.max(axis=0), 1e-300)
 
     def spread(x: Traced) -> tuple[Traced, ...]:
         """-log prior, common, own, signal, share, noise, values of the margins."""
@@ -222,7 +224,7 @@ def whole(parts: Parts) -> Target:
         values, minus = drawn(loose.margins, x[size : size + len(loose.margins)])
         minus = minus + 0.5 * (z @ z)
         lag = scene.lag * (loose.member @ values[:groups])
-        omega = loose.member @ values[groups : 2 * groups]
+        omega = spread_of @ values[groups : 2 * groups]
         share = jnp.where(loose.share >= 0, values[loose.share], scene.share)
         level = jnp.where(loose.level >= 0, values[loose.level] / loose.told, 1.0)
         noise = at_noise * jnp.exp(NOISE_STEP * x[size + len(loose.margins) :])

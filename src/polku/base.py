@@ -199,6 +199,12 @@ class UsageError(PolkuError):
     exit_code = 2
 
 
+class NotYet(PolkuError):
+    """What was asked for is not possible as of the month, and will be: nothing is wrong with the folder."""
+
+    exit_code = 0
+
+
 class OutsideError(PolkuError):
     """The disk, the network or the machine said no; not the user's fault."""
 

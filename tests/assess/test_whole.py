@@ -25,7 +25,6 @@ from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import latest_known, read_folder
 from polku.evidence.model import Evidence
 from polku.inference.noise import Panel
-from polku.inference.prior import OMEGA_SQUARED
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Capacity, Programme
 
@@ -121,7 +120,7 @@ def test_slopes_are_close_to_differences_of_the_members_own_flows(example: Ran) 
     crowd, seen = crowd_of(example, 24)
     observe = observer(example.programme, told_changes(example.programme, example.evidence), crowd.prepared, seen)
     prior, main = example.belief.prior, example.belief.main.strengths_mean
-    width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
+    width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * prior.omega**2)
     slopes = make_slopes(crowd, observe, main, width)
     found, links = slopes.jacobian(crowd, np.tile(main, (24, 1, 1))), len(prior.links)
     errors = []

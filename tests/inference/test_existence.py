@@ -12,7 +12,7 @@ from polku.inference.existence import area_existence, common_existence, operatin
 from polku.inference.likelihood import Information
 from polku.inference.noise import START
 from polku.inference.posterior import Alone, Posterior, fit, fit_alone
-from polku.inference.prior import OMEGA_SQUARED, make_prior
+from polku.inference.prior import OMEGA_SCALE, make_prior
 from polku.programme.model import Link, Shift
 
 AREAS, MONTHS, BEGIN = 6, 48, 30
@@ -63,7 +63,7 @@ def refitted(panel, most: int = 3) -> np.ndarray:  # type: ignore[no-untyped-def
         for i, (link, there) in enumerate(zip(LINKS, on, strict=True)):
             if there:
                 here = slice(i * n, (i + 1) * n)
-                mean[here], cov[here, here] = link.mean, link.sd**2 + OMEGA_SQUARED * np.eye(n)
+                mean[here], cov[here, here] = link.mean, link.sd**2 + min(OMEGA_SCALE, link.sd) ** 2 * np.eye(n)
         prior = np.prod([k.exists if there else 1 - k.exists for k, there in zip(LINKS, on, strict=True)])
         logs.append(dense_posterior(panel, START, x, mean, cov)[2] + np.log(prior))
     weights = np.exp(np.array(logs) - max(logs))
@@ -98,9 +98,9 @@ def test_links_that_are_not_enumerated_are_integrated_out() -> None:
             here = slice(k * n, (k + 1) * n)
             if k != i:
                 mean[here] = prior.mean[k]
-                cov[here, here] = prior.cov[k, k] + link.exists * OMEGA_SQUARED * np.eye(n)
+                cov[here, here] = prior.cov[k, k] + link.exists * min(OMEGA_SCALE, link.sd) ** 2 * np.eye(n)
             elif there:
-                mean[here], cov[here, here] = link.mean, link.sd**2 + OMEGA_SQUARED * np.eye(n)
+                mean[here], cov[here, here] = link.mean, link.sd**2 + min(OMEGA_SCALE, link.sd) ** 2 * np.eye(n)
         logs.append(dense_posterior(panel, START, x, mean, cov)[2])
     pi = LINKS[i].exists
     assert found.p[i] == pytest.approx(pi / (pi + (1 - pi) * np.exp(logs[1] - logs[0])), abs=1e-6)
@@ -119,7 +119,7 @@ def test_an_area_speaks_for_itself() -> None:
     for a in range(2):
         told = 1 / alone.cov[a, 0, 0] - 1 / v0
         score = alone.mean[a, 0] / alone.cov[a, 0, 0] - m0 / v0
-        slab = LINKS[0].sd ** 2 + OMEGA_SQUARED
+        slab = LINKS[0].sd ** 2 + OMEGA_SCALE**2
         v1 = 1 / (1 / slab + told)
         m1 = v1 * (score + LINKS[0].mean / slab)
         bf_off = np.exp(-0.5 * m1**2 / v1 + 0.5 * LINKS[0].mean ** 2 / slab) * np.sqrt(slab / v1)

@@ -8,7 +8,7 @@ from numpy.random import default_rng
 
 from polku.inference.likelihood import Information
 from polku.inference.posterior import Posterior, update
-from polku.inference.prior import OMEGA_SQUARED, make_prior
+from polku.inference.prior import OMEGA_SCALE, make_prior
 from polku.inference.sensitivity import (
     ALPHAS,
     heterogeneity,
@@ -102,7 +102,7 @@ def test_heterogeneity_held_is_a_refit_with_another_prior() -> None:
         prior = make_prior(LINKS, found.prior.areas, omega**2)
         m, v = update(prior.mean, prior.cov, s, found.sources["unemployed"])
         assert mean == pytest.approx(s @ m) and sd == pytest.approx(np.sqrt(np.diag(s @ v @ s.T)))
-    assert with_heterogeneity(found.prior, OMEGA_SQUARED**0.5) == pytest.approx(found.prior.cov)
+    assert with_heterogeneity(found.prior, OMEGA_SCALE) == pytest.approx(found.prior.cov)
 
 
 def test_shrinkage_is_the_share_of_the_area_s_own_variance() -> None:

@@ -20,7 +20,8 @@ from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
 from polku.assess.whole import whole
 from polku.base import Caution, FolderError, Month, PolkuError, Problem, Text, UsageError
-from polku.dynamics.baseline import make_baseline
+from polku.dynamics.base_moves import in_log_hazards
+from polku.dynamics.baseline import Baseline, make_baseline
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evaluation.model import Facts, Ground
@@ -32,6 +33,7 @@ from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
 from polku.forecast.registry import Reading
 from polku.programme.asof import known as known_programme
+from polku.programme.kernel import require_known
 from polku.programme.model import Programme
 
 Report = Callable[[Text, float], None]
@@ -78,7 +80,7 @@ def assess(
         # what is said of the folder must not know more than the run: said again of what was cut
         told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
         reading = frozen_by(Path(folder), seen.id, month)  # a broken registry is told before the fits
-        found = assess_known(seen, shown, month, seed, scenarios, told, progress)
+        found = assess_known(seen, shown, month, seed, scenarios, told, progress, programme)
         return with_registry(found, reading)
 
 
@@ -90,17 +92,22 @@ def assess_known(
     scenarios: Sequence[str],
     cautions: Sequence[Caution],
     progress: Report,
+    uncut: Programme | None = None,
 ) -> Assessment:
-    """An evaluation of what was known in a month; `programme` and `evidence` are already cut."""
+    """An evaluation of what was known in a month; `programme` and `evidence` are already cut.
+
+    `uncut` says when transitions that are still missing become known, and nothing else.
+    """
     wanted = chosen(programme, scenarios)
     series = gather(programme, evidence)
     progress(Text.of("sovitetaan asiakasvirtojen mallia", "starting the client-flow model"), 0.1)
     facts = facts_without_estimate(programme, month)
-    baseline = None
+    baseline: Baseline | None = None
     if series is not None:
         try:
-            require_transitions(wanted)
-            baseline = make_baseline(wanted, series.stocks, series.last)
+            require_transitions(uncut or wanted, wanted, evidence)
+            start = make_baseline(wanted, series.stocks, series.last)
+            wanted, baseline = in_log_hazards(wanted, start), start
         except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
             facts = facts_without_estimate(programme, month, error.text)
     if series is not None and baseline is not None:
@@ -136,13 +143,14 @@ def with_registry(found: Assessment, reading: Reading) -> Assessment:
     return replace(found, evaluation=told, registry=head_of(reading))
 
 
-def require_transitions(programme: Programme) -> None:
-    """Raises PolkuError when no transitions of clients were published by the as-of month."""
+def require_transitions(uncut: Programme, programme: Programme, evidence: Evidence) -> None:
+    """Raises PolkuError when transitions that links or series need were not published by the as-of month."""
+    require_known(uncut, programme, (o.indicator for o in evidence.observations))
     if not programme.transitions:
         raise PolkuError(
             Text.of(
-                "Asiakkaiden siirtymiä ei ollut vielä julkaistu tässä kuussa: vaikutusta ei voi mallintaa.",
-                "No transitions of clients had been published by this month: the effect cannot be modelled.",
+                "Ohjelmassa ei ole asiakkaiden siirtymiä (transitions.csv): vaikutusta ei voi mallintaa.",
+                "The programme has no transitions of clients (transitions.csv): the effect cannot be modelled.",
             )
         )
 

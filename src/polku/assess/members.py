@@ -23,8 +23,6 @@ Array = NDArray[np.float64]
 
 LAG_SD = 0.5
 """Of the log of a lag: a bundle's lags are off by the same factor."""
-OMEGA_SCALE = 0.15
-"""Scale of the half-normal prior of the heterogeneity between areas."""
 LEVEL_SD = 0.1
 """Of a level of dose that is told without a prior of its own."""
 LEAST_LEVEL = 0.02
@@ -73,7 +71,7 @@ def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], 
     open_shares = [a for a, x in enumerate(areas) if x.target_share is not None and x.target_share_sd]
     levels = _levels(programme)
     margins = [Margin(f"lag:{g}", "log_normal", 1.0, LAG_SD) for g in groups]
-    margins += [Margin(f"omega:{g}", "half_normal", OMEGA_SCALE) for g in groups]
+    margins += [Margin(f"omega:{g}", "half_normal", float(prior.omega[list(at)].max())) for g, at in groups.items()]
     margins += [_share(areas[a]) for a in open_shares]
     margins += [levels[k][0] for k in levels]
     values = hypercube(margins, count, seed)
@@ -81,7 +79,8 @@ def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], 
     omega = np.zeros((count, len(links)))
     for g, members in enumerate(groups.values()):
         lag[:, list(members)] *= values[:, g, None]
-        omega[:, list(members)] = values[:, len(groups) + g, None]
+        scale = prior.omega[list(members)]  # one standard draw for the group, each link on its own scale
+        omega[:, list(members)] = values[:, len(groups) + g, None] * (scale / max(float(scale.max()), 1e-300))
     shares, first = None, 2 * len(groups)
     if open_shares:
         shares = np.tile([1.0 if x.target_share is None else x.target_share for x in areas], (count, 1))

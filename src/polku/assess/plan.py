@@ -25,6 +25,7 @@ from polku.assess.plan_shapes import BEFORE, MAIN_GROUP, detect_rows, group_rows
 from polku.assess.result import SCHEMA, area_row, map_data
 from polku.assess.series import gather
 from polku.base import Month, Text, UsageError
+from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
 from polku.evaluation.design import (
@@ -58,6 +59,7 @@ from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, seas
 from polku.inference.posterior import Alone, update
 from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known as known_programme
+from polku.programme.kernel import require_known
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
@@ -111,7 +113,7 @@ def design(folder: Path | str, as_of: Month | None = None) -> Plan:
     """What the plan of a folder can teach, as it was known in a month (at the latest the month before the start).
 
     Raises FolderError with all problems of the folder, UsageError where it has no trial area or no series to learn
-    the noise from.
+    the noise from, NotYet where transitions that it needs were not published yet.
     """
     with threadpool_limits(1):
         programme, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
@@ -119,8 +121,9 @@ def design(folder: Path | str, as_of: Month | None = None) -> Plan:
             raise UsageError(Text.of("Kansiossa ei ole kokeilualuetta.", "The folder has no trial area."))
         last = min(latest_known(evidence) or programme.period.start, first_month(programme).back(1))
         month = min(as_of, last) if as_of else last
-        found = beforehand(known_programme(programme, month), known_evidence(evidence, month), month)
-        return plan_of(found)
+        seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+        require_known(programme, seen, (o.indicator for o in shown.observations))
+        return plan_of(beforehand(seen, shown, month))
 
 
 def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Beforehand:
@@ -139,7 +142,9 @@ def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Before
     panel = series.panel.until(min(first.back(1), series.last))
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     noise = fit_noise(learning_blocks(panel, starts))
-    prepared = prepare(programme, make_baseline(programme, series.stocks, min(series.last, first.back(1))), "planned")
+    baseline = make_baseline(programme, series.stocks, min(series.last, first.back(1)))
+    programme = in_log_hazards(programme, baseline)
+    prepared = prepare(programme, baseline, "planned")
     prior = make_prior(prepared.links, [a.id for a in programme.trial_areas])
     months = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
     return Beforehand(programme, evidence, month, panel, prepared, noise, prior, min(months, prepared.months))

@@ -37,7 +37,7 @@ from polku.inference.existence import Existence, area_existence, common_existenc
 from polku.inference.learnability import LinkLearned, link_table
 from polku.inference.likelihood import Information, precision
 from polku.inference.posterior import PANEL
-from polku.inference.prior import OMEGA_SQUARED, Prior
+from polku.inference.prior import Prior
 from polku.inference.sensitivity import PowerScaling, power_scaling, shrinkage
 from polku.inference.units import Source
 from polku.programme.model import Programme
@@ -157,7 +157,7 @@ def fit_crowd(
     many = Crowd(ready, candidates, member_signals(programme, candidates, ready, ready.months))
     observe = observer(programme, changes, ready, seen)
     data = compress(panel, prior.areas, precision(panel, belief.noise), lead, seen, belief.extra)
-    width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * OMEGA_SQUARED)
+    width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * prior.omega**2)
     start = belief.main.strengths_mean
     slopes = make_slopes(many, observe, start, width)
     which, log_share = chosen(straight_evidence(many, slopes, data, prior, start), count)
@@ -209,7 +209,7 @@ def area_links(belief: Belief) -> list[AreaLink]:
     for i, link in enumerate(prior.links):
         if before[0, i, i] <= 0:
             continue
-        drawn = shrinkage(alone.cov[:, i, i], before[:, i, i], np.full(len(prior.areas), OMEGA_SQUARED))
+        drawn = shrinkage(alone.cov[:, i, i], before[:, i, i], np.full(len(prior.areas), prior.omega[i] ** 2))
         new = (float(new_mean[i]), float(np.sqrt(new_cov[i, i])))
         for a, area in enumerate(prior.areas):
             by_itself = (float(alone.mean[a, i]), float(np.sqrt(alone.cov[a, i, i])))

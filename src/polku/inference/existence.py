@@ -1,7 +1,7 @@
 """Does a link's mechanism operate? Exact over all subsets of up to 15 links, by Savage-Dickey.
 
 Method, "Evidence from documents and interviews"; Dickey (1971). A_l = 1 with prior probability pi_l; on, the strengths
-of link l in the areas are b_l ~ N(m_l 1, s_l^2 11' + omega^2 I) (the slab), off they are nought. With every link on,
+of link l in the areas are b_l ~ N(m_l 1, s_l^2 11' + w_l^2 I) (the slab), off they are nought. With every link on,
 the data leave N(m_1, V_1) of the slab N(m_0, V_0), and for a set R of links that are off
 
     BF(R off) = N(0; m_1R, V_1RR) / N(0; m_0R, V_0RR)
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from polku.inference.likelihood import Information
 from polku.inference.posterior import Alone, Posterior, total, update
-from polku.inference.prior import OMEGA_SQUARED, Prior
+from polku.inference.prior import Prior
 
 Array = NDArray[np.float64]
 
@@ -93,7 +93,7 @@ def operating(weights: Array, links: int) -> Array:
     return out
 
 
-def common_existence(posterior: Posterior, heterogeneity: float = OMEGA_SQUARED, most: int = MOST) -> Existence:
+def common_existence(posterior: Posterior, most: int = MOST) -> Existence:
     """Existence of each link in all areas together, from what all areas say."""
     prior = posterior.prior
     areas, links = prior.shape
@@ -102,19 +102,17 @@ def common_existence(posterior: Posterior, heterogeneity: float = OMEGA_SQUARED,
         return unmoved(prior)
     order = np.arange(areas * links).reshape(areas, links).T.ravel()  # area by area -> link by link
     by_link = Information(said.matrix[np.ix_(order, order)], said.score[order])
-    return _enumerated(prior, by_link, areas, heterogeneity, most)
+    return _enumerated(prior, by_link, areas, most)
 
 
-def area_existence(
-    prior: Prior, alone: Alone, heterogeneity: float = OMEGA_SQUARED, most: int = MOST
-) -> tuple[Existence, ...]:
+def area_existence(prior: Prior, alone: Alone, most: int = MOST) -> tuple[Existence, ...]:
     """Existence of each link in each area, from what that area alone says."""
     means, covs = prior.strength_moments()
     found = []
     for m0, v0, m1, v1 in zip(means, covs, alone.mean, alone.cov, strict=True):
         before, after = _inverse(v0), _inverse(v1)
         said = Information(after - before, after @ m1 - before @ m0)
-        found.append(_enumerated(prior, said, 1, heterogeneity, most))
+        found.append(_enumerated(prior, said, 1, most))
     return tuple(found)
 
 
@@ -132,15 +130,15 @@ def _inverse(v: Array) -> Array:
     return out
 
 
-def _enumerated(prior: Prior, said: Information, size: int, heterogeneity: float, most: int) -> Existence:
+def _enumerated(prior: Prior, said: Information, size: int, most: int) -> Existence:
     """`said` of the strengths link by link, `size` areas each."""
     links = len(prior.links)
-    chosen = _most_told(prior, said, size, heterogeneity, most)
+    chosen = _most_told(prior, said, size, most)
     kept = [i for i in range(links) if i in chosen]
     p, log_bf = prior.exists.copy(), np.zeros(links)
     if kept:
-        part = _without(prior, said, size, heterogeneity, kept)
-        mean, cov = _slab(prior, kept, size, heterogeneity)
+        part = _without(prior, said, size, kept)
+        mean, cov = _slab(prior, kept, size)
         p[kept] = operating(subset_weights(mean, cov, prior.exists[kept], part), len(kept))
         open_ = (prior.exists > 0) & (prior.exists < 1)
         safe = np.clip(p, 1e-300, 1.0 - 1e-16)
@@ -152,29 +150,29 @@ def _enumerated(prior: Prior, said: Information, size: int, heterogeneity: float
     return Existence(prior.links, prior.exists, p, np.where(mask, log_bf, 0.0), mask)
 
 
-def _most_told(prior: Prior, said: Information, size: int, heterogeneity: float, most: int) -> set[int]:
+def _most_told(prior: Prior, said: Information, size: int, most: int) -> set[int]:
     """The links whose existence is open and of which the data say most against their prior width."""
     told = np.empty(len(prior.links))
     for i in range(len(told)):
         here = slice(i * size, (i + 1) * size)
-        _, cov = _slab(prior, [i], size, heterogeneity)
+        _, cov = _slab(prior, [i], size)
         told[i] = float(np.sum(said.matrix[here, here] * cov))
     open_ = [i for i in range(len(told)) if 0.0 < prior.exists[i] < 1.0 and told[i] > 0.0]
     return set(sorted(open_, key=lambda i: (-told[i], i))[:most])
 
 
-def _slab(prior: Prior, links: Sequence[int], size: int, heterogeneity: float) -> tuple[Array, Array]:
+def _slab(prior: Prior, links: Sequence[int], size: int) -> tuple[Array, Array]:
     """Mean [n size] and covariance of the strengths of operating links, link by link."""
     mean = np.repeat(prior.slab_mean[list(links)], size)
     cov = np.zeros((len(mean), len(mean)))
     floor = PRECISION_FLOOR * float(np.max(prior.slab_sd**2, initial=1e-6))
     for n, i in enumerate(links):
         here = slice(n * size, (n + 1) * size)
-        cov[here, here] = prior.slab_sd[i] ** 2 + max(heterogeneity, floor) * np.eye(size)
+        cov[here, here] = prior.slab_sd[i] ** 2 + max(float(prior.omega[i] ** 2), floor) * np.eye(size)
     return mean, cov
 
 
-def _without(prior: Prior, said: Information, size: int, heterogeneity: float, kept: Sequence[int]) -> Information:
+def _without(prior: Prior, said: Information, size: int, kept: Sequence[int]) -> Information:
     """What is said of the kept links, the others integrated out under the moments of A b."""
     links = len(prior.links)
     index = np.arange(links * size).reshape(links, size)
@@ -186,7 +184,7 @@ def _without(prior: Prior, said: Information, size: int, heterogeneity: float, k
     cov = np.zeros((o.size, o.size))
     for n, i in enumerate(rest):
         here = slice(n * size, (n + 1) * size)
-        cov[here, here] = prior.cov[i, i] + prior.exists[i] * heterogeneity * np.eye(size)
+        cov[here, here] = prior.cov[i, i] + prior.exists[i] * prior.omega[i] ** 2 * np.eye(size)
     m1, v1 = update(mean, cov, np.eye(o.size), Information(said.matrix[np.ix_(o, o)], said.score[o]))
     cross = said.matrix[np.ix_(k, o)]
     matrix = said.matrix[np.ix_(k, k)] - cross @ v1 @ cross.T

@@ -28,7 +28,7 @@ from polku.base import Month
 from polku.inference.likelihood import Extra, Functional, Information, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.posterior import Posterior, inform, total, update
-from polku.inference.prior import OMEGA_SQUARED, Prior
+from polku.inference.prior import Prior
 from polku.inference.units import Source
 
 Array = NDArray[np.float64]
@@ -192,7 +192,7 @@ def link_contraction(v0: Array, v1: Array, link: int, bundle: Bundle | None) -> 
     return min(own, weakest_contrast(v0[at], v1[at]))
 
 
-def p_active(posterior: Posterior, links: Sequence[int], heterogeneity: float = OMEGA_SQUARED) -> float:
+def p_active(posterior: Posterior, links: Sequence[int]) -> float:
     """The probability that a link operates (or any link of a bundle), in any area, given the data.
 
     What the data say of the sum of the links in each area is taken out of the collapsed posterior and put on
@@ -207,7 +207,7 @@ def p_active(posterior: Posterior, links: Sequence[int], heterogeneity: float = 
     second = float(np.sum(exists * (s**2 + m**2)) - np.sum((exists * m) ** 2)) + first**2
     mean = np.full(len(prior.areas), first / believed)
     slab = np.full((mean.size, mean.size), second / believed - (first / believed) ** 2)
-    slab += np.eye(mean.size) * float(exists.sum()) * heterogeneity / believed
+    slab += np.eye(mean.size) * float(exists @ prior.omega[list(links)] ** 2) / believed
     pull = np.zeros((mean.size, *prior.shape))
     pull[np.arange(mean.size)[:, None], np.arange(mean.size)[:, None], list(links)] = 1.0
     pull = pull.reshape(mean.size, -1) @ prior.strength_matrix

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from polku.inference.likelihood import Information
 from polku.inference.posterior import Posterior, total, update
-from polku.inference.prior import Prior
+from polku.inference.prior import OMEGA_SCALE, Prior
 
 Array = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ ALPHAS = (0.8, 1.25)
 SHIFT = 0.23
 """A shift of the mean, in posterior sd per doubling, that is told: 0.05 in cumulative Jensen-Shannon distance."""
 OMEGAS = (0.05, 0.40)
-"""Heterogeneity between areas held at either end, beside the prior's half-normal of scale 0.15."""
+"""Heterogeneity between areas held at either end, beside the prior's half-normal of scale 0.15 (or a link's own)."""
 MOVED = 1.0
 """A result that moves by more than its own sd when something is left out is told."""
 
@@ -100,11 +100,14 @@ def _spread(directions: Array, mean: Array, cov: Array) -> tuple[Array, Array]:
 
 
 def with_heterogeneity(prior: Prior, omega: float) -> Array:
-    """The prior's covariance [K, K] with the heterogeneity of operating links held at omega."""
+    """The prior's covariance [K, K] with the heterogeneity of operating links held at omega.
+
+    Of a link whose scale is not 0.15, at the same part of its own scale.
+    """
     links, areas = len(prior.links), len(prior.areas)
     cov = prior.cov.copy()
     own = np.arange(links, links * (1 + areas))
-    cov[own, own] = np.tile(prior.exists * omega**2, areas)
+    cov[own, own] = np.tile(prior.exists * (omega * prior.omega / OMEGA_SCALE) ** 2, areas)
     return cov
 
 

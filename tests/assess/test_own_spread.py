@@ -1,0 +1,68 @@
+"""A link's own spread between areas, a narrow belief, and a strength given in persons a month."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import change, copied, write_rows
+
+from polku.cli import run
+
+LINK = {"link": "cm_job", "cause": "case_manager", "effect": "unemployed>job", "lag": "7", "mean": "0.05", "sd": "0.10"}
+
+
+def with_link(folder: Path, **cells: str) -> Path:
+    """The example's one link with other cells."""
+    write_rows(folder / "links.csv", [{**LINK, **cells}], [*LINK, "omega", "unit"])
+    return folder
+
+
+def assessed(folder: Path, out: Path, *more: str) -> dict[str, Any]:
+    assert run(["run", str(folder), "--as-of", "2018-12", "--out", str(out), "--format", "html", *more]) == 0
+    found: dict[str, Any] = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    return found
+
+
+def in_pori(found: dict[str, Any]) -> dict[str, Any]:
+    """The row of the example's link in its trial area."""
+    return next(r for r in found["links"] if r["id"] == "cm_job" and r["area"] == "pori")
+
+
+def test_a_belief_of_nought_within_two_hundredths_stays_one_in_every_area(tmp_path: Path) -> None:
+    """Common part and area together: sd² + min(.15, sd)² = 2 · 0.02², not 0.02² + 0.15²."""
+    row = in_pori(assessed(with_link(copied(tmp_path / "a"), mean="0", sd="0.02"), tmp_path / "out"))
+    assert row["prior_mean"] == 0.0
+    assert row["prior_sd"] == pytest.approx(2**0.5 * 0.02, rel=1e-4)
+    assert abs(row["post_mean"]) < 0.05
+    assert row["post_sd"] < 0.04
+
+
+@pytest.mark.parametrize(("omega", "expected"), [("0", 0.10), ("0.3", (0.1**2 + 0.3**2) ** 0.5), ("", 2**0.5 * 0.1)])
+def test_the_spread_between_areas_is_the_links_own(omega: str, expected: float, tmp_path: Path) -> None:
+    row = in_pori(assessed(with_link(copied(tmp_path / "a"), omega=omega), tmp_path / "out"))
+    assert row["prior_sd"] == pytest.approx(expected, rel=1e-4)
+
+
+def test_persons_a_month_become_the_log_hazard_that_moves_so_many(tmp_path: Path) -> None:
+    """With no one expected in and the effect at once: the extra moves of the first treated month are those given."""
+    folder = with_link(copied(tmp_path / "a"), mean="30", sd="0.001", lag="0", unit="persons", omega="0")
+    change(folder, "doses.csv", lambda row: {**row, "from": "2017-08"} if row["dose"] == "1" else row)
+    found = assessed(folder, tmp_path / "out", "--as-of", "2017-07")
+    row = in_pori(found)
+    # 30 persons over the base: the same fraction of the month's moves as the log-hazard says
+    plan = next(
+        r for r in found["effects"] if r["measure"] == "open_jobs" and r["area"] == "pori" and r["horizon_months"] == 6
+    )
+    assert 0.0 < row["prior_mean"] < 1.0
+    assert plan["mean"] / 6 == pytest.approx(30.0, rel=0.25)
+
+
+def test_persons_of_a_move_that_nobody_makes_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    folder = with_link(copied(tmp_path / "a"), effect="unemployed>job", mean="-99999", sd="5", unit="persons")
+    found = assessed(folder, tmp_path / "out")
+    told = next(w["text"] for w in found["warnings"] if w["code"] == "no_model")
+    assert "cm_job" in told["fi"] and "unit = log" in told["fi"]
+    assert "cm_job" in told["en"] and "persons a month" in told["en"]
