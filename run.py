@@ -36,6 +36,8 @@ DOORS = {
     "layers": (["-c", "from importlinter.cli import lint_imports_command as lint; lint()"], "tuonnit kulkevat vain alas", "imports go down only"),
     "sbc": ([os.path.join(ROOT, "benchmarks", "sbc.py")], "kalibrointi simuloiduin ohjelmin", "simulated programmes"),
     "placebo": ([os.path.join(ROOT, "benchmarks", "placebo.py")], "näennäiskokeilut", "trials that were not"),
+    "otherworlds": ([os.path.join(ROOT, "benchmarks", "otherworlds.py")], "muiden mallien maailmat", "worlds of other models"),
+    "crisis": ([os.path.join(ROOT, "benchmarks", "crisis.py")], "näennäiskokeilut kriisissä", "placebos through 2020"),
     "backtest": ([os.path.join(ROOT, "benchmarks", "backtest.py")], "ennusteet jälkikäteen", "forecasts from the past"),
     "misspecify": ([os.path.join(ROOT, "benchmarks", "misspecify.py")], "väärät oletukset", "wrong assumptions"),
     "bayes": ([os.path.join(ROOT, "benchmarks", "bayes.py")], "sama malli otannalla", "the same model by sampling"),
@@ -186,7 +188,7 @@ def install_others():
 
 def usage():
     for name, (_, fi, en) in DOORS.items():
-        say("  python run.py %-10s %s" % (name, fi), "  python run.py %-10s %s" % (name, en))
+        say("  python run.py %-11s %s" % (name, fi), "  python run.py %-11s %s" % (name, en))
 
 
 def main(words):
