@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from polku.dynamics.flow import TINY, D, Float, FlowModel, Regime
-from polku.dynamics.layout import Base, Layout, Push, Scale, Side, bases, lay_out
+from polku.dynamics.layout import Base, Layout, Push, Scale, Side, bases, classes_needed, lay_out
 from polku.dynamics.spells import Spells
 
 CHUNK = 32_000
@@ -39,7 +39,8 @@ class Start:
 class Trajectory:
     """Persons at month-ends `stock` [T, S, C] (absorbing states: all who came), `flow` [T, E, C] persons a month.
 
-    `aged[k]` [T, S, C]: of `stock`, those whose spell is k months or longer. `last` [S, D, C]: live states at the end.
+    `aged[k]` [T, S, C]: of `stock`, those whose spell is k months or longer. `last` [S, D, C]: live states at the end;
+    those of the classes that the run did not tell apart stand in the first of them.
     """
 
     stock: Float
@@ -68,16 +69,23 @@ class _Rates:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Regimes laid out for one push and its scales; runs from different starts and paths share it."""
+    """Regimes laid out for one push and its scales in `classes` jobless classes, the last one open; runs from
+    different starts and paths share it."""
 
+    classes: int
     layouts: tuple[Layout, ...]
     bases: tuple[tuple[list[Base], list[Base]], ...]
 
 
-def plan(regimes: Sequence[Regime], push: Push, scales: Sequence[Scale] = ()) -> Plan:
-    """Lays the regimes out. Of `push` the incidence, the target and whether there is displacement are used."""
-    layouts = tuple(lay_out(r, push, scales) for r in regimes)
-    return Plan(layouts, tuple((bases(y, y.run, scales), bases(y, y.hold, scales)) for y in layouts))
+def plan(regimes: Sequence[Regime], push: Push, scales: Sequence[Scale] = (), apart: int = 1) -> Plan:
+    """Lays the regimes out in as few jobless classes as give the numbers of all D, and at least `apart`.
+
+    Of `push` the incidence, the target and whether there is displacement are used. Thresholds of spells, and a `last`
+    that other runs start from, ask for classes of their own: a spell of k months for k + 1.
+    """
+    classes = min(D, max(apart, classes_needed(regimes, push, scales)))
+    layouts = tuple(lay_out(r, push, scales, classes) for r in regimes)
+    return Plan(classes, layouts, tuple((bases(y, y.run, scales), bases(y, y.hold, scales)) for y in layouts))
 
 
 def run(
@@ -87,20 +95,25 @@ def run(
     scales: Sequence[Scale] = (),
     spells: Sequence[int] = (),
     keep_flow: bool = True,
+    apart: int = D,
 ) -> Trajectory:
-    """Runs the cohort over the regimes' months. `spells`: the thresholds k asked of `Trajectory.aged`."""
-    return follow(plan(regimes, push, scales), start, push, spells, keep_flow)
+    """Runs the cohort over the regimes' months. `spells`: the thresholds k asked of `Trajectory.aged`.
+
+    `apart`: so many jobless classes at least are told apart; with 1 the numbers are the same but for those of the
+    classes in `Trajectory.last`, sooner.
+    """
+    return follow(plan(regimes, push, scales, max([apart, *(k + 1 for k in spells)])), start, push, spells, keep_flow)
 
 
 def follow(planned: Plan, start: Start, push: Push, spells: Sequence[int] = (), keep_flow: bool = True) -> Trajectory:
-    """Runs the cohort through a plan."""
+    """Runs the cohort through a plan, which must tell apart more classes than the longest of `spells`."""
     regime = planned.layouts[-1].regime
     model = planned.layouts[0].regime.model
     t, c = regime.t1, start.stock.shape[2]
     s, e = len(model.states), len(model.source)
     flow = np.empty((t, e, c)) if keep_flow else None
     out = _Out(np.empty((t, s, c)), flow, {k: np.zeros((t, s, c)) for k in spells}, np.zeros((s, D, c)))
-    width = max(1, CHUNK // (max(1, int(model.live.sum())) * D))
+    width = max(1, CHUNK // (max(1, int(model.live.sum())) * planned.classes))
     for c0 in range(0, c, width):
         _run_chunk(planned, start, push, slice(c0, min(c, c0 + width)), out)
     return Trajectory(out.stock, out.flow, out.aged, out.last)
@@ -108,13 +121,13 @@ def follow(planned: Plan, start: Start, push: Push, spells: Sequence[int] = (), 
 
 def _run_chunk(planned: Plan, start: Start, push: Push, cols: slice, out: _Out) -> None:
     model = planned.layouts[0].regime.model
-    chunk = _Chunk(model, start, cols)
+    chunk = _Chunk(model, start, cols, planned.classes)
     spells = Spells.begin([y.regime.model for y in planned.layouts], tuple(out.aged), chunk.x)
     for layout, (run_bases, hold_bases) in zip(planned.layouts, planned.bases, strict=True):
         chunk.enter(layout)
         path = push.path[:, layout.regime.t0 : layout.regime.t1, cols]
         lift = np.expm1(np.einsum("mk,ktc->tmc", layout.sets.astype(float), path))
-        target = push.target[:, cols]
+        target = push.target[: planned.classes, cols]
         for i, t in enumerate(range(layout.regime.t0, layout.regime.t1)):
             flow = chunk.step((run_bases[i], hold_bases[i]), lift[i], target, push.displacement)
             out.stock[t, :, cols] = chunk.stocks()
@@ -124,16 +137,20 @@ def _run_chunk(planned: Plan, start: Start, push: Push, cols: slice, out: _Out) 
             for k in out.aged:
                 out.aged[k][t, :, cols] = spells.at_least(k)
         chunk.leave()
-    out.last[:, :, cols] = chunk.x
+    out.last[:, : planned.classes, cols] = chunk.x
 
 
 @dataclass(slots=True)
 class _Chunk:
-    """A few columns in motion. `run_x` [R, D, C] and `hold_x` [N, D, C] are the live people by side."""
+    """A few columns in motion. `run_x` [R, D, C] and `hold_x` [N, D, C] are the live people by side.
+
+    Here and below D is the number of classes that the plan tells apart.
+    """
 
     model: FlowModel
     start: Start
     cols: slice
+    classes: int
     x: Float = field(init=False)
     absorbed: Float = field(init=False)
     entries: Float = field(init=False)
@@ -143,7 +160,9 @@ class _Chunk:
     stay: Float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.x = np.array(self.start.stock[:, :, self.cols], order="C")
+        people, last = self.start.stock[:, :, self.cols], self.classes - 1
+        self.x = np.array(people[:, : self.classes], order="C")
+        self.x[:, last] = people[:, last:].sum(axis=1)
         self.absorbed = np.where(self.model.live[:, None], 0.0, self.x.sum(axis=1))
         self.entries = np.array(self.start.entries[:, self.cols], order="C")
 
@@ -238,7 +257,7 @@ class _Chunk:
         """Where movers arrive [R, D, C], [N, D, C]: `out` are movers ÷ H of the holding side, `left` the running's."""
         lay = self.layout
         c, r = left.shape[2], len(lay.run.states)
-        to = np.zeros((len(lay.live), D, c)) if not base.uniform else np.empty((len(lay.live), D, c))
+        to = (np.empty if base.uniform else np.zeros)((len(lay.live), lay.classes, c))
         if base.uniform and base.to_live[0]:
             np.matmul(base.to_live[0][0][1], out.reshape(len(out), -1), out=to.reshape(len(to), -1))
         elif base.uniform:

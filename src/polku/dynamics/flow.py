@@ -216,6 +216,6 @@ def stock_per_entry(total: Float) -> Float:
 
 
 def zones(rows: npt.NDArray[np.generic]) -> Iterator[tuple[int, int]]:
-    """The runs d0 ≤ d < d1 over which every row of [n, D] is constant."""
+    """The runs d0 ≤ d < d1 over which every row of [n, classes] is constant."""
     change = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
-    return pairwise([0, *(int(c) + 1 for c in np.flatnonzero(change)), D])
+    return pairwise([0, *(int(c) + 1 for c in np.flatnonzero(change)), rows.shape[1]])

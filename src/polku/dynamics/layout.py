@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from polku.dynamics.flow import Bool, D, Float, FlowModel, Int, Regime, zones
 
@@ -43,7 +44,7 @@ class Push:
 class Side:
     """One side: its states [N], edges [Es], zones [Z], and groups of edges.
 
-    `src`: position among `states` of an edge's source [Es]. `zone_of`: [D]. `group`: [Es].
+    `src`: position among `states` of an edge's source [Es]. `zone_of`: [N classes]. `group`: [Es].
     `starts`: [Z]. `pattern`: [G, Z] row of `Layout.sets` (0 is none). `job`: [G]. `members`: edges of each group.
     `resets`: [N], people enter class 0.
     """
@@ -74,13 +75,16 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A regime laid out. `sets` [M, K]: the distinct sets of channels that act together; row 0 is the empty set.
+    """A regime laid out in `classes` jobless classes, the last one open.
+
+    `sets` [M, K]: the distinct sets of channels that act together; row 0 is the empty set.
 
     `live`: state indices, running side first: the rows of `Base.to_live`. `ways`: per running state (its place,
     its edges to live states, their rows). `into`: [S, E], 1 where an edge ends in an absorbing state.
     """
 
     regime: Regime
+    classes: int
     run: Side
     hold: Side
     live: Int
@@ -89,15 +93,32 @@ class Layout:
     into: Float
 
 
-def lay_out(regime: Regime, push: Push, scales: Sequence[Scale]) -> Layout:
-    """Sides, zones and groups of one regime."""
+def classes_needed(regimes: Sequence[Regime], push: Push, scales: Sequence[Scale]) -> int:
+    """How many jobless classes give the same numbers as all D of them.
+
+    From the last class on in which a hazard, an effect, the target or a multiplier differs from the class before,
+    people of all ages fare alike: they may stand in one open class, and nothing but their exact age is lost.
+    """
+    rows = [push.incidence.reshape(-1, D), push.target.T, *(r.model.hazard for r in regimes)]
+    rows += [s.classes[None] for s in scales if s.edges.any()]
+    return 1 + max(_last_change(r) for r in rows)
+
+
+def _last_change(rows: npt.NDArray[np.generic]) -> int:
+    """The last of the D classes in which some row of [n, D] is not what it was in the class before; 0 when none."""
+    changes = np.flatnonzero((rows[:, 1:] != rows[:, :-1]).any(axis=0))
+    return int(changes[-1]) + 1 if len(changes) else 0
+
+
+def lay_out(regime: Regime, push: Push, scales: Sequence[Scale], classes: int = D) -> Layout:
+    """Sides, zones and groups of one regime in its first `classes` jobless classes (at least `classes_needed`)."""
     model = regime.model
     runs = np.array([c == "runs" for c in model.jobless]) & model.live
-    sets, which = _channel_sets(push.incidence)
+    sets, which = _channel_sets(push.incidence[:, :, :classes])
     run, hold = (_side(model, states, which, push, scales) for states in (runs, model.live & ~runs))
     live = np.concatenate([run.states, hold.states])
     into = (model.target[None] == np.arange(len(model.states))[:, None]) & ~model.live[:, None]
-    return Layout(regime, run, hold, live, sets, _ways(model, run, live), into.astype(float))
+    return Layout(regime, classes, run, hold, live, sets, _ways(model, run, live), into.astype(float))
 
 
 def _ways(model: FlowModel, run: Side, live: Int) -> tuple[tuple[int, Int, Int | slice], ...]:
@@ -131,13 +152,14 @@ def _channel_sets(incidence: Bool) -> tuple[Bool, Int]:
 def _side(model: FlowModel, mine: Bool, which: Int, push: Push, scales: Sequence[Scale]) -> Side:
     states = np.flatnonzero(mine)
     edges = np.flatnonzero(mine[model.source]) if len(model.source) else np.zeros(0, dtype=np.int64)
-    rows: list[Float] = [model.hazard[edges], which[edges].astype(float)]
+    n = which.shape[1]
+    rows: list[Float] = [model.hazard[edges, :n], which[edges].astype(float)]
     if (which[edges] > 0).any():
-        rows.append(push.target.T)
-    rows += [s.classes[None].astype(float) for s in scales if s.edges[edges].any()]
+        rows.append(push.target[:n].T)
+    rows += [s.classes[None, :n].astype(float) for s in scales if s.edges[edges].any()]
     cuts = tuple(zones(np.concatenate(rows)))
     starts = np.array([a for a, _ in cuts], dtype=np.int64)
-    zone_of = np.searchsorted(starts, np.arange(D), side="right") - 1
+    zone_of = np.searchsorted(starts, np.arange(n), side="right") - 1
     job = model.job[edges] & (push.displacement > 0)
     keys = np.concatenate([which[edges][:, starts], job[:, None].astype(np.int64)], axis=1)
     found, group = np.unique(

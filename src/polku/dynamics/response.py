@@ -44,7 +44,7 @@ class Prepared:
         """The first `months` months, laid out once for many runs."""
         short = replace(self, months=months, regimes=_first(self.regimes, months), planned=None)
         push = _push(short, np.zeros((len(short.links), len(short.areas), 1)), target(short.areas, None))
-        return replace(short, planned=plan(short.regimes, push, short.scales))
+        return replace(short, planned=plan(short.regimes, push, short.scales, _apart(short.bands)))
 
     @property
     def model(self) -> FlowModel:
@@ -169,12 +169,17 @@ def along(prepared: Prepared, path: Float, share: Float | None = None, keep_flow
     push = _push(prepared, path, aimed)
     planned = prepared.planned if share is None and count == prepared.months else None
     if planned is None:
-        planned = plan(_first(prepared.regimes, count), push, prepared.scales)
+        planned = plan(_first(prepared.regimes, count), push, prepared.scales, _apart(prepared.bands))
     return _outcome(prepared, follow(planned, start, push, _thresholds(prepared.bands), keep_flow), points)
 
 
 def _thresholds(bands: Sequence[tuple[str, Band]]) -> tuple[int, ...]:
     return tuple(sorted({k for _, b in bands for k in (b.a, b.b) if k}))
+
+
+def _apart(bands: Sequence[tuple[str, Band]]) -> int:
+    """Jobless classes that the bands of spell months need: one more than the longest threshold."""
+    return 1 + max(_thresholds(bands), default=0)
 
 
 def _outcome(prepared: Prepared, found: Trajectory, points: int) -> Outcome:
@@ -244,7 +249,7 @@ def stock_response(
     last = max(months)
     path = np.broadcast_to(np.array([0.0, log]), (1, last, 2))
     both = Start(np.repeat(start.stock, 2, axis=2), np.repeat(start.entries, 2, axis=1))
-    found = run((Regime(0, last, model),), both, Push(incidence, path, np.ones((D, 2))), spells=(12,))
+    found = run((Regime(0, last, model),), both, Push(incidence, path, np.ones((D, 2))), spells=(12,), apart=1)
     at = [m - 1 for m in months]
     stock, flow = found.stock[at], np.cumsum(found.flow, axis=0)[at] if found.flow is not None else found.stock[at]
     jobless, services = model.carrying("unemployed") & model.live, model.carrying("services") & model.live

@@ -4,7 +4,7 @@ Hazards go by the jobless clock, so who stays is known without the spell. A pers
 months at t is one who was in the state at t − k and stayed every month since:
     N_{≥k}(t) = Σ_d n_d(t−k) · Π_{u=1..k} stay_{d+u−1}(t−k+u)
 With A the product of stay along a diagonal (class and month advance together; past the last class the open
-class's stay goes on), the product is A_{d+k}(t)/A_d(t−k): O(D) a month whatever k. At the start the spell of
+class's stay goes on), the product is A_{d+k}(t)/A_d(t−k): O(N) a month whatever k. At the start the spell of
 those in a state where it runs is taken to be their jobless time (an assumption: the register did not tell).
 """
 
@@ -22,7 +22,8 @@ from polku.dynamics.flow import D, Float, FlowModel, Int
 
 @dataclass(slots=True)
 class Spells:
-    """`product` [R, D+K, C] is A now; `past` holds (stock, A) of the last K month-ends, oldest first."""
+    """`product` [R, N+K, C] is A now, N the classes of the run; `past` holds (stock, A) of the last K month-ends,
+    oldest first."""
 
     states: Int
     count: int
@@ -34,38 +35,44 @@ class Spells:
 
     @classmethod
     def begin(cls, models: Sequence[FlowModel], thresholds: tuple[int, ...], stock: Float) -> Spells:
-        """From the people at the start, [S, D, C]. Raises PolkuError when a spell is carried between states."""
+        """From the people at the start, [S, N, C], in more classes than the longest threshold.
+
+        Raises PolkuError when a spell is carried between states.
+        """
         model = models[0]
         if thresholds:
             for each in models:
                 refuse_carried(each, model)
             if max(thresholds) >= D:
-                raise PolkuError(Text.of("Kaista on liian pitkä.", f"A spell band ends beyond {D - 1} months."))
+                raise PolkuError(
+                    Text.of(f"Kestokaista ulottuu yli {D - 1} kuukauden.", f"A spell band ends beyond {D - 1} months.")
+                )
         states = np.flatnonzero(model.live & np.array([s == "runs" for s in model.spell]))
-        longest = max(thresholds, default=0)
+        longest, classes = max(thresholds, default=0), stock.shape[1]
         people = stock[states] if thresholds else stock[:0]
-        product = np.ones((len(people), D + longest, stock.shape[2]))
-        past = deque([(people, product[:, :D])], maxlen=longest + 1)
+        product = np.ones((len(people), classes + longest, stock.shape[2]))
+        past = deque([(people, product[:, :classes])], maxlen=longest + 1)
         return cls(states, stock.shape[0], longest, thresholds, product, past)
 
     def age(self, stay: Float, people: Float, running: Int) -> None:
-        """A month has gone by: `stay` and the new `people` [R, D, C] of the states `running`."""
+        """A month has gone by: `stay` and the new `people` [R, N, C] of the states `running`."""
         if not self.thresholds:
             return
         self.month += 1
+        n = people.shape[1]
         mine = np.searchsorted(running, self.states)
         product = np.ones_like(self.product)
-        product[:, 1 : D + 1] = self.product[:, :D] * stay[mine]
-        product[:, D + 1 :] = self.product[:, D:-1] * stay[mine, -1:]
+        product[:, 1 : n + 1] = self.product[:, :n] * stay[mine]
+        product[:, n + 1 :] = self.product[:, n:-1] * stay[mine, -1:]
         self.product = product
-        self.past.append((people[mine], product[:, :D]))
+        self.past.append((people[mine], product[:, :n]))
 
     def at_least(self, k: int) -> Float:
         """[S, C] persons whose spell is k months or longer now."""
         back = min(k, self.month)
         people, before = self.past[len(self.past) - 1 - back]
         first = k - back
-        now, before = self.product[:, first + back : D + back], before[:, first:]
+        now, before = self.product[:, first + back : people.shape[1] + back], before[:, first:]
         share = np.divide(now, before, out=np.zeros_like(now), where=before > 0)
         found = np.zeros((self.count, people.shape[2]))
         found[self.states] = (people[:, first:] * share).sum(axis=1)
