@@ -2,8 +2,8 @@
 
 The programme and its series are built in memory and go through what a run does: `gather`, the baseline, the fits, the
 whole posterior, the rows with their verdicts, caps and cross-checks (`polku.assess.facts`). Left out, because they
-change no estimate and no verdict: pages, canonical rows, displacement. A placebo a year earlier takes its flows from
-the example's baseline instead of one of its own.
+change no estimate and no verdict: pages, canonical rows, displacement, the design table. A placebo a year earlier takes
+its flows from the example's baseline instead of one of its own.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ def light() -> Iterator[None]:
         (beliefs, "DISPLACEMENTS", (0.0,)),
         (facts_module, "HORIZONS", MONTHS_TOLD),
         (placebos, "make_baseline", baseline_a_year_earlier),
+        (facts_module, "design_rows", lambda *_: []),
     ]
     with ExitStack() as stack:
         for where, name, value in changed:

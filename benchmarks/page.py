@@ -10,21 +10,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import results
 from bayes_page import bayes
+from page_words import BAR, MEASURED, MET, NONE, YES, Part, Table, between, joined, met, number, small, with_error
+from page_worlds import crisis, otherworlds
 
-from polku.base import LANGUAGES, Text
-from polku.evaluation.numbers import decimal
+from polku.base import Text
 
 PAGES = {"en": "docs/en/calibration.md", "fi": "docs/fi/kalibrointi.md"}
-Table = tuple[Sequence[Text], Sequence[Sequence[Text]]]
-"""Headings and rows of cells."""
-Part = Table | Text
-"""What a section holds: tables and paragraphs."""
 
 HEAD = Text.of(
     "Arvioijalle, joka haluaa tietää, pitävätkö polun välit paikkansa. "
@@ -36,38 +33,6 @@ HEAD = Text.of(
     "This page is made from the result files in `benchmarks/results/` and is not edited by hand. A figure that misses "
     "its bar stands here as measured. ± is a standard error.",
 )
-YES, NO = Text.of("kyllä", "yes"), Text.of("**ei**", "**no**")
-NONE = Text.same("")
-MEASURED, BAR, MET = Text.of("mitattu", "measured"), Text.of("raja", "bar"), Text.of("täyttyy", "met")
-
-
-def met(value: bool | None) -> Text:
-    """Yes, no or nothing."""
-    return NONE if value is None else YES if value else NO
-
-
-def number(value: float, decimals: int = 3) -> Text:
-    """A figure in both languages."""
-    return Text({k: decimal(float(value), decimals, k) for k in LANGUAGES})
-
-
-def joined(*parts: Text | str) -> Text:
-    """Texts one after another."""
-    return Text({k: "".join(p if isinstance(p, str) else p[k] for p in parts) for k in LANGUAGES})
-
-
-def with_error(value: float, error: float) -> Text:
-    return joined(number(value), " ± ", number(error))
-
-
-def small(p: float) -> Text:
-    """A probability, not shown as nought."""
-    return number(p) if p >= 0.001 else joined("< ", number(0.001))
-
-
-def between(low: float, high: float, decimals: int = 2) -> Text:
-    return joined(number(low, decimals), "–", number(high, decimals))
-
 
 # ---------------------------------------------------------------- sections
 
@@ -142,6 +107,9 @@ def _nothing_and_harm(f: Mapping[str, Any]) -> Iterator[list[Text]]:
         value, least = null["zero_in_90"], bars["zero_in_90"]
         what = Text.of("mikään ei toimi: 0 on 90 %:n välillä", "nothing works: 0 inside the 90% interval")
         yield [what, number(value), joined("≥ ", number(least, 2)), met(value >= least)]
+    for name, word in (NULL_SAID.items() if null and "shows" in null else ()):
+        value, most = null[name], bars[name]
+        yield [word, number(value), joined("≤ ", number(most)), met(value <= most)]
     if harm:
         what = Text.of("haitta: alueista todettu haitallisiksi", "harm: areas found to be harmed")
         yield [what, number(harm["areas_probably_harmed"]), NONE, NONE]
@@ -149,6 +117,13 @@ def _nothing_and_harm(f: Mapping[str, Any]) -> Iterator[list[Text]]:
         yield [what, number(harm["areas_probably_helped"]), NONE, NONE]
 
 
+NULL_SAID = {
+    "shows": Text.of("mikään ei toimi: alueesta sanotaan ”osoittaa”", 'nothing works: "shows" is said of an area'),
+    "shows_or_suggests": Text.of(
+        "mikään ei toimi: alueesta sanotaan ”osoittaa” tai ”viittaa”",
+        'nothing works: "shows" or "suggests" is said of an area',
+    ),
+}
 POOL = {
     "areas": Text.of("vertailualueet", "comparison areas"),
     "subregions": Text.of("seutukunnat, väh. 1 500 työtöntä", "sub-regions of at least 1,500"),
@@ -441,6 +416,8 @@ def _flat(values: Mapping[str, Any], before: str) -> Iterator[tuple[str, Text]]:
 SECTIONS: dict[str, tuple[Text, Callable[[Mapping[str, Any]], Iterator[Part]]]] = {
     "sbc": (Text.of("Simulointiin perustuva kalibrointi", "Simulation-based calibration"), sbc),
     "placebo": (Text.of("Lumekokeet", "Placebo trials"), placebo),
+    "otherworlds": (Text.of("Muiden mallien maailmat", "Worlds of other models"), otherworlds),
+    "crisis": (Text.of("Lumekokeet vuoden 2020 kriisin läpi", "Placebo trials through the crisis of 2020"), crisis),
     "backtest": (Text.of("Takautuva ennustekoe", "Backtest"), backtest),
     "misspecify": (Text.of("Kun malli on väärässä", "When the model is wrong"), misspecify),
     "bayes": (Text.of("Sama malli NUTS-otannalla", "The same model by NUTS"), bayes),

@@ -18,7 +18,8 @@ What is calibrated is what a run prints ("varied"): lags, levels of dose, hetero
 their priors and let vary by the ensemble of `polku.assess.whole`. In "normal" programmes these are as the programme
 says and held, true strengths from the moment-matched normal prior that the fit uses: the main fit alone, strictly.
 The product's prior of existence times strength, which those moments stand in for, is a row of its own ("slab"). In
-"null" programmes nothing works, in "harm" one strong link works the wrong way round.
+"null" programmes nothing works, in "harm" one strong link works the wrong way round. Of areas in which nothing works
+it is counted how often a report would say that the material shows or suggests a direction (`polku.results.verdicts`).
 
 `python benchmarks/sbc.py --date 2024-11-24` writes `results/sbc.toml`; `--count 40` is a quick look.
 """
@@ -52,6 +53,8 @@ from polku.inference.learnability import Bundle, contraction, expected_covarianc
 from polku.inference.likelihood import linearise
 from polku.inference.noise import fit_noise, learning_blocks
 from polku.inference.posterior import Alone, Posterior, fit
+from polku.inference.prior import joint_covariance
+from polku.results.verdicts import decide, of_normal
 
 Array = NDArray[np.float64]
 
@@ -61,6 +64,7 @@ FAMILIES = ("links", "bundles", "effects", "forecasts")
 STRICT = ("varied", "normal")
 """Truths from the very prior that is fitted: the bars are for these."""
 BARS = {"low80": 0.77, "high80": 0.83, "low95": 0.93, "high95": 0.97, "null_active": 0.05, "zero_in_90": 0.85}
+BARS |= {"shows": 0.025, "shows_or_suggests": 0.10}
 SOURCES = (
     "benchmarks/sbc.py",
     "benchmarks/simulate.py",
@@ -88,6 +92,7 @@ SOURCES = (
     "src/polku/inference/noise.py",
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
+    "src/polku/results/verdicts.py",
     "src/polku/programme/rules/fi/transitions.csv",
     "src/polku/programme/rules/fi/clocks.csv",
 )
@@ -310,6 +315,10 @@ def null_programme(number: int, tally: Tally, seed: int = SEED) -> None:
     tally.add("runs_active", any(active) or any(bundles))
     tally.add("zero_in_90", float(zero.sum()))
     tally.add("all_links", len(links))
+    said = directions(case, found)
+    tally.add("areas", len(said))
+    tally.add("areas_shows", said.count("shows"))
+    tally.add("areas_suggests", said.count("suggests"))
 
 
 def harm_programme(number: int, tally: Tally, seed: int = SEED) -> None:
@@ -351,6 +360,29 @@ def effect_rises(case: Simulated, found: Learned) -> tuple[Array, Array]:
     return rise, 1.0 - after / np.maximum(before, 1e-30)
 
 
+def directions(case: Simulated, found: Learned) -> list[str]:
+    """What a report would say of each area's effect on the unemployed 12 months from its start, nothing capped."""
+    posterior, prior, programme = found.posterior, case.prior, case.programme
+    flows = Months(case.prepared, case.prepared.months)
+    stock = unemployed_formula(programme)
+    value, jacobian = linearise(
+        log_ratio(flows, stock, case.prepared.first, case.prepared.months), posterior.strengths_mean
+    )
+    expected = joint_covariance(prior, found.belief.expected)
+    before, assumed = prior.strength_moments()[1], prior.strengths(prior.mean)
+    said = []
+    for a, area in enumerate(programme.trial_areas):
+        at = programme.start_of(area).since(case.prepared.first) + 11
+        g, mean = jacobian[a, at], float(value[a, at])
+        v0, v1, planned = (float(g @ v @ g) for v in (before[a], posterior.strengths_cov[a], expected[a, :, a, :]))
+        if v0 <= 0.0:  # an activity that has not begun: there is nothing to say
+            continue
+        start = mean + float(g @ (assumed[a] - posterior.strengths_mean[a]))
+        known = of_normal((start, math.sqrt(v0)), (mean, math.sqrt(max(v1, 0.0))), math.sqrt(max(planned, 0.0)))
+        said.append(decide(known).direction)
+    return said
+
+
 def null_figures(tally: Tally) -> dict[str, Any]:
     """Shares of null programmes."""
     c, n = tally.counts, tally.runs
@@ -362,6 +394,9 @@ def null_figures(tally: Tally) -> dict[str, Any]:
         "links_active": c["links_active"] / max(c["links"], 1),
         "bundles_active": c["bundles_active"] / max(c["bundles"], 1),
         "zero_in_90": c["zero_in_90"] / c["all_links"],
+        "areas": int(c["areas"]),
+        "shows": c["areas_shows"] / c["areas"],
+        "shows_or_suggests": (c["areas_shows"] + c["areas_suggests"]) / c["areas"],
     }
 
 
@@ -391,6 +426,7 @@ def verdicts(found: dict[str, Any]) -> dict[str, bool]:
     if "null" in found:
         out["null_active"] = found["null"]["runs_with_an_active_link_or_bundle"] <= BARS["null_active"]
         out["zero_in_90"] = found["null"]["zero_in_90"] >= BARS["zero_in_90"]
+        out |= {name: found["null"][name] <= BARS[name] for name in ("shows", "shows_or_suggests")}
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +16,9 @@ import crisis
 import otherworlds
 import otherworlds_models as models
 import otherworlds_run
+import page
+import page_worlds
+import results
 
 START = models.BEFORE
 
@@ -88,6 +92,23 @@ def test_programmes_of_two_families_give_every_figure(looked: tuple[list[otherwo
     two = found["families"][1]
     assert two["capped"] == 1.0 and two["shows_or_suggests"] == 0.0  # two comparisons are too few to say anything
     assert found["families"][0]["synthetic_control"]["rmse"] > 0.0
+
+
+def test_the_page_tells_every_family_in_both_languages(
+    looked: tuple[list[otherworlds_run.Looked], Path], tmp_path: Path
+) -> None:
+    found = otherworlds.figures(looked[0])
+    placebos = [crisis.Placebo("KU001", crisis.STARTS[0], row) for row in looked[0] if row.arm == "null"]
+    results.write("otherworlds", found, ["benchmarks/otherworlds.py"], "2026-11-30", 1, tmp_path)
+    results.write("crisis", crisis.all_figures(placebos), ["benchmarks/crisis.py"], "2026-11-30", 1, tmp_path)
+    pages = {language: page.page(language, tmp_path) for language in ("fi", "en")}
+    figures = {k: re.findall(r"\d+[.,]\d+", text.split("otherworlds")[1]) for k, text in pages.items()}
+    assert [v.replace(",", ".") for v in figures["fi"]] == figures["en"]
+    for language, text in pages.items():
+        assert text.count(page_worlds.WORLD["two"][language]) == 3
+        assert page_worlds.PERIOD["before"][language] in text
+    walk = next(r for r in found["families"] if r["family"] == "walk")
+    assert f"{walk['cover80_6']:.2f} · {walk['cover80_12']:.2f} · {walk['cover80_18']:.2f}" in pages["en"]
 
 
 def test_a_programme_that_is_ready_is_not_run_again(
