@@ -121,12 +121,14 @@ NODES = (
     Node("g2a", "goal", T("Opit toimivuudesta", "Lessons on what works")),
 )
 LINKS = (
-    Link("L1", "quick_start", Shift("unemployed", "job", Band(0, 6)), 3, 0.10, 0.10, 0.6, ("m_contact",)),
-    Link("L3", "case_manager", Shift("unemployed", "job"), 7, 0.06, 0.06, 0.6, ("m_owner",), basis="S94: 0,05 × 1,2"),
-    Link("L4", "case_manager", Shift("unemployed", "unsubsidised"), 3, 0.20, 0.20, 0.8, ("m_use",)),
-    Link("L9", "service_tray", Shift("unemployed", "unsubsidised"), 3, 0.15, 0.15, 0.7, ("m_use",)),
+    Link("L1", "quick_start", Shift("unemployed", "job", Band(0, 6)), 3, 0.10, 0.10, 0.6, via=("m_contact",)),
+    Link(
+        "L3", "case_manager", Shift("unemployed", "job"), 7, 0.06, 0.06, 0.6, via=("m_owner",), basis="S94: 0,05 × 1,2"
+    ),
+    Link("L4", "case_manager", Shift("unemployed", "unsubsidised"), 3, 0.20, 0.20, 0.8, via=("m_use",)),
+    Link("L9", "service_tray", Shift("unemployed", "unsubsidised"), 3, 0.15, 0.15, 0.7, via=("m_use",)),
     Link("L10", "service_tray", Shift("services", "job"), 7, 0.05, 0.10, 0.5),
-    Link("C2", "synergy", Capacity("case_manager"), 7, 0.05, 0.10, 0.5, ("m_time",)),
+    Link("C2", "synergy", Capacity("case_manager"), 7, 0.05, 0.10, 0.5, via=("m_time",)),
     Link("G1", "case_manager", Graded("g1a"), 3, 0.3, 0.3, 0.6),
 )
 QUESTIONS = (

@@ -16,7 +16,6 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.words import AreaWords, area_words, payer_gen
 
 CASES = Path(__file__).parents[1] / "cases" / "sentences_fi_en.csv"
-MECHANISM = Text.of("nopea ensikontakti", "quick first contact")
 LONG_TERM = Text.of("pitkäaikaistyöttömiä", "long-term unemployed")
 
 
@@ -90,8 +89,6 @@ SENTENCES: dict[str, Callable[[Given], Text]] = {
     ),
     "gross": lambda v: way.gross(v["found"], v.spread()),
     "bundle": _activities,
-    "theory_failure": lambda v: way.theory_failure(v["delivered"], MECHANISM),
-    "implementation_failure": lambda v: way.implementation_failure(v["delivered"]),
     "forecast": lambda v: way.forecast(
         v.area, LONG_TERM, v.spread(), v.spread("m", "m_low", "m_high"), Month.parse(v.pairs["month"])
     ),

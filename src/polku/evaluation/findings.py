@@ -38,7 +38,7 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         made_of(ctx),
         payers_page(ctx),
         right_things_page(ctx, answers_what),
-        right_way_page(ctx, where),
+        right_way_page(ctx),
         *groups_pages(ctx),
         *area_pages(ctx),
         objectives_page(ctx, found),

@@ -20,7 +20,7 @@ from polku.evaluation.monitor import effect_name
 from polku.evaluation.numbers import estimate, month, percent
 from polku.evaluation.pages_claims import shown
 from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
-from polku.evaluation.pages_right_way import cells, way_text
+from polku.evaluation.pages_right_way import way_text
 from polku.evaluation.pages_way import coverage_claims, things_text
 from polku.evaluation.words import VERDICT, is_result, listed, weakest
 
@@ -38,17 +38,10 @@ def right_things(ctx: Context) -> Finding:
 
 
 def right_way(ctx: Context) -> Finding:
-    """Delivered as planned, and has the mechanism moved?"""
-    where = cells(ctx)
+    """How much of the plan was delivered; whether the mechanism moved is not inferred yet."""
     grounds = [Ground("dose", d.activity) for d in ctx.facts.doses] or [programme_ground("doses")]
     grounds += [Ground("coding", c.coding) for c in ctx.evidence.codings]
-    told = any(v != "cannot_tell" for v in where.values())
-    return finding(
-        ctx,
-        [claim(way_text(ctx, where), *grounds)],
-        "partly_learned" if told else "not_learnable_yet",
-        change_by(ctx, "delivered_dose"),
-    )
+    return finding(ctx, [claim(way_text(ctx), *grounds)], "not_learnable_yet", change_by(ctx, "delivered_dose"))
 
 
 def total_cost(ctx: Context) -> Finding:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from polku.base import Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.coverage import goals, graded_links
 from polku.evaluation.model import Claim, Finding, Ground
 from polku.evaluation.monitor import FROM_RATERS, wanted
-from polku.evaluation.numbers import month
-from polku.evaluation.words import listed, sentences
+from polku.evaluation.numbers import Printed, month
+from polku.evaluation.words import listed, listed_long, sentences
+from polku.evidence.model import Rating
 
 REGISTERS = {
     "experiments": Text.of(
@@ -39,25 +41,47 @@ def goal_graded(ctx: Context) -> Finding:
             f"ratings of “{name['en']}” by area from the baseline to now, at least two raters",
         )
         return missing(ctx, kinds, FROM_RATERS, f"ratings/{about}")
-    months = sorted({r.month for r in rated})
-    first, last = ([r.value for r in rated if r.month == m and r.value is not None] for m in (months[0], months[-1]))
-    a, b = (sorted(v)[len(v) // 2] for v in (first, last))
-    word = Text.of("nousi", "rose") if b > a else Text.of("laski", "fell") if b < a else Text.of("pysyi", "stayed")
-    d0, d1 = month(months[0]), month(months[-1])
-    text = Text.of(
-        f"Arvioiden mediaani {word['fi']}: {a:g} {d0['fi']}, {b:g} {d1['fi']} ({len(rated)} arviota).",
-        f"The median of the ratings {word['en']}: {a:g} {d0['en']}, {b:g} {d1['en']} ({len(rated)} ratings).",
-    )
-    note = Text.of(
-        "Tämä on havaittu muutos, ei kokeilun vaikutus.", "This is an observed change, not an effect of the trial."
-    )
+    found = listed_long([_of_area(ctx, a, [r for r in rated if r.area == a]) for a in _rated_areas(ctx, rated)])
+    text = Text.of(f"Arviot alueittain: {found['fi']}.", f"Ratings by area: {found['en']}.")
     grounds = [Ground("link", k.id) for k in graded_links(ctx.programme, about)]
-    made = claim(sentences(text, note), programme_ground(f"ratings/{about}"), *grounds, first=a, last=b)
+    made = claim(sentences(text, NOT_POOLED), programme_ground(f"ratings/{about}"), *grounds, ratings=float(len(rated)))
     would = Text.of(
         "Vastausta voisi muuttaa: arviot myös vertailualueilta.",
         "What could change the answer: ratings from comparison areas too.",
     )
     return finding(ctx, [made], "not_learnable_yet", would)
+
+
+NOT_POOLED = Text.of(
+    "Alueiden arvioita ei vielä yhdistetä yhdeksi luvuksi, eivätkä ne yksin kerro kokeilun vaikutuksesta.",
+    "The areas' ratings are not pooled into one number yet, and by themselves they do not tell of the trial's effect.",
+)
+
+
+def _rated_areas(ctx: Context, rated: Sequence[Rating]) -> list[str]:
+    """The areas that were rated, alphabetical; those outside the programme last."""
+    order = {a.id: i for i, a in enumerate(ctx.areas)}
+    return sorted({r.area for r in rated}, key=lambda a: (order.get(a, len(order)), a))
+
+
+def _of_area(ctx: Context, area: str, rated: Sequence[Rating]) -> Text:
+    """An area's ratings in their first and last month: "Pori: elokuussa 2017 mediaani 2 (5 arviota), ..."."""
+    months = sorted({r.month for r in rated})
+    ends = [_of_month([r for r in rated if r.month == m], month(m)) for m in dict.fromkeys((months[0], months[-1]))]
+    name, told = ctx.name(area), {k: ", ".join(e[k] for e in ends) for k in ("fi", "en")}
+    return Text({k: f"{name[k]}: {told[k]}" for k in ("fi", "en")})
+
+
+def _of_month(rated: Sequence[Rating], when: Text) -> Text:
+    """The median of single ratings; where a row is the mean of several, the mean of all, as it has no median."""
+    single = all(r.n in (None, 1) for r in rated)
+    pairs = [(r.value, r.n or 1) for r in rated if r.value is not None]
+    n = sum(k for _, k in pairs)
+    value = median(v for v, _ in pairs) if single else sum(v * k for v, k in pairs) / n
+    word = Text.of("mediaani", "median") if single else Text.of("keskiarvo", "mean")
+    told = Printed.of(value, 2).text()
+    count = Text.of("yksi arvio", "one rating") if n == 1 else Text.of(f"{n} arviota", f"{n} ratings")
+    return Text({k: f"{when[k]} {word[k]} {told[k]} ({count[k]})" for k in ("fi", "en")})
 
 
 def agile(ctx: Context) -> Finding:

@@ -1,8 +1,8 @@
 """What should be visible by when, whether it is, and which evidence to collect next.
 
-A link should show in the month of its activity's first dose plus its mean lag. It is `seen` when the material
-carries it and it goes the expected way, `late` when it is due and the material carries that it does not,
-`unknown` when it is due and the series cannot tell.
+A link should show in the month of its activity's first dose plus its mean lag. It is `seen` only when the moves that
+it is about were counted (two client groups side by side) and moved the expected way, `late` when they were counted and
+did not, `unknown` when it is due and nothing was counted: that an estimate fits the series is no sighting of a link.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from polku.base import Month, Text
 from polku.evaluation.context import Context
-from polku.evaluation.model import LinkRow, MonitorRow
+from polku.evaluation.model import GroupRow, MonitorRow
 from polku.evaluation.numbers import month
 from polku.evaluation.words import STATE, TRANSITION, is_result, listed
 from polku.programme.model import Capacity, Graded, Link, Shift
@@ -83,10 +83,10 @@ def shift_name(ctx: Context, effect: Shift) -> Text:
 
 def _row(ctx: Context, link: Link) -> MonitorRow:
     by = due(ctx, link)
-    rows = [r for r in ctx.facts.links if r.id == link.id]
+    rows = [r for r in ctx.facts.groups if link.id in r.links]
     state = _state(ctx, link, by, rows)
     date = month(by, "ill")
-    seen = [ctx.name(r.area) for r in rows if r.area and _shows(r, link)]
+    seen = [ctx.name(r.area) for r in rows if _shows(r, link)]
     where = Text.same("")
     if state == "seen" and seen:
         names = listed(seen)
@@ -98,7 +98,7 @@ def _row(ctx: Context, link: Link) -> MonitorRow:
     return MonitorRow(link.id, what(ctx, link), by, state, text, who(link))
 
 
-def _state(ctx: Context, link: Link, by: Month, rows: list[LinkRow]) -> str:
+def _state(ctx: Context, link: Link, by: Month, rows: list[GroupRow]) -> str:
     if by > ctx.facts.data_end:
         return "not_yet"
     if any(_shows(r, link) for r in rows):
@@ -108,10 +108,10 @@ def _state(ctx: Context, link: Link, by: Month, rows: list[LinkRow]) -> str:
     return "unknown"
 
 
-def _shows(row: LinkRow, link: Link) -> bool:
-    """Does the material carry the link, in the expected direction, with 90 % certainty?"""
-    direction = -1.0 if link.mean < 0 else 1.0
-    return is_result(row.verdict) and direction * row.post_mean > 1.28 * row.post_sd
+def _shows(row: GroupRow, link: Link) -> bool:
+    """Do the counts of two groups carry that the move went the expected way, with 90 % certainty?"""
+    end = -row.effect.at(0.9) if link.mean < 0 else row.effect.at(0.1)
+    return is_result(row.verdict) and end > 0
 
 
 def who(link: Link) -> Text:

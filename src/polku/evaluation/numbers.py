@@ -82,6 +82,11 @@ class Printed:
     value: float
     decimals: int = 0
 
+    @classmethod
+    def of(cls, value: float, decimals: int) -> Printed:
+        """A number that has no estimate's interval, with at most so many decimals."""
+        return _at(value, 10.0**-decimals)
+
     def said(self, language: str, signed: bool = False) -> str:
         return decimal(self.value, self.decimals, language, signed)
 

@@ -26,8 +26,6 @@ _OTHER_SERIES = re.compile(
     re.IGNORECASE,
 )
 
-NOT_SUPPORTED = Text.of("sarja ei tue väitettä", "the series does not support the claim")
-
 EVERY_AREA = Text.of("kaikki kokeilualueet", "all trial areas")
 
 NO_WEIGHT = Text.of(
@@ -59,8 +57,9 @@ def hangs_on(ctx: Context) -> Page:
     if opinions:
         claims.append(claim(way.statements(len(opinions), None), *[Ground("coding", c.coding) for c in opinions]))
     quoting = [c for c in codings if "indicator" in c.basis or c.basis == "contradicted"]
-    claims += [made for c in quoting for made in [_checked(ctx, c)] if made is not None]
-    claims += _uncheckable(ctx, codings)
+    checked = [(c, _checked(ctx, c)) for c in quoting]
+    claims += [made for _, made in checked if made is not None]
+    claims += _uncheckable([c for c, made in checked if made is None], codings)
     claims += _excerpts(ctx)
     counts = _counts(ctx)
     figures = (bars("passages", counts, Text.of("katkelmaa", "passages"), heading),) if counts else ()
@@ -91,11 +90,18 @@ def _counts(ctx: Context) -> list[tuple[Text, float]]:
 
 
 def period_of(coding: Coding) -> tuple[Month, Month] | None:
-    """The months a quoted change is about: `2017-07..2017-12` in `at` or the quote, else 12 months to its month."""
+    """The months a quoted change is about: `2017-07..2017-12` in `at` or the quote; None where they are not told."""
     found = _PERIOD.search(f"{coding.at} {coding.quote}")
-    if found is not None:
-        return Month.parse(found.group(1)), Month.parse(found.group(2))
-    return (coding.month.back(12), coding.month) if coding.month is not None else None
+    return None if found is None else (Month.parse(found.group(1)), Month.parse(found.group(2)))
+
+
+def same_place(ctx: Context, coding: Coding) -> bool:
+    """Does the quote itself name the area of its row? A claim about Tampere is not one about Pirkanmaa."""
+    area = next((a for a in ctx.programme.areas if a.id == coding.area), None)
+    if area is None:
+        return False
+    forms = (area.name["fi"], area.name["en"], area.gen_fi, area.ine_fi)
+    return any(form and form.lower() in coding.quote.lower() for form in forms)
 
 
 def change_of(ctx: Context, area: str, first: Month, last: Month) -> float | None:
@@ -107,16 +113,16 @@ def change_of(ctx: Context, area: str, first: Month, last: Month) -> float | Non
 
 
 def _checked(ctx: Context, coding: Coding) -> Claim | None:
-    """A quoted change of unemployment beside the series of the area and of the country in the same months."""
+    """A quoted change beside the series of the same place, measure and months, and the country's; None without them."""
     span, country = period_of(coding), ctx.programme.country
-    if span is None or not coding.area or country is None or not about_unemployed(coding):
+    if span is None or country is None or not about_unemployed(coding) or not same_place(ctx, coding):
         return None
     own, whole = change_of(ctx, coding.area, *span), change_of(ctx, country.id, *span)
     if own is None or whole is None:
         return None
     words, told = ctx.words(coding.area), _quoted(coding)
     a, b = (plain_number(100 * x, 1, signed=True) for x in (own, whole))
-    reading = NOT_SUPPORTED if coding.basis == "contradicted" else _reading(own, whole)
+    reading = _reading(own, whole)
     first, last = month(span[0], "nom"), month(span[1], "nom")
     text = Text.of(
         f"Väite {told['fi']}: sarjassa työttömien muutos {words.ine} oli {a['fi']}\u00a0% ja koko maassa "
@@ -143,22 +149,33 @@ def _quoted(coding: Coding) -> Text:
     return Text.of(f"”{coding.quote}”", f"“{coding.quote}”") if coding.quote else Text.same(coding.claim)
 
 
-def _uncheckable(ctx: Context, codings: Sequence[Coding]) -> list[Claim]:
-    """Quoted figures without a series to check them, and gross flows without a counterfactual."""
+def _uncheckable(bare: Sequence[Coding], codings: Sequence[Coding]) -> list[Claim]:
+    """Quoted figures whose place, measure or months are of no series, and gross flows without a counterfactual."""
     out = []
-    bare = [c for c in codings if "indicator" in c.basis and not about_unemployed(c)]
     if bare:
         text = Text.of(
-            f"Väitteistä {len(bare)} koskee lukua, josta ei ole aluesarjaa: niitä ei voi tarkistaa.",
-            f"{len(bare)} of the claims quote a figure without a series by area: they cannot be checked.",
+            f"Lukuja sisältävistä väitteistä {len(bare)} ei voi tarkistaa näillä sarjoilla: paikka, mittari tai "
+            f"ajanjakso on toinen kuin sarjoissa."
+            if len(bare) > 1
+            else "Yhtä lukuja sisältävää väitettä ei voi tarkistaa näillä sarjoilla: paikka, mittari tai ajanjakso on "
+            "toinen kuin sarjoissa.",
+            f"{len(bare)} claims that quote figures cannot be checked with these series: their place, measure or "
+            f"period is another."
+            if len(bare) > 1
+            else "One claim that quotes a figure cannot be checked with these series: its place, measure or period is "
+            "another.",
         )
         out.append(claim(text, *[Ground("coding", c.coding) for c in bare]))
     flows = [c for c in codings if c.basis == "flow"]
     if flows:
         text = Text.of(
-            f"Väitteistä {len(flows)} on bruttovirtoja: niistä ei näe, kuinka moni olisi työllistynyt ilman "
-            f"kokeiluakin.",
-            f"{len(flows)} of the claims are gross flows: they do not show how many would have found work anyway.",
+            f"Väitteistä {len(flows)} kertoo bruttovirroista: niistä ei näe, kuinka moni olisi työllistynyt ilman "
+            f"kokeiluakin."
+            if len(flows) > 1
+            else "Yksi väite kertoo bruttovirrasta: siitä ei näe, kuinka moni olisi työllistynyt ilman kokeiluakin.",
+            f"{len(flows)} of the claims are gross flows: they do not show how many would have found work anyway."
+            if len(flows) > 1
+            else "One claim is a gross flow: it does not show how many would have found work anyway.",
         )
         out.append(claim(text, *[Ground("coding", c.coding) for c in flows]))
     return out

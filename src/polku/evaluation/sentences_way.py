@@ -1,4 +1,4 @@
-"""The sentence models about delivery, mechanisms, statements, gross flows, forecasts, other areas and harm."""
+"""The sentence models about statements, gross flows, forecasts, other areas and harm."""
 
 from __future__ import annotations
 
@@ -7,56 +7,11 @@ from polku.evaluation.numbers import (
     amount,
     between,
     month,
-    percent,
     persons,
     plain_number,
 )
 from polku.evaluation.sentences import goodness
 from polku.evaluation.words import AreaWords, sentences
-
-
-def theory_failure(delivered: float, mechanism: Text) -> Text:
-    """Model 9a: delivered as planned, the expected change not seen."""
-    d = percent(delivered)
-    return Text.of(
-        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%), mutta odotettua muutosta ({mechanism['fi']}) "
-        f"ei ole havaittu: vaikutusoletus on syytä arvioida uudelleen.",
-        f"The activity has been delivered as planned ({d['en']}%), but the expected change ({mechanism['en']}) "
-        f"has not been seen: the assumption should be reconsidered.",
-    )
-
-
-def implementation_failure(delivered: float) -> Text:
-    """Model 9b: too little was delivered to judge the activity."""
-    d = percent(delivered)
-    only = "vain " if delivered < 0.5 else ""
-    return Text.of(
-        f"Toimenpiteestä on toteutunut {only}{d['fi']}\u00a0%, joten sen toimivuutta ei voi vielä arvioida.",
-        f"{'Only ' if only else ''}{d['en']}% of the activity has been delivered, "
-        f"so whether it works cannot be judged yet.",
-    )
-
-
-def works(delivered: float, mechanism: Text) -> Text:
-    """The 2×2 on its good side: delivered as planned and the mechanism seen."""
-    d = percent(delivered)
-    return Text.of(
-        f"Toimenpide on toteutunut suunnitellusti ({d['fi']}\u00a0%) ja odotettu muutos ({mechanism['fi']}) "
-        f"on havaittu.",
-        f"The activity has been delivered as planned ({d['en']}%) and the expected change ({mechanism['en']}) "
-        f"has been seen.",
-    )
-
-
-def rival(delivered: float, mechanism: Text) -> Text:
-    """The change is seen though little was delivered: another cause must be looked for."""
-    d = percent(delivered)
-    return Text.of(
-        f"Muutos ({mechanism['fi']}) on havaittu, vaikka toimenpiteestä on toteutunut vain {d['fi']}\u00a0%: "
-        f"muutoksella on todennäköisesti muu syy, joka on syytä etsiä.",
-        f"The change ({mechanism['en']}) has been seen though only {d['en']}% of the activity was delivered: "
-        f"it probably has another cause, which should be looked for.",
-    )
 
 
 def statements(n: int, effective: float | None) -> Text:

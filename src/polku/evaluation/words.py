@@ -72,19 +72,11 @@ TRANSITION = {
     "reg_end": Text.of("työnhaun voimassaolon päättyminen", "end of registration"),
 }
 
-CELL = {
-    "works": Text.of("toimii", "works"),
-    "theory_failure": Text.of("vaikutusoletus ei pidä", "the assumption fails"),
-    "implementation_failure": Text.of("toteutus on jäänyt vajaaksi", "delivery falls short"),
-    "rival": Text.of("etsittävä muu syy", "look for another cause"),
-    "cannot_tell": Text.of("ei voida sanoa", "cannot be told"),
-}
-
 STATE = {
     "seen": Text.of("havaittu", "seen"),
     "not_yet": Text.of("ei vielä ajankohtainen", "not due yet"),
     "late": Text.of("myöhässä", "late"),
-    "unknown": Text.of("ei tietoa", "not known"),
+    "unknown": Text.of("ei voi sanoa", "cannot be told"),
 }
 
 
@@ -129,6 +121,11 @@ def joined(names: Sequence[str], language: str) -> str:
     if len(names) < 2:
         return "".join(names)
     return ", ".join(names[:-1]) + last + names[-1]
+
+
+def listed_long(names: Sequence[Text]) -> Text:
+    """Texts that may hold commas themselves, apart by semicolons: "a, b; c ja d; e"."""
+    return Text({language: "; ".join(n[language] for n in names) for language in ("fi", "en")})
 
 
 def listed(names: Sequence[Text]) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 from polku.base import Month, Text
 from polku.evaluation.numbers import decimal, rounded
-from polku.evaluation.words import OPEN, VERDICT
+from polku.evaluation.words import OPEN, STATE, VERDICT
 
 DASH = "–"
 
@@ -112,10 +112,7 @@ UI: Mapping[str, Text] = {
     "pathways_as_text": Text.of("Vaikutuspolut tekstinä", "The pathways as text"),
     **VERDICT,
     "open": OPEN,
-    "seen": Text.of("näkyy", "seen"),
-    "not_yet": Text.of("ei vielä ajankohtainen", "not due yet"),
-    "late": Text.of("myöhässä", "late"),
-    "unknown": Text.of("ei tietoa", "not known"),
+    **STATE,
     "pending": Text.of("kesken", "in progress"),
     "ground.observation": Text.of("havainto", "observation"),
     "ground.link": Text.of("vaikutusoletus", "assumed link"),
