@@ -127,5 +127,4 @@ def test_a_break_stands_out_with_its_area_and_month() -> None:
     log_y[3, 60:] += 0.5
     check = residual_check(replace(panel, log_y=log_y), START)
     assert (check.largest_area, check.largest_month) == ("area3", panel.first + 60)
-    with pytest.raises(ValueError, match="25 months"):
-        residual_check(panel.until(panel.first + 20), START)
+    assert residual_check(panel.until(panel.first + 20), START) is None  # not possible yet: it never stops a run

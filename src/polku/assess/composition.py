@@ -16,6 +16,8 @@ from threadpoolctl import threadpool_limits
 from polku.assess.belief import Belief, believe, believe_prior
 from polku.assess.facts import facts_of, facts_without_estimate
 from polku.assess.frozen import frozen_by, head_of, page_of
+from polku.assess.left_out import without_unseen
+from polku.assess.ready import not_ready, require, unwhole
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
 from polku.assess.whole import whole
@@ -44,12 +46,12 @@ def quiet(_: Text, __: float) -> None:
 
 
 def check(folder: Path | str) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
-    """Every problem of a folder at once, and what is to be said of it."""
+    """Every problem of a folder at once, and what is to be said of it: those of the calculation too (`ready`)."""
     try:
-        _, _, cautions = read_folder(Path(folder), METHOD_NAMES)
+        programme, _, cautions = read_folder(Path(folder), METHOD_NAMES)
     except FolderError as error:
         return error.problems, ()
-    return (), cautions
+    return (*not_ready(programme), *unwhole(Path(folder), programme)), cautions
 
 
 def pathway_map(folder: Path | str) -> dict[str, Any]:
@@ -80,6 +82,7 @@ def assess(
         # what is said of the folder must not know more than the run: said again of what was cut
         told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
         reading = frozen_by(Path(folder), seen.id, month)  # a broken registry is told before the fits
+        require(programme)
         found = assess_known(seen, shown, month, seed, scenarios, told, progress, programme)
         return with_registry(found, reading)
 
@@ -98,10 +101,10 @@ def assess_known(
 
     `uncut` says when transitions that are still missing become known, and nothing else.
     """
-    wanted = chosen(programme, scenarios)
-    series = gather(programme, evidence)
+    wanted, unseen = without_unseen(chosen(programme, scenarios), evidence)
+    series = gather(wanted, evidence)
     progress(Text.of("sovitetaan asiakasvirtojen mallia", "starting the client-flow model"), 0.1)
-    facts = facts_without_estimate(programme, month)
+    facts = facts_without_estimate(wanted, month)
     baseline: Baseline | None = None
     if series is not None:
         try:
@@ -109,7 +112,7 @@ def assess_known(
             start = make_baseline(wanted, series.stocks, series.last)
             wanted, baseline = in_log_hazards(wanted, start), start
         except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
-            facts = facts_without_estimate(programme, month, error.text)
+            facts = facts_without_estimate(wanted, month, error.text)
     if series is not None and baseline is not None:
         progress(Text.of("päivitetään oletuksia sarjoilla", "updating the assumptions by the series"), 0.2)
         belief: Belief = (
@@ -123,7 +126,7 @@ def assess_known(
     progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)
     said = evaluate(wanted, evidence, facts)
     seen = rows_seen(programme, evidence)
-    told = tuple(dict.fromkeys((*cautions, *facts.cautions)))
+    told = tuple(dict.fromkeys((*cautions, *unseen, *facts.cautions)))
     return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
 
 

@@ -24,8 +24,9 @@ all areas together they give every area the same weight, and are held against th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ from polku.evaluation.model import EffectRow, Facts
 from polku.forecast.contrast import spread
 from polku.inference.noise import Panel
 from polku.inference.staggered import PreTrend, Staggered, staggered
-from polku.inference.synthetic import YEAR, Estimate, Synthetic, added, synthetic, whole_donors, why_not
+from polku.inference.synthetic import EXACT, YEAR, Estimate, Synthetic, added, synthetic, whole_donors, why_not
 from polku.programme.model import Area, Programme
 
 Array = NDArray[np.float64]
@@ -69,33 +70,64 @@ def cross_checks(programme: Programme, series: Series, run: Run, effects: Sequen
     if panel is None or last is None:
         return []
     seen = panel.until(last)
-    areas = [a for a in programme.trial_areas if programme.start_of(a) <= last]
+    areas = [a for a in checked(programme, panel) if programme.start_of(a) <= last]
     mains = [main_of(programme, a, run, last) for a in areas]
     begins = [seen.column(programme.start_of(a)) for a in areas]
     donors = [i for i, name in enumerate(seen.areas) if name not in {a.id for a in programme.trial_areas}]
     found = [controlled(seen, seen.areas.index(a.id), donors, b) for a, b in zip(areas, begins, strict=True)]
     checks = [
-        [of_synthetic(f, m, seen, donors), of_differences(seen, {seen.areas.index(m.area): b}, donors, m)]
+        [
+            made(SYNTHETIC, partial(of_synthetic, f, m, seen, donors)),
+            made(DIFFERENCE, partial(of_differences, seen, {seen.areas.index(m.area): b}, donors, m)),
+        ]
         for f, m, b in zip(found, mains, begins, strict=True)
     ]
     if len(areas) > 1:
         shares = shares_of(seen, areas, begins)
         whole, alike = (together(mains, w) for w in (shares, np.full(len(areas), 1.0 / len(areas))))
         treated = {seen.areas.index(a.id): b for a, b in zip(areas, begins, strict=True)}
-        checks.append([synthetic_together(found, shares, whole), of_differences(seen, treated, donors, alike)])
+        checks.append(
+            [
+                made(SYNTHETIC, partial(synthetic_together, found, shares, whole)),
+                made(DIFFERENCE, partial(of_differences, seen, treated, donors, alike)),
+            ]
+        )
         mains.append(whole)
     return [row_of(m, c, effects, programme) for m, c in zip(mains, checks, strict=True)]
 
 
+def made(method: str, make: Callable[[], Check]) -> Check:
+    """A method's check, or why it could not be made: no cross-check takes a run down, whatever the figures are."""
+    try:
+        check = make()
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError, PolkuError):
+        return Check(method, why="failed")
+    told = check.estimate
+    if told is not None and not np.isfinite([told.mean, told.sd, *told.quantiles, check.apart or 0.0]).all():
+        return Check(method, why="failed")
+    return check
+
+
+def checked(programme: Programme, panel: Panel) -> list[Area]:
+    """The trial areas whose own figures since the start are read; an area that has not begun is one of them."""
+
+    def read(area: Area) -> bool:
+        row, start = panel.log_y[panel.areas.index(area.id)], programme.start_of(area).since(panel.first)
+        return start >= panel.months or bool(np.isfinite(row[max(start, 0) :]).any())
+
+    return [a for a in programme.trial_areas if a.id in panel.areas and read(a)]
+
+
 def last_month(programme: Programme, panel: Panel, run: Run) -> Month | None:
-    """The last month with a figure of every trial area that the run reaches; None when no area had begun by it."""
-    rows = [panel.areas.index(a.id) for a in programme.trial_areas]
+    """The last month with a figure of every area read that the run reaches; None when no area had begun by it."""
+    areas = checked(programme, panel)
+    rows = [panel.areas.index(a.id) for a in areas]
     told = np.flatnonzero(np.isfinite(panel.log_y[rows]).all(axis=0))
     reach = run.prepared.first + (run.world.ratio.shape[2] - 1)
     if not told.size:
         return None
     last = min(panel.first + int(told[-1]), reach)
-    return last if any(programme.start_of(a) <= last for a in programme.trial_areas) else None
+    return last if any(programme.start_of(a) <= last for a in areas) else None
 
 
 def main_of(programme: Programme, area: Area, run: Run, last: Month) -> Main:
@@ -123,12 +155,17 @@ def shares_of(panel: Panel, areas: Sequence[Area], begins: Sequence[int]) -> Arr
 
 def controlled(panel: Panel, row: int, donors: Sequence[int], begin: int) -> Synthetic | str:
     """The synthetic control of a row, or the code of why there is none."""
-    return why_not(panel.log_y, row, donors, begin) or synthetic(panel.log_y, row, donors, begin)
+    try:
+        return why_not(panel.log_y, row, donors, begin) or synthetic(panel.log_y, row, donors, begin)
+    except ValueError as reason:  # the figures themselves do not allow it
+        return str(reason)
 
 
 def of_synthetic(found: Synthetic | str, main: Main, panel: Panel, donors: Sequence[int]) -> Check:
     if isinstance(found, str):
         return Check(SYNTHETIC, why=found)
+    if found.main.scale <= EXACT:  # a perfect fit means nothing: it would be as sure as it can be
+        return Check(SYNTHETIC, why="alike")
     names = [panel.areas[d] for d in donors]
     weights = {n: float(w) for n, w in zip(names, found.main.weights, strict=True) if w > 0}
     made = check_of(SYNTHETIC, found.main.estimate, main)
@@ -145,7 +182,7 @@ def of_synthetic(found: Synthetic | str, main: Main, panel: Panel, donors: Seque
 
 def synthetic_together(found: Sequence[Synthetic | str], shares: Array, main: Main) -> Check:
     made = [f for f in found if isinstance(f, Synthetic)]
-    if len(made) < len(found):
+    if len(made) < len(found) or any(f.main.scale <= EXACT for f in made):
         return Check(SYNTHETIC, why="part")
     check = check_of(SYNTHETIC, added([f.main for f in made], shares), main)
     before = [f.early for f in made if f.early is not None]
@@ -259,7 +296,7 @@ def row_of(main: Main, checks: Sequence[Check], effects: Sequence[EffectRow], pr
         r for r in effects
         if (r.area, r.measure, r.variant, r.displacement) == (main.area, "unemployed", "main", 0.0) and not r.segment
     ]  # fmt: skip
-    near = min(rows, key=lambda r: (abs(r.horizon - months), r.horizon))
+    near = min(rows, key=lambda r: (abs(r.horizon - months), r.horizon), default=None)
     words = [c.word for c in checks if c.word]
     return CrossCheck(
         area=main.area,
@@ -267,8 +304,8 @@ def row_of(main: Main, checks: Sequence[Check], effects: Sequence[EffectRow], pr
         first=main.first,
         last=main.last,
         effect=spread(100.0 * np.expm1(main.draws)),
-        contraction=near.contraction,
-        verdict=near.verdict,
+        contraction=near.contraction if near else 0.0,
+        verdict=near.verdict if near else "not_learnable_yet",
         word=max(words, key=WORDS.index, default=""),
         checks=tuple(sorted(checks, key=lambda c: METHODS.index(c.method))),
     )

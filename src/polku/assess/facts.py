@@ -18,7 +18,6 @@ from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
 from polku.assess.notes import break_evens, capped_areas, capped_more, cautions_of, diagnostics
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
-    HORIZONS,
     NOT_SUMMED,
     before_rows,
     clock_of,
@@ -27,6 +26,7 @@ from polku.assess.rows import (
     dose_rows,
     fan_rows,
     history,
+    horizons_of,
     names,
     payer_rows,
     summed,
@@ -259,7 +259,7 @@ def effects_of(
             without,
             learned[measure],
             clock,
-            HORIZONS,
+            horizons_of(programme),
             labels,
             partial(_verdict, learned[measure], capped),
         )

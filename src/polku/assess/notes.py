@@ -26,7 +26,7 @@ from polku.evaluation.model import (
 from polku.evaluation.numbers import decimal
 from polku.evidence.arrays import has
 from polku.evidence.model import Evidence
-from polku.inference.diagnostics import residual_check
+from polku.inference.diagnostics import LEAST_MONTHS, ResidualCheck, residual_check
 from polku.inference.learnability import LEARNED, contraction
 from polku.inference.likelihood import linearise
 from polku.inference.posterior import PANEL, total, update
@@ -184,17 +184,42 @@ def diagnostics(programme: Programme, belief: Belief, baseline: Baseline, series
         "omega": 0.15,
     }
     if series.panel is not None:
-        check = residual_check(series.panel, belief.noise)
-        found["residuals"] = {
-            "autocorrelation": list(check.autocorrelation),
-            "standard_error": check.se,
-            "sd": check.sd,
-            "excess_kurtosis": check.kurtosis,
-            "largest": check.largest,
-            "largest_area": check.largest_area,
-            "largest_month": str(check.largest_month),
-        }
+        found["residuals"] = residuals(residual_check(series.panel, belief.noise))
     return found
+
+
+def residuals(check: ResidualCheck | None) -> dict[str, Any]:
+    """The check of the residuals as it stands in the assessment; `not_possible` where it cannot be made yet."""
+    if check is None:
+        return {"not_possible": "short_or_flat"}
+    return {
+        "autocorrelation": list(check.autocorrelation),
+        "standard_error": check.se,
+        "sd": check.sd,
+        "excess_kurtosis": check.kurtosis,
+        "largest": check.largest,
+        "largest_area": check.largest_area,
+        "largest_month": str(check.largest_month),
+    }
+
+
+def not_checked(belief: Belief) -> list[Caution]:
+    """That the series are too short to see whether they vary as the model takes them to."""
+    if belief.panel is None or belief.panel.months >= LEAST_MONTHS:
+        return []
+    months = belief.panel.months
+    return [
+        Caution(
+            "residuals_not_checked",
+            "series",
+            Text.of(
+                f"Sarjoja on {months} kuukaudelta: vielä ei voi tarkistaa, vaihtelevatko ne niin kuin malli olettaa. "
+                f"Tarkistus tarvitsee vähintään {LEAST_MONTHS} kuukautta.",
+                f"The series have {months} months: whether they vary as the model takes them to cannot be checked yet. "
+                f"The check needs {LEAST_MONTHS} months at least.",
+            ),
+        )
+    ]
 
 
 def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
@@ -239,7 +264,7 @@ def cautions_of(programme: Programme, belief: Belief, series: Series, capped: fr
             )
         )
     found += belief.observed.cautions if belief.observed else ()
-    found += [*watch(programme, belief), *few_beside(programme, belief)]
+    found += [*watch(programme, belief), *not_checked(belief), *few_beside(programme, belief)]
     if any(isinstance(k.effect, Graded) for k in programme.links):
         found.append(
             Caution(

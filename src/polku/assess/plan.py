@@ -19,12 +19,14 @@ from polku import __version__
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.calibration import calibration
 from polku.assess.learned import design_rows
+from polku.assess.left_out import without_unseen
 from polku.assess.others import Seen, services_ahead
 from polku.assess.plan_services import jobs_or_services
-from polku.assess.plan_shapes import BEFORE, MAIN_GROUP, detect_rows, group_rows, seen_for, slopes_of
+from polku.assess.plan_shapes import BEFORE, MAIN_GROUP, detect_rows, group_rows, seen_for, shapes_of, slopes_of
+from polku.assess.ready import require
 from polku.assess.result import SCHEMA, area_row, map_data
 from polku.assess.series import gather
-from polku.base import Month, Text, UsageError
+from polku.base import Month, NotYet, Text, UsageError
 from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
@@ -112,25 +114,30 @@ class Beforehand:
 def design(folder: Path | str, as_of: Month | None = None) -> Plan:
     """What the plan of a folder can teach, as it was known in a month (at the latest the month before the start).
 
-    Raises FolderError with all problems of the folder, UsageError where it has no trial area or no series to learn
-    the noise from, NotYet where transitions that it needs were not published yet.
+    Raises FolderError with all problems of the folder, UsageError where it has no trial area, NotYet where no series
+    to learn the noise from or not all transitions that it needs were known in that month.
     """
     with threadpool_limits(1):
         programme, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
         if not programme.trial_areas:
             raise UsageError(Text.of("Kansiossa ei ole kokeilualuetta.", "The folder has no trial area."))
+        programme, _ = without_unseen(programme, evidence)
         last = min(latest_known(evidence) or programme.period.start, first_month(programme).back(1))
         month = min(as_of, last) if as_of else last
+        require(programme)
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
         require_known(programme, seen, (o.indicator for o in shown.observations))
         return plan_of(beforehand(seen, shown, month))
 
 
 def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Beforehand:
-    """What the plan's numbers are made from; the programme and the evidence are already cut at `month`."""
+    """What the plan's numbers are made from; the programme and the evidence are already cut at `month`.
+
+    Raises NotYet where there are no series to learn the chance variation from.
+    """
     series = gather(programme, evidence) if programme.trial_areas else None
     if series is None or series.panel is None:
-        raise UsageError(
+        raise NotYet(
             Text.of(
                 "Ennen kokeilun alkua ei ole sarjoja, joista satunnaisvaihtelun voisi oppia: tarvitaan työttömien ja "
                 "työvoiman määrä kokeilualueelta ja vähintään yhdeltä vertailualueelta.",
@@ -156,9 +163,6 @@ def plan_of(found: Beforehand) -> Plan:
     horizons = sorted({h for h in (6, MAIN, found.months, 24, 36) if h <= prepared.months})
     cov, level, slope = found.expected(prepared, found.months)
     bundles = find_bundles(found.prior, cov, [str(link.effect) for link in prepared.links])
-    slopes = slopes_of(programme, prepared, panel, max(horizons))
-    seen = services_planned(found, max(found.months, *horizons))
-    by_end = seen_for(seen, found.months)
     comparison, best = comparison_rows(found)
     plan = Plan(
         programme,
@@ -167,24 +171,40 @@ def plan_of(found: Beforehand) -> Plan:
         found.first,
         found.months,
         rows=tuple(design_rows(programme, as_belief(found, cov, bundles), panel)),
-        detect=tuple(detect_rows(prepared, panel, found.noise, seen, horizons, slopes)),
-        sizes=tuple(size_rows(found, slopes.stock[0, :, 0], found.months)),
         comparison=comparison,
         best=best,
         stagger=tuple(stagger_rows(found, slope, bundles)),
-        groups=tuple(group_rows(prepared, slopes, [found.months])),
         confounded=tuple(confounded_rows(found, cov, bundles)),
-        jobs_or_services=tuple(
-            jobs_or_services(programme, found.prior, prepared, panel, found.noise, by_end, found.months)
-        ),
         before=tuple(pretrial(found)),
         expected=tuple(
             ExpectedRow(area, found.months, 100.0 * float(np.expm1(level[a, -1])))
             for a, area in enumerate(found.prior.areas)
         ),
+        **followed(found, horizons),
     )
     page = design_page(plan, MAIN_GROUP)
     return replace(plan, sentences=tuple(dict.fromkeys((page.conclusion, *(c.text for c in page.claims)))))
+
+
+def followed(found: Beforehand, horizons: Sequence[int]) -> dict[str, Any]:
+    """What each way of following the clients would say of an effect of each shape.
+
+    Nothing for an own model that has no move of a known shape, into work or into services: the plan's other numbers
+    do not need one.
+    """
+    programme, prepared, panel = found.programme, found.prepared, found.panel
+    if not shapes_of(programme, prepared) or not prepared.model.carrying("services").any():
+        return {}
+    slopes = slopes_of(programme, prepared, panel, max(horizons))
+    seen = services_planned(found, max(found.months, *horizons))
+    by_end = seen_for(seen, found.months)
+    told = jobs_or_services(programme, found.prior, prepared, panel, found.noise, by_end, found.months)
+    return {
+        "detect": tuple(detect_rows(prepared, panel, found.noise, seen, horizons, slopes)),
+        "sizes": tuple(size_rows(found, slopes.stock[0, :, 0], found.months)),
+        "groups": tuple(group_rows(prepared, slopes, [found.months])),
+        "jobs_or_services": tuple(told),
+    }
 
 
 def as_belief(found: Beforehand, expected: Array, bundles: Sequence[Bundle]) -> Belief:

@@ -41,9 +41,16 @@ from polku.programme.model import Programme, Scenario
 
 Array = NDArray[np.float64]
 HORIZONS = (6, 12, 24, 36, 60, 120)
+"""Months from an area's start that effects are given at, as far as the horizon reaches."""
 ALL = "all"
 NOT_SUMMED = ("activation_rate",)
 """Measures of which a sum over areas says nothing."""
+
+
+def horizons_of(programme: Programme) -> tuple[int, ...]:
+    """The months that effects are given at; where the horizon is shorter than the first of them its last month."""
+    last = programme.period.horizon
+    return HORIZONS if last >= min(HORIZONS) else (last,)
 
 
 def clock_of(programme: Programme, series: Series, months: int) -> Clock:
@@ -122,7 +129,7 @@ def payer_rows(programme: Programme, run: Run, clock: Clock, label: str, scenari
     shifted_: dict[tuple[str, int], Mapping[str, Mapping[str, float]]] = {}
     payers = [p for p in draws if p not in ("total", "programme")]
     for a, area in enumerate(ids):
-        for h in HORIZONS:
+        for h in horizons_of(programme):
             t = clock.at(a, h)
             if t is not None:
                 shifted_[area, h] = shifts({p: float(draws[p][:, a, t].mean()) for p in payers})
@@ -130,13 +137,13 @@ def payer_rows(programme: Programme, run: Run, clock: Clock, label: str, scenari
     doubtful = {r.payer for r in unverified_rules(law, months)}
     verified = {p: p not in doubtful for p in draws} | {"total": True, "programme": True}
     rules = str(scenario.rules_of) if scenario and scenario.rules_of else ""
-    return cost_rows(ids, draws, clock, HORIZONS, label, shifted_, verified, rules)
+    return cost_rows(ids, draws, clock, horizons_of(programme), label, shifted_, verified, rules)
 
 
 def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str) -> list[FlowPart]:
     """What the change of the unemployed is made of, areas and their sum, in persons."""
     drawn = {part: values * (run.world.scale / run.scale) for part, values in part_draws(run).items()}
-    return part_rows(names(programme, summed=True), drawn, run.scale, clock, HORIZONS, label)
+    return part_rows(names(programme, summed=True), drawn, run.scale, clock, horizons_of(programme), label)
 
 
 def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Clock) -> list[Contribution]:
@@ -165,7 +172,7 @@ def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Cloc
         found,
         sds,
         clock,
-        HORIZONS,
+        horizons_of(programme),
         bundle,
         {cause: row.verdict for cause, row in best.items()},
     )
@@ -176,7 +183,7 @@ def transfer_of(programme: Programme, belief: Belief, run: Run, before: Varied, 
     stock = evaluate(unemployed_formula(programme), run.outcome)
     ratio = np.log(stock[1] / stock[0])
     begins = [programme.start_of(a).since(run.prepared.first) for a in programme.trial_areas]
-    return transfer_rows(belief, run, before, ratio, begins, HORIZONS, seed)
+    return transfer_rows(belief, run, before, ratio, begins, horizons_of(programme), seed)
 
 
 def before_rows(programme: Programme, belief: Belief, series: Series) -> list[BeforeTest]:

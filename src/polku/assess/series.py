@@ -28,6 +28,8 @@ UNEMPLOYED, LABOUR_FORCE, VACANCIES, IN_SERVICES, LONG_TERM = (
     "in_services",
     "long_term_unemployed",
 )
+LEAST_BEFORE = 13
+"""Months before the start that an area's own estimate takes: every calendar month, and one to see a change."""
 
 
 NO_STRENGTH = Caution(
@@ -76,8 +78,8 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
     if first >= last:
         return None
     stock = _above_zero(array(evidence, UNEMPLOYED, trial, first, last))
-    before = first_month(programme).since(first)
-    if before < 1 or not np.isfinite(stock[:, :before]).any(axis=1).all():
+    begins = [programme.start_of(a).since(first) for a in programme.trial_areas]
+    if not all(np.isfinite(row[: max(0, begin)]).any() for row, begin in zip(stock, begins, strict=True)):
         return None
     cautions: list[Caution] = []
     national = _above_zero(_national(programme, evidence, everyone, first, last, cautions))
@@ -132,15 +134,17 @@ def _panel(
     """The panel of trial and comparison areas that have what a fit needs; the others are named in a caution."""
     stock = array(evidence, UNEMPLOYED, everyone, first, last)
     force = array(evidence, LABOUR_FORCE, everyone, first, last)
-    before = max(1, first_month(programme).since(first))
-    usable: NDArray[np.bool_] = np.asarray(
-        (np.isfinite(stock[:, :before]) & (stock[:, :before] > 0)).any(axis=1) & np.isfinite(force).any(axis=1)
+    trial = {a.id: programme.start_of(a) for a in programme.trial_areas}
+    usable = np.array(
+        [
+            bool((_above_zero(row)[: _before(trial.get(e), first, last)] > 0).any() and np.isfinite(people).any())
+            for e, row, people in zip(everyone, stock, force, strict=True)
+        ]
     )
-    trial = {a.id for a in programme.trial_areas}
     left_out = [e for e, ok in zip(everyone, usable.tolist(), strict=True) if not ok]
     if left_out:
         names = ", ".join(left_out)
-        none = NOTHING_BESIDE if trial & set(left_out) or usable.sum() <= len(trial) else ("", "")
+        none = NOTHING_BESIDE if trial.keys() & set(left_out) or usable.sum() <= len(trial) else ("", "")
         cautions.append(
             Caution(
                 "area_left_out",
@@ -153,12 +157,51 @@ def _panel(
                 ),
             )
         )
-    if trial & set(left_out) or usable.sum() <= len(trial):
+    if trial.keys() & set(left_out) or usable.sum() <= len(trial):
         return None
     kept = [e for e, ok in zip(everyone, usable.tolist(), strict=True) if ok]
     regions = {a.id: a.region or "" for a in programme.areas}
-    starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    return make_panel(kept, [regions[e] for e in kept], first, stock[usable], force[usable], starts)
+    cautions += hidden(programme, everyone, stock, first)
+    return make_panel(kept, [regions[e] for e in kept], first, stock[usable], force[usable], trial)
+
+
+def _before(start: Month | None, first: Month, last: Month) -> int:
+    """How many months of the calendar an area was without the trial."""
+    return (last + 1 if start is None else min(start, last + 1)).since(first)
+
+
+def hidden(programme: Programme, everyone: list[str], stock: Array, first: Month) -> list[Caution]:
+    """Takes the months since the start out of `stock` [A, T] where an area has under a year of months before it.
+
+    With so few there is no season and no level to measure an effect from: the area has the assumption only.
+    """
+    found = []
+    for area in programme.trial_areas:
+        row = stock[everyone.index(area.id)]
+        begin = max(0, programme.start_of(area).since(first))
+        months = int((np.nan_to_num(row[:begin]) > 0).sum())
+        if months < LEAST_BEFORE:
+            row[begin:] = np.nan
+            found.append(few_before(area, months))
+    return found
+
+
+def few_before(area: Area, months: int) -> Caution:
+    """That an area has too few months before its start for an estimate of its own."""
+    many = ("yksi kuukausi", "one month") if months == 1 else (f"{months} kuukautta", f"{months} months")
+    return Caution(
+        "few_months_before",
+        f"series/{area.id}",
+        Text.of(
+            f"{area.name['fi']}: ennen kokeilun alkua on {many[0]}, ja vaikutuksen arviointi tarvitsee vähintään "
+            f"{LEAST_BEFORE}. Alueen oma sarja ei vielä kerro vaikutuksesta: luvut lepäävät oletuksen varassa. Lisää "
+            "aiempia kuukausia (series/unemployed.csv, series/labour_force.csv; programme.toml, data_from).",
+            f"{area.name['en']}: there {'is' if months == 1 else 'are'} {many[1]} before the trial's start, and to "
+            f"estimate an effect takes {LEAST_BEFORE} at least. The area's own series says nothing of the effect yet: "
+            "the numbers rest on the assumption. Add earlier months (series/unemployed.csv, series/labour_force.csv; "
+            "programme.toml, data_from).",
+        ),
+    )
 
 
 def _stocks(
@@ -171,8 +214,8 @@ def _stocks(
     last: Month,
 ) -> Stocks:
     """What the flow model starts from: levels at the start, people in services by kind, the long-term share."""
-    begin = min(first_month(programme).back(1).since(first), stock.shape[1] - 1)
-    at_start = np.array([row[: begin + 1][np.isfinite(row[: begin + 1])][-1] for row in stock])
+    begin = max(0, min(first_month(programme).back(1).since(first), stock.shape[1] - 1))
+    at_start = np.array([_latest(row, begin) for row in stock])
     services = array(evidence, IN_SERVICES, [country], first, last)[0]
     long_term = array(evidence, LONG_TERM, [country], first, last)[0]
     both = np.isfinite(long_term[: begin + 1]) & np.isfinite(national[: begin + 1])
@@ -188,6 +231,12 @@ def _stocks(
         _by_kind(programme, evidence, country, first, first + begin),
         share,
     )
+
+
+def _latest(row: Array, at: int) -> float:
+    """The figure of month `at`, or the last one before it; of a series that begins later its first."""
+    seen = row[: at + 1][np.isfinite(row[: at + 1])]
+    return float(seen[-1] if seen.size else row[np.isfinite(row)][0])
 
 
 def _by_kind(programme: Programme, evidence: Evidence, country: str, first: Month, start: Month) -> Mapping[str, float]:

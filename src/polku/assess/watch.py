@@ -13,14 +13,18 @@ from collections.abc import Mapping
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.base import Caution, Month, Text
 from polku.evaluation.numbers import decimal, month
-from polku.inference.diagnostics import Departure, comparison_ramps, residual_check, unrest, whiteness
+from polku.inference.diagnostics import (
+    LEAST_MONTHS,
+    Departure,
+    comparison_ramps,
+    residual_check,
+    unrest,
+    whiteness,
+)
 from polku.inference.likelihood import Functional
 from polku.inference.noise import Panel, learning_blocks
 from polku.inference.steps import AS_RARE, of_trial
 from polku.programme.model import Programme
-
-LEAST_MONTHS = 25
-"""Residuals are checked on blocks at least so long."""
 
 
 def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
@@ -105,8 +109,9 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
     noise = belief.noise
     blocks = [b for b in learning_blocks(panel, starts) if b.months >= LEAST_MONTHS]
     coloured = [b for b in blocks if whiteness(b, noise) < AS_RARE]
-    if coloured:
-        lag = residual_check(coloured[0], noise).autocorrelation[0]
+    checked = residual_check(coloured[0], noise) if coloured else None
+    if checked is not None:
+        lag = checked.autocorrelation[0]
         r = {k: decimal(lag, 2, k) for k in ("fi", "en")}
         fi = "hitaiden muutosten välit voivat olla liian " + ("kapeita" if lag > 0 else "leveitä")
         en = "intervals of slow changes may be too " + ("narrow" if lag > 0 else "wide")

@@ -100,7 +100,7 @@ def before_after(ctx: Context, area: str, caption: Text) -> Figure | None:
     span = list(months(start.back(24), min(ctx.facts.data_end, start + 24)))
     own = _index(ctx, [area], span, base)
     others = [a.id for a in ctx.programme.comparison_areas]
-    if own is None or not others:
+    if own is None or not others or len(span) < 2:  # the trial starts years after the data: nothing to draw
         return None
     rest = _index(ctx, others, span, base)
     if rest is None:

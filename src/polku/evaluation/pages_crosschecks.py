@@ -46,6 +46,11 @@ WHY = {
         "vertailualueita, joiden sarja on ehjä, on alle kolme",
         "there are under three comparison areas with a whole series",
     ),
+    "alike": Text.of(
+        "vertailualueissa on liikaa samoja tai liikkumattomia lukuja: hajontaa ei voi arvioida",
+        "too many of the comparison areas have the same or unchanging figures: the spread cannot be told",
+    ),
+    "failed": Text.of("laskutapa ei toimi näillä luvuilla", "the method does not work on these figures"),
     "part": Text.of("kaikilta kokeilualueilta sitä ei voi laskea", "it cannot be made of every trial area"),
 }
 SAME_SERIES = Text.of(

@@ -234,8 +234,10 @@ class _Chain:
 
 
 RESTORE = Text.of(
-    "palauta tiedosto varmuuskopiosta; rekisteriin vain lisätään",
-    "restore the file from a backup; the registry is only added to",
+    "palauta tiedosto varmuuskopiosta tai versionhallinnasta; rekisteriin vain lisätään. Jos git vaihtaa rivinvaihdot, "
+    "lisää tiedostoon .gitattributes rivi: forecasts.jsonl -text",
+    "restore the file from a backup or from version control; the registry is only added to. If git changes line ends, "
+    "add a line to .gitattributes: forecasts.jsonl -text",
 )
 KIND_WORDS = {
     "forecast": Text.of("ennuste", "the forecast"),

@@ -45,6 +45,8 @@ from polku.inference.noise import (
 from polku.inference.posterior import Posterior, update
 
 Array = NDArray[np.float64]
+NOTHING = 1e-12
+"""A mean square of standardised innovations (1 when the noise is right) below this is no variation at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +207,22 @@ def completed(panel: Panel, p: Rotated) -> Array:
     return out
 
 
-def residual_check(panel: Panel, noise: Noise) -> ResidualCheck:
-    """What is left of untreated series under the noise; needs at least two areas and 25 months.
+LEAST_MONTHS = 25
+"""Months that a check of the residuals needs: each calendar month twice."""
 
-    Raises ValueError on a smaller panel.
+
+def residual_check(panel: Panel, noise: Noise) -> ResidualCheck | None:
+    """What is left of untreated series under the noise; None where it cannot be told yet.
+
+    It needs two areas, `LEAST_MONTHS` months and some variation: a series that never changes leaves nothing to check.
     """
-    if len(panel.areas) < 2 or panel.months < 25:
-        raise ValueError("residuals are checked on two areas and 25 months at least")
+    if len(panel.areas) < 2 or panel.months < LEAST_MONTHS:
+        return None
     u = innovations(panel, noise)
     seen = np.isfinite(u)
-    square = np.nanmean(u**2)
+    square = float((u[seen] ** 2).mean()) if seen.any() else 0.0
+    if square < NOTHING:
+        return None
     pairs = [u[:, k:] * u[:, :-k] for k in range(1, 13)]
     at = np.unravel_index(int(np.where(seen, np.abs(u), 0.0).argmax()), u.shape)
     return ResidualCheck(
@@ -231,11 +239,14 @@ def residual_check(panel: Panel, noise: Noise) -> ResidualCheck:
 def whiteness(panel: Panel, noise: Noise) -> float:
     """p that the innovations of a panel are white over lags 1..12 (Ljung & Box 1978): n sum r_k^2 is chi^2(12).
 
-    n areas x months count as n `_apart`: areas are alike after the month effects are taken away.
+    n areas x months count as n `_apart`: areas are alike after the month effects are taken away. 1 where nothing
+    varies: nothing speaks against it.
     """
     u = innovations(panel, noise)
     seen = np.isfinite(u)
     x = np.where(seen, u, 0.0)
+    if (x**2).sum() < NOTHING * max(float(seen.sum()), 1.0):
+        return 1.0
     statistic = 0.0
     for k in range(1, 13):
         pairs = float((seen[:, k:] & seen[:, :-k]).sum())
@@ -248,8 +259,12 @@ def whiteness(panel: Panel, noise: Noise) -> float:
 def _apart(u: Array) -> float:
     """What part of the areas' innovations u [A, n] (nan: missing) is not shared: A / sum_ab rho_ab^2.
 
-    rho is the correlation of two areas' innovations; what chance alone gives is taken away from its square.
+    rho is the correlation of two areas' innovations; what chance alone gives is taken away from its square. Areas
+    without a month or without any variation are left out; 1 where none is left.
     """
+    u = u[np.nansum(u**2, axis=1) > NOTHING]
+    if not len(u):
+        return 1.0
     seen = np.isfinite(u)
     x = np.where(seen, u, 0.0)
     both = np.maximum(seen.astype(float) @ seen.T, 1.0)
@@ -274,6 +289,8 @@ def unrest(panel: Panel, noise: Noise, start: Month) -> tuple[float, float] | No
     if not (before.size and after.size):
         return None
     sizes = [float((x**2).mean()) for x in (before, after)]
+    if min(sizes) < NOTHING:
+        return None
     kurtosis = max(float(np.mean([(x**4).mean() / (x**2).mean() ** 2 for x in (before, after)])) - 3.0, 0.0)
     part = _apart(u) * 2.0 / (2.0 + kurtosis)
     ratio = sizes[1] / sizes[0]

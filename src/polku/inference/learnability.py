@@ -98,7 +98,9 @@ def expected_covariance(
 
 
 def least_detectable(prior_variance: float, posterior_variance: float) -> float:
-    """MDE of a direction, in its own units; infinite when the data say nothing."""
+    """MDE of a direction, in its own units; infinite when the data say nothing, or nothing of it was unknown."""
+    if prior_variance <= 0 or posterior_variance <= 0:
+        return float("inf")
     learned = 1.0 / posterior_variance - 1.0 / prior_variance
     return Z_POWER / float(np.sqrt(learned)) if learned > 0 else float("inf")
 

@@ -41,6 +41,8 @@ LEAST_BEFORE = 24
 """Months before the start: a year to compare with, and one to see how much the gap moves in a year."""
 LEAST_DONORS = 3
 """Comparison areas: each placebo is compared with the others."""
+EXACT = 1e-9
+"""A yearly change of a gap (log points) below this is a comparison that is the area itself: there is no spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,15 @@ def _spans(start: int, months: int) -> tuple[list[int], list[int]]:
 def synthetic(y: Array, treated: int, donors: Sequence[int], start: int) -> Synthetic:
     """The synthetic control of row `treated` of y [U, T] from rows `donors`, treated from column `start` on.
 
-    Months in which the treated row is nan are left out of the fit. Raises ValueError where `why_not` says why.
+    Months in which the treated row is nan are left out of the fit. Raises ValueError where `why_not` says why, and
+    with `alike` where fewer than two placebos have a spread of their own (areas with the same or unchanging figures).
     """
     reason = why_not(y, treated, donors, start)
     if reason is not None:
         raise ValueError(reason)
     main = _measured(y, treated, donors, start)
+    if main is None:
+        raise ValueError("alike")
     earlier, then = y[:, :start], start - YEAR
     early = None if why_not(earlier, treated, donors, then) else _measured(earlier, treated, donors, then)
     before = main.course[:start][np.isfinite(main.course[:start])]
@@ -161,11 +166,27 @@ def added(gaps: Sequence[Gap], shares: Array) -> Estimate:
     return Estimate(gap, _yearly(course) * unit, min(g.degrees for g in gaps))
 
 
-def _measured(y: Array, treated: int, donors: Sequence[int], start: int) -> Gap:
-    """The gap with its spread read from the placebos in space."""
-    kept = whole_donors(y, donors)
+def distinct(y: Array, donors: Sequence[int]) -> list[int]:
+    """The donors less those whose figures move exactly as an earlier one's: the same area twice is one area."""
+    kept: list[int] = []
+    for d in donors:
+        moves = y[d] - y[d].mean()
+        if not any(np.abs(moves - (y[k] - y[k].mean())).max() < EXACT for k in kept):
+            kept.append(d)
+    return kept
+
+
+def _measured(y: Array, treated: int, donors: Sequence[int], start: int) -> Gap | None:
+    """The gap with its spread read from the placebos in space; None where there are too few of them.
+
+    A placebo that its comparison fits exactly says nothing of the spread and is left out.
+    """
+    kept = distinct(y, whole_donors(y, donors))
     own = _gap(y, treated, kept, start)
-    pool = [_gap(y, d, [o for o in kept if o != d], start) for d in kept]
+    others = [_gap(y, d, [o for o in kept if o != d], start) for d in kept] if len(kept) > 1 else []
+    pool = [p for p in others if p.scale > EXACT]
+    if len(pool) < LEAST_DONORS - 1:
+        return None
     unit = float(np.sqrt(np.mean([(p.gap / p.scale) ** 2 for p in pool])))
     weights = np.zeros(len(donors))
     weights[[list(donors).index(d) for d in kept]] = own.weights

@@ -169,6 +169,8 @@ def x_axis(at: Sequence[float], scale: Scale, frame: Rows, language: str) -> str
 def month_axis(months: Sequence[str], scale: Scale, y: float, right: float, language: str) -> str:
     """A rule with a tick and a label (`1/2018`) at each January, or each second, fifth … one when room is short."""
     marks = line(scale.a, y, scale.b, y, MUTED)
+    if not months:
+        return marks
     januaries = [i for i, m in enumerate(months) if m.endswith("-01")] or [0]
     room = width_of(words.month("2018-01", language), SMALL) + 10
     apart = (scale(12) - scale(0)) or room
