@@ -138,9 +138,12 @@ def excludes_zero(row: Looked) -> bool:
 
 
 def misses(row: Looked) -> bool:
-    """Whether the 80 % interval of month 12 leaves the truth out, were there a number or not."""
-    told = row.told[MAIN]
-    return not told.withheld and not told.low80 <= told.truth <= told.high80
+    """Whether the 80 % interval of month 12 leaves the truth out; withheld: that of the cross-checks' row."""
+    told, truth = row.told[MAIN], row.told[MAIN].truth
+    if told.withheld:
+        behind = row.window.get("polku")
+        return behind is not None and not behind.low80 <= row.truth <= behind.high80
+    return not told.low80 <= truth <= told.high80
 
 
 def doubted(row: Looked) -> bool:

@@ -9,10 +9,12 @@ its flows from the example's baseline instead of one of its own.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -24,15 +26,15 @@ from polku.assess import belief as beliefs
 from polku.assess import facts as facts_module
 from polku.assess import placebo as placebos
 from polku.assess.facts import facts_of
-from polku.assess.notes import PARTED
 from polku.assess.series import gather
 from polku.assess.whole import whole
-from polku.base import Month, Text
+from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import Baseline, Stocks, first_month, make_baseline
 from polku.evaluation.checked import DIFFERENCE, SYNTHETIC, CrossCheck
 from polku.evaluation.model import EffectRow, Facts
 from polku.evidence.model import Evidence, Observation
 from polku.programme.model import Area, Dose, Link, Node, Period, Programme, Shift
+from polku.results.verdicts import CARRIED, SHOWS, SUGGESTS
 
 Array = NDArray[np.float64]
 
@@ -41,8 +43,7 @@ TRIAL, SERVICE = "trial", "service"
 LAG = 3.0
 LABOUR_FORCE = 10.0
 """Labour force per unemployed person."""
-SHOWS, SUGGESTS = 0.9875, 0.95
-LEARNED = ("learned", "partly_learned", "conflict")
+PARTED = 2.0
 
 
 # ---------------------------------------------------------------- the folder, in memory
@@ -105,16 +106,20 @@ def baseline_a_year_earlier(programme: Programme, stocks: Stocks, last: Month) -
 @contextmanager
 def light() -> Iterator[None]:
     """The product without what changes no estimate and no verdict of a world; the horizons that are measured here."""
-    changed = [
-        (beliefs, "DISPLACEMENTS", (0.0,)),
-        (facts_module, "HORIZONS", MONTHS_TOLD),
-        (placebos, "make_baseline", baseline_a_year_earlier),
-        (facts_module, "design_rows", lambda *_: []),
-    ]
+    changed = [*everywhere("DISPLACEMENTS", (0.0,)), *everywhere("HORIZONS", MONTHS_TOLD)]
+    changed += [(placebos, "make_baseline", baseline_a_year_earlier), (facts_module, "design_rows", lambda *_: [])]
     with ExitStack() as stack:
         for where, name, value in changed:
             stack.enter_context(patch.object(where, name, value))
         yield
+
+
+def everywhere(name: str, value: object) -> list[tuple[Any, str, Any]]:
+    """A constant in every module of `polku.assess` that reads it."""
+    there = [m for n, m in sorted(sys.modules.items()) if n.startswith("polku.assess.") and hasattr(m, name)]
+    if not there:
+        raise ValueError(f"{name} is read nowhere in polku.assess")
+    return [(module, name, value) for module in there]
 
 
 def assess_world(world: World, seed: int = 1) -> Facts:
@@ -153,10 +158,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Mean effect over the months since the start, the last twelve at most, by a method: log points, 95 % interval."""
+    """Mean effect over the months since the start, the last twelve at most, by a method: log points, intervals."""
 
     mean: float
     low95: float
+    low80: float
+    high80: float
     high95: float
 
 
@@ -190,38 +197,36 @@ def look(world: World, seed: int = 1) -> Looked:
     """A world through the product."""
     facts = assess_world(world, seed)
     caps = caps_of(facts)
-    told = {str(h): told_of(world, row_of(facts, h), h, bool(caps)) for h in MONTHS_TOLD}
+    told = {str(h): told_of(world, facts, h, bool(caps)) for h in MONTHS_TOLD}
     check = next((c for c in facts.cross_checks if c.area == TRIAL), None)
     codes = tuple(dict.fromkeys(c.code for c in facts.cautions))
     truth = float(world.log_r[-min(12, AFTER) :].mean())
     return Looked(world.family, world.arm, world.number, told, caps, truth, windows_of(check), codes)
 
 
-def row_of(facts: Facts, horizon: int) -> EffectRow:
-    """The row of page 1: the trial as delivered, its effect on the unemployed."""
-    return next(
-        r
-        for r in facts.effects
-        if (r.area, r.measure, r.horizon, r.scenario, r.variant, r.displacement, r.segment)
-        == (TRIAL, "unemployed", horizon, "delivered", "main", 0.0, "")
-    )
+def is_headline(row: Any, horizon: int) -> bool:
+    """A row of page 1: the trial as delivered, its effect on the unemployed."""
+    place = (row.area, row.measure, row.horizon, row.scenario, row.variant, row.displacement)
+    whole = not getattr(row, "segment", "")
+    return whole and place == (TRIAL, "unemployed", horizon, "delivered", "main", 0.0)
 
 
-def told_of(world: World, row: EffectRow, horizon: int, capped: bool) -> Told:
+def told_of(world: World, facts: Facts, horizon: int, capped: bool) -> Told:
     """Persons made log points by the true level without the trial, which is known here."""
     t = BEFORE + horizon - 1
-    truth, withheld = float(world.log_r[t]), str(getattr(row, "withheld", "") or "")
-    if withheld:
-        return Told(truth, *[math.nan] * 5, row.verdict, "open", withheld)
+    truth = float(world.log_r[t])
+    row = next((r for r in facts.effects if is_headline(r, horizon)), None)
+    if row is None:  # the number is withheld: its place says why
+        gone = next(r for r in getattr(facts, "withheld", ()) if is_headline(r, horizon))
+        return Told(truth, *[math.nan] * 5, "", "open", str(gone.withheld))
     seen = float(world.stock[0, t])
 
     def log(persons: float) -> float:
         """`persons` more with the trial than without, of `seen` with it."""
         return float(-np.log(max(1.0 - persons / seen, 1e-6)))
 
-    spread = row.spread
-    ends = [log(spread.at(q)) for q in (0.025, 0.1, 0.9, 0.975)]
-    return Told(truth, log(spread.mean), *ends, row.verdict, direction_of(row, capped))
+    ends = [log(row.spread.at(q)) for q in (0.025, 0.1, 0.9, 0.975)]
+    return Told(truth, log(row.spread.mean), *ends, row.verdict, direction_of(row, capped))
 
 
 def direction_of(row: EffectRow, capped: bool) -> str:
@@ -230,14 +235,17 @@ def direction_of(row: EffectRow, capped: bool) -> str:
     if said is not None:
         return str(said)
     sure = 0.0 if row.p_better is None else max(row.p_better, 1.0 - row.p_better)
-    if capped or row.verdict not in LEARNED:
+    if capped or row.verdict not in CARRIED:
         return "open"
     return "shows" if sure >= SHOWS and row.verdict == "learned" else "suggests" if sure >= SUGGESTS else "open"
 
 
 def caps_of(facts: Facts) -> tuple[str, ...]:
-    """The codes that cap the headline, as the product gives them."""
-    said = getattr(row_of(facts, 12), "capped_by", None)
+    """The codes that cap the headline, as the product gives them; none where the number is withheld."""
+    row = next((r for r in facts.effects if is_headline(r, 12)), None)
+    if row is None:
+        return ()
+    said = getattr(row, "capped_by", None)
     if said is not None:
         return tuple(said)
     codes = [c.code for c in facts.cautions if c.code in ("trial_series_steps", "few_comparison_areas")]
@@ -249,15 +257,15 @@ def windows_of(check: CrossCheck | None) -> dict[str, Window]:
     """The product's estimate and the two cross-checks over the same months, log points."""
     if check is None:
         return {}
-    found = {"polku": window(check.effect.mean, check.effect.at(0.025), check.effect.at(0.975))}
+    found = {"polku": window(check.effect)}
     for name, method in (("synthetic_control", SYNTHETIC), ("difference_in_differences", DIFFERENCE)):
         other = next((c for c in check.checks if c.method == method), None)
         if other is not None and other.estimate is not None:
-            spread = other.estimate
-            found[name] = window(spread.mean, spread.at(0.025), spread.at(0.975))
+            found[name] = window(other.estimate)
     return found
 
 
-def window(*per_cent: float) -> Window:
-    """A change in per cent with its interval, in log points."""
-    return Window(*(float(np.log(max(1.0 + v / 100.0, 1e-6))) for v in per_cent))
+def window(spread: Spread) -> Window:
+    """A change in per cent with its intervals, in log points."""
+    ends = [spread.mean, *(spread.at(q) for q in (0.025, 0.1, 0.9, 0.975))]
+    return Window(*(float(np.log(max(1.0 + v / 100.0, 1e-6))) for v in ends))
