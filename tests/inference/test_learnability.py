@@ -1,4 +1,4 @@
-"""What can be learned: contraction, bundles, verdicts, least detectable effects, existence."""
+"""What can be learned: contraction, bundles, least detectable effects, existence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from polku.inference.learnability import (
     p_active,
     planned_panel,
     surprise,
-    verdict,
     weakest_contrast,
 )
 from polku.inference.noise import START, Panel
@@ -59,22 +58,6 @@ def test_contraction_and_surprise_and_their_limits() -> None:
     assert contraction(0.0, 0.0) == 0.0 and contraction(1.0, 1.0 + 1e-12) == 0.0
     assert surprise(0.0, 1.0, 1.5, 0.75) == pytest.approx(3.0)
     assert surprise(0.0, 1.0, 0.0, 1.0) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("learned", "expected", "z", "word"),
-    [
-        (0.75, 0.8, 0.0, "learned"),
-        (0.74, 0.8, 0.0, "partly_learned"),
-        (0.40, 0.3, 0.0, "partly_learned"),
-        (0.39, 0.5, 0.0, "prior_driven"),
-        (0.39, 0.39, 0.0, "not_learnable_yet"),
-        (0.90, 0.9, 2.6, "conflict"),
-        (0.90, 0.9, 2.5, "learned"),
-    ],
-)
-def test_verdicts_are_those_of_the_contract(learned: float, expected: float, z: float, word: str) -> None:
-    assert verdict(learned, expected, z) == word
 
 
 def test_the_expected_contraction_needs_no_data_and_equals_the_one_found() -> None:

@@ -7,7 +7,7 @@ own error (a yearly change of a ratio) enters beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ class Belief:
     """All fits of one run. `posteriors`: by displacement; `variants`: by name, displacement nought.
 
     `expected` [K, K]: the covariance the plan's own months would leave; `prepared`: by displacement, as delivered.
-    `panel`: what the fits were given (None for the prior alone), with the `steps` of its series free.
+    `panel`: what the fits were given (None for the prior alone), with the `steps` of its series free. `withheld`: the
+    areas of which no number is given, by the code of why.
     """
 
     prior: Prior
@@ -66,6 +67,7 @@ class Belief:
     observed: Observed | None = None
     panel: Panel | None = None
     steps: tuple[Departure, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def main(self) -> Posterior:

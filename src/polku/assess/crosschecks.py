@@ -38,7 +38,7 @@ from polku.assess.series import Series
 from polku.assess.worlds import Run
 from polku.base import QUANTILES, Caution, Month, PolkuError, Spread, Text
 from polku.evaluation.checked import DIFFERENCE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck, Trend
-from polku.evaluation.model import EffectRow, Facts
+from polku.evaluation.model import EffectRow
 from polku.forecast.contrast import spread
 from polku.inference.noise import Panel
 from polku.inference.staggered import PreTrend, Staggered, staggered
@@ -63,8 +63,11 @@ class Main:
     last: Month
 
 
-def cross_checks(programme: Programme, series: Series, run: Run, effects: Sequence[EffectRow]) -> list[CrossCheck]:
-    """A row for each trial area and, where there are several, for all together; none before a month of the trial."""
+def cross_checks(programme: Programme, series: Series, run: Run) -> list[CrossCheck]:
+    """A row for each trial area and, where there are several, for all together; none before a month of the trial.
+
+    Without a verdict yet: a conflict caps the verdicts, so it is known first (`with_verdicts`).
+    """
     panel = series.panel
     last = None if panel is None else last_month(programme, panel, run)
     if panel is None or last is None:
@@ -93,7 +96,7 @@ def cross_checks(programme: Programme, series: Series, run: Run, effects: Sequen
             ]
         )
         mains.append(whole)
-    return [row_of(m, c, effects, programme) for m, c in zip(mains, checks, strict=True)]
+    return [row_of(m, c) for m, c in zip(mains, checks, strict=True)]
 
 
 def made(method: str, make: Callable[[], Check]) -> Check:
@@ -287,16 +290,8 @@ def per_cent(estimate: Estimate) -> Spread:
     return Spread(100.0 * float(np.expm1(estimate.gap)), 100.0 * estimate.se * float(np.exp(estimate.gap)), quantiles)
 
 
-def row_of(main: Main, checks: Sequence[Check], effects: Sequence[EffectRow], programme: Programme) -> CrossCheck:
-    """A row, with what is said of the effect nearest to its last month."""
-    area = next((a for a in programme.trial_areas if a.id == main.area), None)
-    start = min(programme.start_of(a) for a in programme.trial_areas) if area is None else programme.start_of(area)
-    months = main.last.since(start) + 1
-    rows = [
-        r for r in effects
-        if (r.area, r.measure, r.variant, r.displacement) == (main.area, "unemployed", "main", 0.0) and not r.segment
-    ]  # fmt: skip
-    near = min(rows, key=lambda r: (abs(r.horizon - months), r.horizon), default=None)
+def row_of(main: Main, checks: Sequence[Check]) -> CrossCheck:
+    """A row, as long as nothing is known of its verdict."""
     words = [c.word for c in checks if c.word]
     return CrossCheck(
         area=main.area,
@@ -304,11 +299,33 @@ def row_of(main: Main, checks: Sequence[Check], effects: Sequence[EffectRow], pr
         first=main.first,
         last=main.last,
         effect=spread(100.0 * np.expm1(main.draws)),
-        contraction=near.contraction if near else 0.0,
-        verdict=near.verdict if near else "not_learnable_yet",
+        contraction=0.0,
+        verdict="not_learnable_yet",
         word=max(words, key=WORDS.index, default=""),
         checks=tuple(sorted(checks, key=lambda c: METHODS.index(c.method))),
     )
+
+
+def with_verdicts(
+    programme: Programme, checks: Sequence[CrossCheck], effects: Sequence[EffectRow]
+) -> tuple[CrossCheck, ...]:
+    """The rows with the verdict of the effect nearest to their last month."""
+    return tuple(_with_verdict(programme, row, effects) for row in checks)
+
+
+def _with_verdict(programme: Programme, row: CrossCheck, effects: Sequence[EffectRow]) -> CrossCheck:
+    area = next((a for a in programme.trial_areas if a.id == row.area), None)
+    start = min(programme.start_of(a) for a in programme.trial_areas) if area is None else programme.start_of(area)
+    months = row.last.since(start) + 1
+    rows = [
+        r for r in effects
+        if (r.area, r.measure, r.variant, r.displacement) == (row.area, "unemployed", "main", 0.0) and not r.segment
+    ]  # fmt: skip
+    near = min(rows, key=lambda r: (abs(r.horizon - months), r.horizon), default=None)
+    if near is None:
+        return row
+    said = replace(row, verdict=near.verdict, direction=near.direction, capped_by=near.capped_by)
+    return replace(said, contraction=near.contraction)
 
 
 def conflicts(programme: Programme, rows: Sequence[CrossCheck]) -> tuple[Caution, ...]:
@@ -333,9 +350,3 @@ def conflicts(programme: Programme, rows: Sequence[CrossCheck]) -> tuple[Caution
                 )
             )
     return tuple(found)
-
-
-def with_checks(programme: Programme, series: Series, run: Run, facts: Facts) -> Facts:
-    """The facts with their cross-checks, and a caution for each conflict."""
-    rows = cross_checks(programme, series, run, facts.effects)
-    return replace(facts, cross_checks=tuple(rows), cautions=(*facts.cautions, *conflicts(programme, rows)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from functools import partial
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,13 +11,15 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.calibration import calibration
-from polku.assess.crosschecks import with_checks
+from polku.assess.caps import caps_of, unseen_areas
+from polku.assess.crosschecks import conflicts, cross_checks, with_verdicts
 from polku.assess.groups_told import group_rows
-from polku.assess.learned import design_rows, learned_of, shifted, verdict_at
-from polku.assess.notes import break_evens, capped_areas, capped_more, cautions_of, diagnostics
+from polku.assess.judged import Ready, effects_of, link_facts, withhold
+from polku.assess.learned import design_rows, shifted
+from polku.assess.notes import break_evens, cautions_of, diagnostics
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
-    NOT_SUMMED,
+    ALL,
     before_rows,
     clock_of,
     contributions_of,
@@ -26,34 +27,21 @@ from polku.assess.rows import (
     dose_rows,
     fan_rows,
     history,
-    horizons_of,
-    names,
     payer_rows,
     summed,
     transfer_of,
     waterfall_rows,
 )
 from polku.assess.series import Series
-from polku.assess.strengths import BEFORE, unlearned
+from polku.assess.strengths import BEFORE, Strengths, unlearned
 from polku.assess.whole import Whole, link_rows
-from polku.assess.worlds import Run, Varied, before_data, levels_of, run_scenario
+from polku.assess.worlds import Run, before_data, levels_of, run_scenario
 from polku.base import Caution, Month, Text
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import prepare, respond
-from polku.evaluation.facts import (
-    Clock,
-    Learned,
-    effect_rows,
-)
-from polku.evaluation.model import (
-    CostRow,
-    EffectRow,
-    Facts,
-    FlowPart,
-    ForecastRow,
-    LinkRow,
-)
+from polku.evaluation.facts import Learned
+from polku.evaluation.model import CostRow, EffectRow, Facts, FlowPart, ForecastRow
 from polku.evidence.model import Evidence
 from polku.forecast.outcomes import Levels
 from polku.inference.noise import Panel
@@ -82,84 +70,93 @@ def facts_of(
     run = run_scenario(programme, prepared, strengths, levels, seed, full=True)
     clock = clock_of(programme, series, prepared.months)
     start = before_data(programme, run, prior)
-    learned = {m: learned_of(m, run, start, belief, belief.main) for m in run.world.effect}
+    panel = series.panel
     before = tuple(before_rows(programme, belief, series))
-    unseen = capped_areas(programme, evidence, belief)
-    capped = unseen | capped_more(programme, belief, before)
-    effects = main_rows(programme, belief, run, start, levels, learned, capped, clock, seed)
+    placebo = tuple(placebo_rows(programme, evidence)) if panel is not None else ()
+    checks = cross_checks(programme, series, run)
+    noted = cautions_of(programme, belief, unseen_areas(programme, evidence, belief))
+    caps = caps_of(programme, evidence, belief, before, placebo, checks, {c.code for c in noted})
+    ready = Ready(programme, belief, run, start, caps, clock)
+    learned = ready.learned(belief.main)
+    effects, fans, costs, parts = told_runs(ready, learned, (baseline, series, levels), strengths, seed)
+    more = scenario_rows(ready, learned, baseline, series, levels, seed)
+    forecasts = [*history(programme, series), *fans, *more[1]]
+    forecasts += country_rows(programme, series, national, prepared.months)
+    links = link_facts(programme, link_rows(belief, found) if found else belief.links, caps)
+    facts = Facts(
+        as_of=month,
+        data_end=series.last,
+        effects=(*effects, *more[0]),
+        links=links,
+        forecasts=tuple(forecasts),
+        costs=(*costs, *more[2]),
+        break_evens=tuple(break_evens(programme, run, month)),
+        parts=tuple(parts),
+        contributions=tuple(contributions_of(programme, belief, run, clock, links, caps)),
+        before=before,
+        placebo=placebo,
+        cross_checks=with_verdicts(programme, checks, effects),
+        transfer=tuple(transfer_of(programme, belief, run, start, caps.of(ALL))),
+        diagnostics=diagnostics(programme, belief, baseline, series),
+        cautions=(*series.cautions, *noted, *(found.cautions if found else ()), *conflicts(programme, checks)),
+        estimated=panel is not None,
+    )
+    return withhold(replace(facts, **of_belief(programme, belief, panel)), caps)
+
+
+def told_runs(
+    ready: Ready,
+    learned: Mapping[str, Learned],
+    levels_and: tuple[Baseline, Series, Levels],
+    strengths: Strengths,
+    seed: int,
+) -> tuple[list[EffectRow], list[ForecastRow], list[CostRow], list[FlowPart]]:
+    """Effects, fans, costs and parts of the trial as delivered and as planned; the same where nothing is told."""
+    programme, clock, run, (baseline, series, levels) = ready.programme, ready.clock, ready.run, levels_and
+    kept = ready.kept("unemployed")
+    effects = main_rows(ready, learned, levels, seed)
     fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
-    parts = waterfall_rows(programme, run, clock, DELIVERED)
+    parts = waterfall_rows(programme, run, clock, DELIVERED, kept)
     if delivered(programme):
-        ready = prepare(programme, baseline, "planned")
-        plan = run_scenario(programme, ready, strengths, levels, seed, False, run.turn)
-        effects += effects_of(programme, plan, learned, capped, clock, (PLAN, "main", 0.0))
+        planned = prepare(programme, baseline, "planned")
+        plan = run_scenario(programme, planned, strengths, levels, seed, False, run.turn)
+        effects += effects_of(ready, plan, learned, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
         costs += payer_rows(programme, plan, clock, PLAN)
-        parts += waterfall_rows(programme, plan, clock, PLAN)
+        parts += waterfall_rows(programme, plan, clock, PLAN, kept)
     else:  # nothing is told of delivery: it is taken to be as planned
         effects += as_planned(effects)
         fans += as_planned(fans)
         costs += as_planned(costs)
         parts += as_planned(parts)
-    more = scenario_rows(programme, baseline, series, levels, run, (learned, capped, clock), seed)
-    forecasts = [*history(programme, series), *fans, *more[1]]
-    forecasts += country_rows(programme, series, national, prepared.months)
-    panel = series.panel
-    noted = cautions_of(programme, belief, series, unseen)
-    facts = Facts(
-        as_of=month,
-        data_end=series.last,
-        effects=(*effects, *more[0]),
-        forecasts=tuple(forecasts),
-        costs=(*costs, *more[2]),
-        break_evens=tuple(break_evens(programme, run, month)),
-        parts=tuple(parts),
-        contributions=tuple(contributions_of(programme, belief, run, clock)),
-        before=before,
-        transfer=tuple(transfer_of(programme, belief, run, start, seed)),
-        diagnostics=diagnostics(programme, belief, baseline, series),
-        cautions=(*series.cautions, *noted, *(found.cautions if found else ())),
-        estimated=panel is not None,
-    )
-    facts = replace(facts, **of_belief(programme, evidence, belief, found, panel, seed))
-    return with_checks(programme, series, run, facts)
+    return effects, fans, costs, parts
 
 
 def scenario_rows(
-    programme: Programme,
-    baseline: Baseline,
-    series: Series,
-    levels: Levels,
-    run: Run,
-    known: tuple[Mapping[str, Learned], frozenset[int], Clock],
-    seed: int,
+    ready: Ready, learned: Mapping[str, Learned], baseline: Baseline, series: Series, levels: Levels, seed: int
 ) -> tuple[list[EffectRow], list[ForecastRow], list[CostRow]]:
-    """Effects, fans and costs of the folder's other scenarios, beside `run`, the trial as delivered."""
+    """Effects, fans and costs of the folder's other scenarios, beside the trial as delivered."""
     effects: list[EffectRow] = []
     forecasts: list[ForecastRow] = []
     costs: list[CostRow] = []
-    learned, capped, clock = known
+    programme, clock = ready.programme, ready.clock
     for scenario in others(programme.scenarios):
-        more = run
+        more = ready.run
         if others([replace(scenario, rules_of=None)]):  # under another law alone the flows are the same
-            more = scenario_run(programme, baseline, levels, run, scenario, seed)
-            effects += effects_of(programme, more, learned, capped, clock, (scenario.id, "main", 0.0))
+            more = scenario_run(programme, baseline, levels, ready.run, scenario, seed)
+            effects += effects_of(ready, more, learned, (scenario.id, "main", 0.0))
             forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
         costs += payer_rows(programme, more, clock, scenario.id, scenario)
     return effects, forecasts, costs
 
 
-def of_belief(
-    programme: Programme, evidence: Evidence, belief: Belief, found: Whole | None, panel: Panel | None, seed: int
-) -> dict[str, Any]:
-    """What rests on the fits alone: links and bundles, doses, client groups, the placebo in time, the design."""
-    prepared, links = belief.prepared[0.0], link_rows(belief, found) if found else belief.links
+def of_belief(programme: Programme, belief: Belief, panel: Panel | None) -> dict[str, Any]:
+    """What rests on the fits alone: bundles, doses, client groups, the design."""
+    prepared = belief.prepared[0.0]
     return {
-        "links": tuple(LinkRow(**{f.name: getattr(r, f.name) for f in fields(r)}) for r in links),
         "bundles": {b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
         "doses": tuple(dose_rows(programme)),
         "groups": group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
-        "placebo": tuple(placebo_rows(programme, evidence, seed)) if panel is not None else (),
         "design": tuple(design_rows(programme, belief, panel)) if panel is not None else (),
     }
 
@@ -237,62 +234,19 @@ def scenario_run(
     return run_scenario(programme, ready, main.points.strengths, levels, seed, False, main.turn)
 
 
-def effects_of(
-    programme: Programme,
-    run: Run,
-    learned: Mapping[str, Learned],
-    capped: frozenset[int],
-    clock: Clock,
-    labels: tuple[str, str, float],
-    draws: Mapping[str, Array] | None = None,
-) -> list[EffectRow]:
-    """Effect rows of one run, areas and their sum."""
-    rows: list[EffectRow] = []
-    for measure, values in (draws or run.world.effect).items():
-        both = values if values.shape[1] > len(programme.trial_areas) else summed(values)
-        without = summed(run.world.without[measure])
-        rows += effect_rows(
-            programme,
-            names(programme, measure not in NOT_SUMMED),
-            measure,
-            both,
-            without,
-            learned[measure],
-            clock,
-            horizons_of(programme),
-            labels,
-            partial(_verdict, learned[measure], capped),
-        )
-    return rows
-
-
-def _verdict(known: Learned, capped: frozenset[int], area: int, t: int) -> str:
-    return verdict_at(known, area, t, area in capped)
-
-
-def main_rows(
-    programme: Programme,
-    belief: Belief,
-    run: Run,
-    start: Varied,
-    levels: Levels,
-    learned: Mapping[str, Learned],
-    capped: frozenset[int],
-    clock: Clock,
-    seed: int,
-) -> list[EffectRow]:
+def main_rows(ready: Ready, learned: Mapping[str, Learned], levels: Levels, seed: int) -> list[EffectRow]:
     """The trial as delivered: main posterior, its variants, and displacement."""
-    rows = effects_of(programme, run, learned, capped, clock, (DELIVERED, "main", 0.0))
+    programme, belief, run = ready.programme, ready.belief, ready.run
+    rows = effects_of(ready, run, learned, (DELIVERED, "main", 0.0))
     for name, posterior in belief.variants.items():
-        known = {m: learned_of(m, run, start, belief, posterior) for m in run.world.effect}
         draws = {
-            m: shifted(summed(values), run.gradients[m], belief.main, posterior)
+            m: shifted(summed(values, ready.kept(m)), run.gradients[m], belief.main, posterior, ready.kept(m))
             for m, values in run.world.effect.items()
         }
-        rows += effects_of(programme, run, known, capped, clock, (DELIVERED, name, 0.0), draws)
+        rows += effects_of(ready, run, ready.learned(posterior), (DELIVERED, name, 0.0), draws)
     for k, posterior in belief.posteriors.items():
         if k:
             strengths = run.points.strengths.moved(posterior.strengths_mean - belief.main.strengths_mean)
             less = run_scenario(programme, belief.prepared[k], strengths, levels, seed, False, run.turn)
-            rows += effects_of(programme, less, learned, capped, clock, (DELIVERED, "main", k))
+            rows += effects_of(ready, less, learned, (DELIVERED, "main", k))
     return rows

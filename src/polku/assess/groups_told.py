@@ -14,9 +14,10 @@ from polku.evaluation.model import ArmRow, GroupRow, Spread
 from polku.evidence.model import Group
 from polku.forecast.contrast import normal_spread
 from polku.inference.flows import Counts, FlowNoise, FlowSource, settle, truncated
-from polku.inference.learnability import Z_POWER, contraction, verdict
+from polku.inference.learnability import Z_POWER, contraction
 from polku.inference.likelihood import linearise
 from polku.inference.posterior import MOST_ROUNDS, MOVE, Posterior, update
+from polku.results.verdicts import Verdict, decide, of_normal
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -40,7 +41,7 @@ def _row(table: counted.Table, source: FlowSource, observed: Observed, posterior
     known: Bools = np.asarray(counts.seen)
     both = known[treated].any(axis=0) & known[~treated].any(axis=0)
     late = np.arange(counts.months) >= start.since(counts.first)
-    effect, alone, prior, learned = _effects(source, posterior, treated)
+    effect, alone, prior, learned, said = _effects(source, posterior, treated)
     gap, gap_sd = _gap(counts, told, treated, both & ~late, table.noise)
     left_over, degrees = source.residual(posterior.strengths_mean)
     shares = [_quarters(counts, told, arm, known & both) for arm in (treated, ~treated)]
@@ -60,7 +61,9 @@ def _row(table: counted.Table, source: FlowSource, observed: Observed, posterior
         alone=alone,
         prior=prior,
         contraction=learned,
-        verdict=verdict(learned, learned),
+        verdict=said.status,
+        direction=said.direction,
+        capped_by=said.capped_by,
         gap=gap,
         gap_sd=gap_sd,
         gap_detectable=None if gap_sd is None else Z_POWER * gap_sd,
@@ -105,8 +108,8 @@ def _arm(members: Sequence[Group], counts: Counts, told: Array, arm: Bools, know
     )
 
 
-def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[Spread, Spread, Spread, float]:
-    """The change of the hazard in per cent at the last month: believed, by these counts alone, before; and how far.
+def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[Spread, Spread, Spread, float, Verdict]:
+    """The change of the hazard in per cent at the last month: believed, by these counts alone, before; verdict.
 
     The log of the ratio is normal along its gradient at the posterior mean.
     """
@@ -125,7 +128,9 @@ def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[
     own = centre + float(pull @ (theta - posterior.mean)), float(pull @ cov @ pull)
     assumed = centre + float(pull @ (prior.mean - posterior.mean)), before
     spreads = [_per_cent(m, v) for m, v in ((centre, after), own, assumed)]
-    return spreads[0], spreads[1], spreads[2], contraction(before, after)
+    s0, s1 = float(np.sqrt(before)), float(np.sqrt(max(after, 0.0)))
+    said = decide(of_normal((assumed[0], s0), (centre, s1), s1))
+    return spreads[0], spreads[1], spreads[2], contraction(before, after), said
 
 
 def _by_itself(source: FlowSource, posterior: Posterior) -> tuple[Array, Array]:

@@ -1,36 +1,36 @@
-"""How far each measure was sharpened by the series: variances along its gradient, verdicts, transfer, design."""
+"""What the data did to each measure: variances along its gradient, the judges of its rows, transfer, design."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.strengths import Strengths
 from polku.assess.worlds import Run, Varied
-from polku.evaluation.facts import Learned
+from polku.base import QUANTILES, Spread
+from polku.evaluation.facts import Judge, Learned
 from polku.evaluation.model import DesignRow, TransferRow
-from polku.forecast.contrast import DRAWS, Draws, probability, spread, standard_draws
-from polku.inference.ensemble import dealt
+from polku.forecast.contrast import Draws
 from polku.inference.learnability import (
     contraction,
     expected_covariance,
     least_detectable,
     least_detectable_per_cent,
     planned_panel,
-    verdict,
 )
 from polku.inference.likelihood import linearise
 from polku.inference.noise import Panel
 from polku.inference.posterior import Posterior
 from polku.inference.prior import Prior, joint_covariance, new_area
 from polku.programme.model import Programme, Shift
+from polku.results.mixtures import Mixture, mixture
+from polku.results.verdicts import Known, Verdict, decide
 
 Array = NDArray[np.float64]
-TRANSFER = 3
-"""Purpose of the draws of a new area."""
 UNMOVED = 0.01
 """A measure whose variance the fit took less of than this has had no data."""
 MOST = 999.0
@@ -38,79 +38,160 @@ MOST = 999.0
 
 
 def with_all(per_area: Array, together: Array) -> Array:
-    """[A, T] and a row for all areas together: [A + 1, T]."""
+    """[A, ...] and a row for all areas together: [A + 1, ...]."""
     return np.concatenate([per_area, together[None]])
 
 
-def along(gradient: Array, joint: Array) -> Array:
-    """Variance [A + 1, T] of a measure of gradient [A, L, T] under a joint covariance [A, L, A, L]; last: the sum."""
+def along(gradient: Array, joint: Array, kept: Array | None = None) -> Array:
+    """Variance [A + 1, T] of a measure of gradient [A, L, T] under a joint covariance [A, L, A, L]; last: the sum.
+
+    `kept` [A]: 1 for the areas that the sum adds up, else 0.
+    """
     areas = np.arange(len(gradient))
     own = np.einsum("alt,alm,amt->at", gradient, joint[areas, :, areas, :], gradient)
-    together = np.einsum("alt,albm,bmt->t", gradient, joint, gradient, optimize=True)
+    some = gradient if kept is None else gradient * kept[:, None, None]
+    together = np.einsum("alt,albm,bmt->t", some, joint, some, optimize=True)
     return with_all(np.maximum(own, 0.0), np.maximum(together, 0.0))
 
 
-def spread_within(draws: Draws, gradient: Array) -> Array:
-    """Variance [A + 1, T] of the draws' deviations from their members; last: of the sum over areas."""
-    off = draws.straight(gradient)
-    return with_all(off.var(axis=0), off.sum(axis=1).var(axis=0))
+def within(strengths: Strengths, reach: Array, gradient: Array, kept: Array) -> Array:
+    """Variance [M, A + 1, C] of a measure given the member, along its gradient [A, L, C]; last: the sum of `kept`.
+
+    `reach` [M, A, L, C]: how far a link reaches under the member over how far it reaches as told (`Draws`).
+    """
+    areas, links, months = gradient.shape
+    pull = strengths.prior.strength_matrix.reshape(areas, links, -1)
+    out = np.empty((len(strengths.weight), areas + 1, months))
+    for m, cov in enumerate(strengths.cov):
+        g = np.matmul(np.swapaxes(gradient * reach[m], 1, 2), pull)  # [A, C, K] in theta
+        g = np.concatenate([g, np.tensordot(kept, g, axes=1)[None]])
+        out[m] = np.maximum((np.matmul(g, cov) * g).sum(axis=-1), 0.0)
+    return out
 
 
-def across(between: Array, weight: Array) -> Array:
-    """Variance [A + 1, T] of members' differences [A, M, T]; last: of their sum over areas."""
-    both = with_all(between, between.sum(axis=0))
-    centre = np.einsum("m,amt->at", weight, both)
-    found: Array = np.einsum("m,amt->at", weight, (both - centre[:, None]) ** 2)
+def apart_of(between: Array, weight: Array, kept: Array) -> Array:
+    """How far [M, A + 1, C] each member lies from their mean, from `between` [A, M, C]; last: the sum of `kept`."""
+    both = np.moveaxis(with_all(between, np.tensordot(kept, between, axes=1)), 1, 0)
+    centred: Array = both - np.tensordot(weight, both, axes=1)
+    return centred
+
+
+def spread_of(weight: Array, apart: Array, chance: float) -> Array:
+    """Variance between members, times one and what so few of them can show by chance."""
+    found: Array = np.tensordot(weight, apart**2, axes=1) * max(0.0, 1.0 + chance)
     return found
 
 
-def learned_of(measure: str, run: Run, before: Varied, belief: Belief, posterior: Posterior) -> Learned:
-    """What a posterior knows of one measure against the prior, the plan and each area alone.
+def learned_of(
+    measure: str,
+    run: Run,
+    before: Varied,
+    belief: Belief,
+    posterior: Posterior,
+    column: Mapping[int, int],
+    kept: Array,
+) -> Learned:
+    """What a posterior knows of one measure against the prior, the plan and each area alone, in the months `column`.
 
-    `before`: the prior with lags, doses, heterogeneity and target shares drawn from theirs, as `run` has them drawn
-    from what the data leave of them. Of what the plan's months leave, the share is that of the strengths.
+    `before`: the prior with lags, doses, heterogeneity and target shares let vary, as `run` has them vary over what
+    the data leave of them. Of what the plan's months leave, the share is that of the strengths. `kept` [A]: 1 for the
+    areas that a sum adds up.
     """
-    prior, gradient, strengths = belief.prior, run.gradients[measure], run.points.strengths
-    v0, v1 = along(gradient, joint_covariance(prior, prior.cov)), along(gradient, posterior.joint_cov)
-    planned = along(gradient, joint_covariance(prior, belief.expected))
-    move = np.einsum("alt,al->at", gradient, posterior.strengths_mean - prior.strengths(prior.mean))
-    moved = with_all(move, move.sum(axis=0))
-    gained = v0 - v1
-    surprise = np.where(gained > 1e-9 * v0, np.abs(moved) / np.sqrt(np.maximum(gained, 1e-300)), 0.0)
+    at, strengths = list(column), run.points.strengths
+    prior, gradient = belief.prior, run.gradients[measure][..., at]
+    v0 = along(gradient, joint_covariance(prior, prior.cov), kept)
+    v1 = along(gradient, posterior.joint_cov, kept)
+    planned = along(gradient, joint_covariance(prior, belief.expected), kept)
     shift = np.einsum("alt,al->at", gradient, belief.alone.mean - belief.main.strengths_mean)
     alone = np.einsum("alt,alm,amt->at", gradient, belief.alone.cov, gradient)
-    within, between = spread_within(run.draws, gradient), across(run.between[measure], strengths.weight)
-    start, apart = spread_within(before.draws, gradient), across(before.between[measure], before.strengths.weight)
+    inside, apart = _members(strengths, run.draws, gradient, run.between[measure][..., at], at, kept)
+    mine = before.strengths
+    started, spaced = _members(mine, before.draws, gradient, before.between[measure][..., at], at, kept)
     # of what so few members can show by chance nothing is claimed; where no strength was sharpened nothing is learned
-    start = start + apart * max(0.0, 1.0 - before.strengths.chance)
-    wider = v1 / np.maximum(along(gradient, belief.main.joint_cov), 1e-300)  # a variant's, else one
-    whole = (within + between * (1.0 + strengths.chance)) * wider
-    whole = np.where(gained > UNMOVED * v0, whole, np.maximum(whole, start))
+    start = np.tensordot(mine.weight, started, axes=1) + spread_of(mine.weight, spaced, -mine.chance)
+    wider = v1 / np.maximum(along(gradient, belief.main.joint_cov, kept), 1e-300)  # a variant's, else one
+    whole = np.tensordot(strengths.weight, inside, axes=1) + spread_of(strengths.weight, apart, strengths.chance)
+    whole = np.where(v0 - v1 > UNMOVED * v0, whole * wider, np.maximum(whole * wider, start))
+    move = np.einsum("alt,al->at", gradient, posterior.strengths_mean - prior.strengths(prior.mean))
     return Learned(
+        column=column,
         prior=start,
         post=v1,
         whole=whole,
         expected=start * planned / np.maximum(v0, 1e-300),
-        alone_shift=with_all(shift, shift.sum(axis=0)),
-        alone=with_all(alone, alone.sum(axis=0)),
-        surprise=surprise,
+        alone_shift=with_all(shift, kept @ shift),
+        alone=with_all(alone, kept @ alone),
+        moved=with_all(move, kept @ move),
+        weight=strengths.weight,
+        apart=apart,
+        within=inside,
     )
 
 
-def verdict_at(known: Learned, area: int, t: int, capped: bool) -> str:
-    """The verdict of a measure in an area and month; capped where stock alone cannot tell jobs from services."""
-    before, after, planned = (float(v[area, t]) for v in (known.prior, known.whole, known.expected))
-    found = verdict(contraction(before, after), contraction(before, planned), float(known.surprise[area, t]))
-    return "partly_learned" if capped and found == "learned" else found
+def _members(
+    strengths: Strengths, draws: Draws, gradient: Array, between: Array, at: Sequence[int], kept: Array
+) -> tuple[Array, Array]:
+    """Of each member the variance along a gradient, and how far it lies from the members' mean: [M, A + 1, C]."""
+    inside = within(strengths, draws.reach[..., at], gradient, kept)
+    return inside, apart_of(between, strengths.weight, kept)
 
 
-def shifted(draws: Array, gradient: Array, main: Posterior, other: Posterior) -> Array:
+def judge_drawn(known: Learned, caps: Sequence[tuple[str, ...]]) -> Judge:
+    """The verdict of rows whose probabilities are those of their draws; `caps` [A + 1]: the codes by area."""
+
+    def judge(a: int, t: int, draws: Array, found: Spread, level: float) -> tuple[float, Verdict]:
+        above = float(np.mean(draws > 0) + 0.5 * np.mean(draws == 0))
+        ends = (found.at(0.05), found.at(0.1), found.at(0.9), found.at(0.95))
+        return above, decide(_known(known, a, known.column[t], found.mean, above, ends, level, caps[a]))
+
+    return judge
+
+
+def judge_closed(known: Learned, caps: Sequence[tuple[str, ...]], draws: Array, without: Array) -> Judge:
+    """The verdict of the main rows: probabilities and ends of the mixture in closed form, so that no seed decides.
+
+    The mixture is centred where the draws [N, A + 1, T] are, as what the response's bend adds to the mean is in them;
+    `without`: the level, of the same shape.
+    """
+    at = list(known.column)
+    means, levels = draws[..., at].mean(axis=0), np.median(without[..., at], axis=0)
+    mixed = mixture(known.weight, means + known.apart[:, : len(means)], known.within[:, : len(means)], levels)
+    above, ends = mixed.above(), np.stack([mixed.quantile(p) for p in (0.05, 0.1, 0.9, 0.95)])
+
+    def judge(a: int, t: int, _: Array, found: Spread, level: float) -> tuple[float, Verdict]:
+        c = known.column[t]
+        q05, q10, q90, q95 = (float(q) for q in ends[:, a, c])
+        told = _known(known, a, c, found.mean, float(above[a, c]), (q05, q10, q90, q95), level, caps[a])
+        return float(above[a, c]), decide(told)
+
+    return judge
+
+
+def _known(
+    known: Learned,
+    a: int,
+    c: int,
+    mean: float,
+    above: float,
+    ends: tuple[float, float, float, float],
+    level: float,
+    caps: tuple[str, ...],
+) -> Known:
+    before, after, planned = (float(np.sqrt(v[a, c])) for v in (known.prior, known.whole, known.expected))
+    most = max(abs(ends[0]), abs(ends[3])) / level if level > 0 else None
+    limit = None if known.limit is None else float(known.limit[a, c])
+    return Known(
+        mean - float(known.moved[a, c]), before, mean, after, planned, above, ends[1], ends[2], most, caps, limit
+    )
+
+
+def shifted(draws: Array, gradient: Array, main: Posterior, other: Posterior, kept: Array) -> Array:
     """Draws [N, A + 1, T] of a measure under another posterior: moved and stretched along the gradient."""
     move = np.einsum("alt,al->at", gradient, other.strengths_mean - main.strengths_mean)
-    old, new = along(gradient, main.joint_cov), along(gradient, other.joint_cov)
+    old, new = along(gradient, main.joint_cov, kept), along(gradient, other.joint_cov, kept)
     stretch = np.sqrt(new / np.maximum(old, 1e-300))
     centre = draws.mean(axis=0)
-    return np.asarray(centre + with_all(move, move.sum(axis=0)) + (draws - centre) * stretch)
+    return np.asarray(centre + with_all(move, kept @ move) + (draws - centre) * stretch)
 
 
 def transfer_rows(
@@ -120,17 +201,17 @@ def transfer_rows(
     ratio: Array,
     begins: Sequence[int],
     horizons: Sequence[int],
-    seed: int,
+    caps: tuple[str, ...] = (),
 ) -> list[TransferRow]:
     """The effect on the stock in per cent in an area outside the trial that is like one of the trial areas.
 
     `ratio` [A, T]: log R at the whole mean; `begins` [A]: the column in which each area starts. A mixture over members
-    and over the trial areas' target groups, each with the strengths of a new area.
+    and over the trial areas' target groups, each with the strengths of a new area; in closed form.
     """
     strengths, gradient, between = run.points.strengths, run.gradients["ratio"], run.between["ratio"]
     (away, covs), (prior_away, prior_covs) = strengths.new_area(), before.strengths.new_area()
     held, planned = prior_of_new(belief.prior), new_area(belief.prior, belief.prior.mean, belief.expected)[1]
-    areas, which, z = np.arange(len(ratio)), dealt(strengths.weight, DRAWS), standard_draws(len(ratio), seed, TRANSFER)
+    areas, count = np.arange(len(ratio)), len(ratio)
     rows = []
     for h in (h for h in horizons if max(begins) + h <= ratio.shape[1]):
         at = np.asarray(begins) + h - 1
@@ -138,18 +219,32 @@ def transfer_rows(
         told, prior_reach = g[:, None] * reach, g[:, None] * before.draws.reach[:, areas, :, at]
         apart = between[areas, :, at].T + np.einsum("aml,mal->ma", told, away)
         variance = _each(told, covs)
-        log = (ratio[areas, at] + apart)[which] + np.sqrt(variance)[which] * z
-        values = 100.0 * np.expm1(log.ravel())
-        chance = probability(values, "less") or 0.0
+        logs = ratio[areas, at] + apart
         known = strengths.weight @ variance + _spread_of(apart, strengths.weight) * (1.0 + strengths.chance)
         moved = before.between["ratio"][areas, :, at].T + np.einsum("aml,mal->ma", prior_reach, prior_away)
         start = before.strengths.weight @ _each(prior_reach, prior_covs)
         start = start + _spread_of(moved, before.strengths.weight) * max(0.0, 1.0 - before.strengths.chance)
         left = float(_each(g[:, None], planned[None]).mean() / max(float(_each(g[:, None], held[None]).mean()), 1e-300))
-        learned = contraction(float(start.mean()), float(known.mean()))
-        word = verdict(learned, contraction(1.0, left))
-        rows.append(TransferRow("unemployed", h, spread(values), chance, word, "prior_heterogeneity"))
+        mixed = mixture(np.repeat(strengths.weight, count) / count, logs.ravel(), variance.ravel(), np.asarray(0.0))
+        before_mean = float((before.strengths.weight @ (ratio[areas, at] + moved)).mean())
+        s0, s1 = float(np.sqrt(start.mean())), float(np.sqrt(known.mean()))
+        above, ends = float(mixed.above()), [float(mixed.quantile(p)) for p in (0.05, 0.1, 0.9, 0.95)]
+        most = max(abs(float(np.expm1(q))) for q in (ends[0], ends[3]))
+        mean = float(mixed.weight @ mixed.mean)
+        said = decide(Known(before_mean, s0, mean, s1, s0 * left**0.5, above, ends[1], ends[2], most, caps))
+        found = percent_spread(mixed)
+        parts = (said.status, "prior_heterogeneity", said.direction, said.capped_by)
+        rows.append(TransferRow("unemployed", h, found, 1.0 - above, *parts))
     return rows
+
+
+def percent_spread(mixed: Mixture) -> Spread:
+    """The spread of 100 (e^x − 1) of a mixture of normals x: moments of log-normals, quantiles of the mixture."""
+    first = np.exp(mixed.mean + mixed.sd**2 / 2.0)
+    mean = float(mixed.weight @ first)
+    second = float(mixed.weight @ np.exp(2.0 * mixed.mean + 2.0 * mixed.sd**2))
+    quantiles = tuple(100.0 * float(np.expm1(mixed.quantile(q))) for q in QUANTILES)
+    return Spread(100.0 * (mean - 1.0), 100.0 * float(np.sqrt(max(second - mean**2, 0.0))), quantiles)
 
 
 def _each(gradient: Array, covs: Array) -> Array:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.belief import Belief
 from polku.assess.calibration import calibration
+from polku.assess.caps import FEWEST, comparisons
 from polku.assess.rows import ALL
 from polku.assess.series import Series
 from polku.assess.watch import watch
@@ -18,87 +19,12 @@ from polku.assess.worlds import Run, cost_draws
 from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.costs import benefit_month, break_even, break_even_price, unpriced
-from polku.evaluation.context import MAIN_HORIZON
-from polku.evaluation.model import (
-    BeforeTest,
-    BreakEven,
-)
+from polku.evaluation.model import BreakEven
 from polku.evaluation.numbers import decimal
-from polku.evidence.arrays import has
-from polku.evidence.model import Evidence
 from polku.inference.diagnostics import LEAST_MONTHS, ResidualCheck, residual_check
-from polku.inference.learnability import LEARNED, contraction
-from polku.inference.likelihood import linearise
-from polku.inference.posterior import PANEL, total, update
-from polku.inference.steps import of_trial
-from polku.programme.model import Graded, Programme, Shift
+from polku.programme.model import Graded, Programme
 
 Array = NDArray[np.float64]
-PARTED = 2.0
-"""A gap before the start beyond so many sd caps the verdicts of the area."""
-FEW = 3
-"""With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
-SERVICES = ("in_services", "activation_rate")
-
-
-def capped_areas(programme: Programme, evidence: Evidence, belief: Belief) -> frozenset[int]:
-    """Areas (by place; the last is their sum) whose stock alone cannot tell services from jobs."""
-    services = {s.id for s in programme.states if "services" in s.counts_as} | {"services", "unsubsidised"}
-    adds = any(isinstance(k.effect, Shift) and k.effect.target in services for k in programme.links)
-    if not adds:
-        return frozenset()
-    told = {a for e in belief.extra for a in np.flatnonzero(e.weights)} | learned_beside(programme, belief)
-    alone = [
-        i
-        for i, a in enumerate(programme.trial_areas)
-        if i not in told and not any(has(evidence, s, a.id) for s in SERVICES)
-    ]
-    return frozenset([*alone, len(programme.trial_areas)] if alone else [])
-
-
-def parted_before(programme: Programme, before: Sequence[BeforeTest]) -> frozenset[int]:
-    """Areas that had parted from their comparison before the start: what came after is not all the trial's."""
-    parted = {row.area for row in before if abs(row.z) > PARTED}
-    return frozenset(i for i, a in enumerate(programme.trial_areas) if a.id in parted)
-
-
-def capped_more(programme: Programme, belief: Belief, before: Sequence[BeforeTest]) -> frozenset[int]:
-    """Areas (by place; the last is their sum) whose stock is no sure measure of the effect.
-
-    They had parted from their comparison before the start, their series has a step of its own, or there are too few
-    comparison areas; not so where the effect was learned without the stock.
-    """
-    trial = programme.trial_areas
-    steps = {d.area for d in of_trial(belief.steps, {a.id: programme.start_of(a) for a in trial})}
-    stepped = {i for i, a in enumerate(trial) if a.id in steps}
-    few = belief.panel is not None and comparisons(programme, belief) < FEW
-    doubtful = set(range(len(trial))) if few else stepped | parted_before(programme, before)
-    own = frozenset(doubtful - learned_beside(programme, belief))
-    return own | {len(trial)} if few and own else own
-
-
-def comparisons(programme: Programme, belief: Belief) -> int:
-    """How many comparison areas the fit had."""
-    return 0 if belief.panel is None else len(belief.panel.areas) - len(programme.trial_areas)
-
-
-def learned_beside(programme: Programme, belief: Belief) -> frozenset[int]:
-    """Areas whose effect on the unemployed is learned from client groups, flows and other figures alone."""
-    said = [i for name, i in belief.main.sources.items() if name != PANEL]
-    if not said or belief.panel is None:
-        return frozenset()
-    prior, ready = belief.prior, belief.prepared[0.0]
-    s, seen = prior.strength_matrix, min(ready.months, 2 * MAIN_HORIZON)
-    functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
-    jacobian = linearise(functional, belief.main.strengths_mean)[1]
-    cov = update(prior.mean, prior.cov, s, total({str(n): i for n, i in enumerate(said)}))[1]
-    found, links = [], len(prior.links)
-    for a, area in enumerate(programme.trial_areas):
-        at = min(max(programme.start_of(area).since(ready.first) + MAIN_HORIZON - 1, 0), seen - 1)
-        g = jacobian[a, at] @ s[a * links : (a + 1) * links]
-        if contraction(float(g @ prior.cov @ g), float(g @ cov @ g)) >= LEARNED:
-            found.append(a)
-    return frozenset(found)
 
 
 def break_evens(programme: Programme, run: Run | None, month: Month) -> list[BreakEven]:
@@ -225,7 +151,7 @@ def not_checked(belief: Belief) -> list[Caution]:
 def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
     """That there are too few comparison areas, why it matters and what would help."""
     count = comparisons(programme, belief)
-    if belief.panel is None or count >= FEW:
+    if belief.panel is None or count >= FEWEST:
         return []
     areas = Text.of(f"{count} aluetta", f"{count} areas") if count > 1 else Text.of("yksi alue", "one area")
     return [
@@ -244,22 +170,23 @@ def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
     ]
 
 
-def cautions_of(programme: Programme, belief: Belief, series: Series, capped: frozenset[int]) -> tuple[Caution, ...]:
-    """What every run must say of itself."""
+def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -> tuple[Caution, ...]:
+    """What every run must say of itself; `unseen`: the areas whose stock alone must tell jobs from services."""
     found: list[Caution] = []
-    if capped:
-        areas = [a.name for i, a in enumerate(programme.trial_areas) if i in capped]
+    if unseen:
+        areas = [a.name for a in programme.trial_areas if a.id in unseen]
         found.append(
             Caution(
                 "services_not_seen",
                 "series",
                 Text.of(
-                    "Kokeilu siirtää asiakkaita palveluihin, mutta näiltä alueilta ei ole aktivointiasteen tai "
-                    f"palveluissa olevien sarjaa: {', '.join(a['fi'] for a in areas)}. Työttömien määrästä ei erota, "
-                    "työllistyttiinkö vai siirryttiinkö palveluun, joten päätelmiä on rajattu.",
-                    "The trial moves clients into services, but these areas have no series of the activation rate or "
-                    f"of people in services: {', '.join(a['en'] for a in areas)}. The stock of unemployed does not "
-                    "tell jobs from services, so verdicts are capped.",
+                    "Näiltä alueilta ei ole kuukausitietoja palveluissa olevista eikä aktivointiasteesta: "
+                    f"{', '.join(a['fi'] for a in areas)}. Työttömien määrästä ei erota, työllistyttiinkö, "
+                    "siirryttiinkö palveluun vai poistuttiinko muualle, joten työllistymisestä ja palveluista ei "
+                    "sanota suuntaa.",
+                    "These areas have no series of people in services or of the activation rate: "
+                    f"{', '.join(a['en'] for a in areas)}. The number of unemployed does not tell jobs from services "
+                    "or from a move away, so no direction is said of exits to work and of services.",
                 ),
             )
         )

@@ -14,6 +14,7 @@ import numpy as np
 
 from polku.assess.belief import log_ratio_fit
 from polku.assess.series import gather
+from polku.assess.strengths import DESIGN
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
@@ -38,7 +39,7 @@ def moved_back(programme: Programme, months: int) -> Programme:
     return replace(programme, areas=areas, doses=doses, period=moved, scenarios=())
 
 
-def placebo_rows(programme: Programme, evidence: Evidence, seed: int, months: int = 12) -> list[PlaceboRow]:
+def placebo_rows(programme: Programme, evidence: Evidence, months: int = 12) -> list[PlaceboRow]:
     """Each trial area's placebo; none where the folder has no panel a year before the start.
 
     Changes told of a year (`activation_rate_change_year`) are left out: they are of the trial itself.
@@ -55,7 +56,7 @@ def placebo_rows(programme: Programme, evidence: Evidence, seed: int, months: in
     axes = root_axes(posterior.strengths_mean, posterior.strengths_cov)
     points = np.concatenate([np.zeros_like(axes.mean)[None], axes.points()])
     seen = evaluate(stock, respond(prepared, points, months=months, keep_flow=False))[:, :, -1:]
-    strengths = posterior.prior.strengths(normal_draws(posterior.mean, posterior.cov, seed, PLACEBO))
+    strengths = posterior.prior.strengths(normal_draws(posterior.mean, posterior.cov, DESIGN, PLACEBO))
     draws = 100.0 * np.expm1(surface(np.log(seen[1:] / seen[0])).at(axes.coordinates(strengths))[:, :, 0])
     rows = []
     for a, area in enumerate(earlier.trial_areas):

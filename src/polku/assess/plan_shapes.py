@@ -35,13 +35,14 @@ from polku.dynamics.response import Outcome, Prepared
 from polku.evaluation.design import EVERYWHERE, INDICATORS, ClientGroups, DetectRow
 from polku.inference.flows import AREA_LEVEL_SD, FlowNoise, expected_flow_information
 from polku.inference.functionals import SeriesNoise, SeriesTable, units_of
-from polku.inference.learnability import LEARNED, PARTLY, Z_POWER, contraction, least_detectable, planned_panel
+from polku.inference.learnability import Z_POWER, contraction, least_detectable, planned_panel
 from polku.inference.likelihood import Functional, linearise, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import make_prior
 from polku.programme.asof import UNKNOWN_EXISTS, UNKNOWN_MEAN, UNKNOWN_SD
 from polku.programme.formula import Stock
 from polku.programme.model import Band, Link, Programme, Shift
+from polku.results.verdicts import LEARNED, PARTLY
 
 Array = NDArray[np.float64]
 LATE = Band(12, None)

@@ -10,7 +10,7 @@ from polku import __version__
 from polku.base import Caution, Month, Text
 from polku.evaluation.context import context
 from polku.evaluation.figures_map import pathway_map as map_figure
-from polku.evaluation.model import QUANTILES, Evaluation, Facts, ForecastRow
+from polku.evaluation.model import QUANTILES, Evaluation, Facts, ForecastRow, WithheldRow
 from polku.evaluation.plain import plain
 from polku.evidence.model import Evidence
 from polku.programme.model import Programme
@@ -52,7 +52,8 @@ class Assessment:
     def plain(self) -> dict[str, Any]:
         """The whole assessment as JSON values; reports read nothing else."""
         facts, said = self.facts, self.evaluation
-        effects = [*(with_horizon(r) for r in facts.effects), *(new_area(r) for r in facts.transfer)]
+        effects = [with_horizon(r) | {"withheld": ""} for r in facts.effects]
+        effects += [new_area(r) for r in facts.transfer] + [without_number(r) for r in facts.withheld]
         return {
             "schema": SCHEMA,
             "programme": {"id": self.programme.id, "hash": self.hash},
@@ -111,6 +112,28 @@ def new_area(row: Any) -> dict[str, Any]:
         "unpooled": None,
         "borrowed": 1.0,  # an area outside the trial has nothing of its own
         "contraction": 0.0,
+        "projection": False,
+        "withheld": "",
+        "left_out": [],
+    }
+
+
+def without_number(row: WithheldRow) -> dict[str, Any]:
+    """An effect of which no number is given: its place, the code of why, and nothing else."""
+    return with_horizon(row) | {
+        "segment": "",
+        "mean": None,
+        "sd": None,
+        "quantiles": None,
+        "p_better": None,
+        "unpooled": None,
+        "borrowed": 0.0,
+        "contraction": 0.0,
+        "verdict": "not_learnable_yet",
+        "direction": "open",
+        "capped_by": [row.withheld],
+        "left_out": [],
+        "without": None,
         "projection": False,
     }
 

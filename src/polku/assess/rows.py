@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
-from polku.assess.learned import across, transfer_rows
+from polku.assess.caps import Caps
+from polku.assess.learned import apart_of, transfer_rows, within
 from polku.assess.series import Series
 from polku.assess.worlds import Run, Varied, contributions, cost_draws, part_draws, shares_of
 from polku.dynamics.baseline import first_month
@@ -31,11 +32,11 @@ from polku.evaluation.model import (
     DoseRow,
     FlowPart,
     ForecastRow,
+    LinkRow,
     TransferRow,
 )
 from polku.forecast.predict import Fan
 from polku.inference.diagnostics import before_test
-from polku.inference.learnability import LinkLearned
 from polku.programme.asof import under_law
 from polku.programme.model import Programme, Scenario
 
@@ -66,9 +67,10 @@ def names(programme: Programme, summed: bool) -> tuple[str, ...]:
     return (*areas, ALL) if summed and len(areas) > 1 else areas
 
 
-def summed(draws: Array) -> Array:
-    """Draws [N, A, T] with their sum over areas: [N, A + 1, T]."""
-    return np.concatenate([draws, draws.sum(axis=1, keepdims=True)], axis=1)
+def summed(draws: Array, kept: Array | None = None) -> Array:
+    """Draws [N, A, T] with their sum over areas, those of `kept` [A] (1 or 0): [N, A + 1, T]."""
+    some = draws if kept is None else draws[:, kept > 0]
+    return np.concatenate([draws, some.sum(axis=1, keepdims=True)], axis=1)
 
 
 FANS = ("unemployed", "unemployed_or_in_service")
@@ -140,54 +142,72 @@ def payer_rows(programme: Programme, run: Run, clock: Clock, label: str, scenari
     return cost_rows(ids, draws, clock, horizons_of(programme), label, shifted_, verified, rules)
 
 
-def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str) -> list[FlowPart]:
-    """What the change of the unemployed is made of, areas and their sum, in persons."""
+def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str, kept: Array) -> list[FlowPart]:
+    """What the change of the unemployed is made of, areas and the sum of those of `kept` [A], in persons."""
     drawn = {part: values * (run.world.scale / run.scale) for part, values in part_draws(run).items()}
-    return part_rows(names(programme, summed=True), drawn, run.scale, clock, horizons_of(programme), label)
+    return part_rows(names(programme, summed=True), drawn, run.scale, clock, horizons_of(programme), label, kept)
 
 
-def contributions_of(programme: Programme, belief: Belief, run: Run, clock: Clock) -> list[Contribution]:
-    """Each activity's part of the change of the unemployed."""
-    links = run.prepared.links
-    gradient, found = run.gradients["unemployed"], contributions(programme, run)
-    between, part = across(run.between["unemployed"], run.points.strengths.weight)[:-1], shares_of(found)
-    sds = {}
-    for activity in dict.fromkeys(link.cause for link in links):
-        mine = np.array([link.cause == activity for link in links], dtype=float)[None, :, None]
-        within = run.draws.straight(gradient * mine).var(axis=0)
-        sds[activity] = np.sqrt(within + between * (part * mine).sum(axis=1) ** 2)  # members differ as their parts do
+def contributions_of(
+    programme: Programme, belief: Belief, run: Run, clock: Clock, links: Sequence[LinkRow], caps: Caps
+) -> list[Contribution]:
+    """Each activity's part of the change of the unemployed, known as well as the best known of its `links`."""
+    own = run.prepared.links
+    found = contributions(programme, run)
+    sds = part_sds(run, found, [link.cause for link in own], list(clock.columns(horizons_of(programme))))
     bundle: dict[str, str] = {}
     for b in belief.bundles:
         for i in b.links:
-            bundle.setdefault(links[i].cause, b.id)
-    best: dict[str, LinkLearned] = {}
-    for row in belief.links:
-        cause = next((link.cause for link in links if link.id == row.id), None)
-        if cause and (cause not in best or row.contraction > best[cause].contraction):
-            best[cause] = row
+            bundle.setdefault(own[i].cause, b.id)
+    cause = {link.id: link.cause for link in own}
+    status = {(activity, a.id): "prior_driven" for activity in sds for a in programme.trial_areas}
+    for row in sorted(links, key=lambda r: r.contraction):
+        if row.id in cause and row.area:
+            status[cause[row.id], row.area] = row.verdict
+    told = (status, {a.id: caps.of(a.id) for a in programme.trial_areas})
     return contribution_rows(
-        programme,
-        [link.id for link in links],
-        {link.id: link.cause for link in links},
-        found,
-        sds,
-        clock,
-        horizons_of(programme),
-        bundle,
-        {cause: row.verdict for cause, row in best.items()},
+        programme, [link.id for link in own], cause, found, sds, clock, horizons_of(programme), bundle, told
     )
 
 
-def transfer_of(programme: Programme, belief: Belief, run: Run, before: Varied, seed: int) -> list[TransferRow]:
+def part_sds(run: Run, found: Array, causes: Sequence[str], at: Sequence[int]) -> dict[str, Array]:
+    """The sd [A, T] of each activity's part in the months `at` (nan elsewhere); members differ as their parts do."""
+    strengths, every = run.points.strengths, np.ones(len(found))
+    gradient, part = run.gradients["unemployed"][..., at], shares_of(found)[..., at]
+    apart = apart_of(run.between["unemployed"][..., at], strengths.weight, every)[:, :-1]
+    between = np.tensordot(strengths.weight, apart**2, axes=1)
+    sds = {}
+    for activity in dict.fromkeys(causes):
+        mine = np.array([cause == activity for cause in causes], dtype=float)[None, :, None]
+        inside = within(strengths, run.draws.reach[..., at], gradient * mine, every)[:, :-1]
+        sds[activity] = np.full((found.shape[0], found.shape[2]), np.nan)
+        whole = np.tensordot(strengths.weight, inside, axes=1) + between * (part * mine).sum(axis=1) ** 2
+        sds[activity][:, at] = np.sqrt(whole)
+    return sds
+
+
+def transfer_of(
+    programme: Programme, belief: Belief, run: Run, before: Varied, caps: tuple[str, ...]
+) -> list[TransferRow]:
     """The effect in a new area, by months from its start."""
     stock = evaluate(unemployed_formula(programme), run.outcome)
     ratio = np.log(stock[1] / stock[0])
     begins = [programme.start_of(a).since(run.prepared.first) for a in programme.trial_areas]
-    return transfer_rows(belief, run, before, ratio, begins, horizons_of(programme), seed)
+    return transfer_rows(belief, run, before, ratio, begins, horizons_of(programme), caps)
+
+
+WINDOWS = (12, 6, 4, 3)
+"""Months before the start in which a gap is looked for."""
+PARTED = 2.36
+"""The largest |z| over the windows that one clean area in twenty has."""
 
 
 def before_rows(programme: Programme, belief: Belief, series: Series) -> list[BeforeTest]:
-    """The months before the start, tested with the test's own power, and how they went on."""
+    """The months before the start, tested with the test's own power, and how they went on.
+
+    The row is of a year, or of the window in which the area had parted most; of a shorter window where a year is not
+    there.
+    """
     panel = series.panel
     if panel is None:
         return []
@@ -199,9 +219,14 @@ def before_rows(programme: Programme, belief: Belief, series: Series) -> list[Be
             None,
         )
         start = min(programme.start_of(area), series.last + 1)  # before the trial: the year up to what is known
-        found = before_test(panel, belief.noise, area.id, start, comparison, beside)
-        if found is not None:
-            rows.append(BeforeTest(**{f.name: getattr(found, f.name) for f in fields(found)}))
+        tests = [before_test(panel, belief.noise, area.id, start, comparison, beside, w) for w in WINDOWS]
+        there = [t for t in tests if t is not None]
+        if there:
+            found = next((t for t in there if abs(t.z) > PARTED and t.months == WINDOWS[0]), None)
+            found = found or max(there, key=lambda t: abs(t.z))
+            parted = abs(found.z) > PARTED
+            found = found if parted else there[0]
+            rows.append(BeforeTest(**{f.name: getattr(found, f.name) for f in fields(found)}, parted=parted))
     return rows
 
 

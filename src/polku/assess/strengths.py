@@ -35,6 +35,8 @@ from polku.inference.roots import root
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
+DESIGN = 1
+"""The seed of the draws of strengths: one for all runs; the seed of a run moves its fans only."""
 STRENGTHS = 1
 """Purpose of the draws: the same draws meet every scenario and variant."""
 REPRESENTATIVES = 24
@@ -84,9 +86,12 @@ class Strengths:
         """Two standard errors of a variance between so many members, as a part of it."""
         return 2.0 * float(np.sqrt(2.0 * np.sum(self.weight**2))) if self.members is not None else 0.0
 
-    def deviations(self, seed: int) -> tuple[Array, Index]:
-        """Deviations d [N, A, L] of the draws from their members' means, and each draw's member [N]."""
-        z = standard_draws(self.cov.shape[1], seed, STRENGTHS)
+    def deviations(self) -> tuple[Array, Index]:
+        """Deviations d [N, A, L] of the draws from their members' means, and each draw's member [N].
+
+        The same in every run, whatever its seed: an effect must not depend on the luck of its draws.
+        """
+        z = standard_draws(self.cov.shape[1], DESIGN, STRENGTHS)
         half = dealt(self.weight, DRAWS // 2)
         member = np.concatenate([half, half])  # a draw and its antithesis have one member
         theta = np.empty_like(z)
@@ -177,15 +182,15 @@ class Points:
         return Draws(self.axes, self.off, self.member, reached, z, self.strengths.members is not None)
 
 
-def points_of(strengths: Strengths, gradients: Array, seed: int) -> Points:
+def points_of(strengths: Strengths, gradients: Array) -> Points:
     """The points of a run, on axes turned to `gradients` [A, L, M], and its draws."""
     axes = turned_axes(strengths.mean, strengths.covs, gradients)
     at = np.concatenate([np.zeros_like(strengths.mean)[None], axes.points()])
-    return Points(strengths, axes, at, *strengths.deviations(seed))
+    return Points(strengths, axes, at, *strengths.deviations())
 
 
-def centred(strengths: Strengths, seed: int = 1) -> Points:
+def centred(strengths: Strengths) -> Points:
     """The points without any axes: nothing, the whole mean, and each member."""
     mean = strengths.mean
     none = np.zeros((len(mean), 0, mean.shape[1]))
-    return Points(strengths, Axes(mean, none, none), np.stack([np.zeros_like(mean), mean]), *strengths.deviations(seed))
+    return Points(strengths, Axes(mean, none, none), np.stack([np.zeros_like(mean), mean]), *strengths.deviations())

@@ -93,7 +93,7 @@ def run_scenario(
     stepped = respond(prepared, with_steps(strengths.mean)) if full or turn is None else None
     slopes = _slopes(programme, stepped) if stepped is not None else {}
     turn = _turn(stepped, slopes) if stepped is not None and turn is None else turn
-    points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn, seed)
+    points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn)
     outcome, draws = points.run(programme, prepared)
     stock = unemployed_formula(programme)
     nothing = evaluate(stock, outcome)[0]

@@ -55,8 +55,8 @@ class Check:
 class CrossCheck:
     """An area (or all trial areas together): the main estimate beside the others, mean of months `first`…`last`.
 
-    `effect` in per cent; `contraction` and `verdict` are those of the effect row nearest to the last month. `word`: the
-    strongest of the checks', blank when none could be made. The base of the checks begins in `base`.
+    `effect` in per cent; `contraction` and the verdict are those of the effect row nearest to the last month. `word`:
+    the strongest of the checks', blank when none could be made. The base of the checks begins in `base`.
     """
 
     area: str
@@ -68,3 +68,5 @@ class CrossCheck:
     verdict: str
     word: str
     checks: tuple[Check, ...]
+    direction: str = "open"
+    capped_by: tuple[str, ...] = ()

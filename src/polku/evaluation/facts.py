@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from polku.base import QUANTILES, Month, Spread
 from polku.evaluation.model import Contribution, CostRow, EffectRow, FlowPart, ForecastRow
-from polku.forecast.contrast import normal_spread, probability, spread
+from polku.forecast.contrast import normal_spread, spread
 from polku.programme.model import Area, Programme
+from polku.results.verdicts import Verdict, of_status
 
 Array = NDArray[np.float64]
 
@@ -24,25 +25,37 @@ PROJECTION_AFTER = 36
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """How far a measure in an area and month was sharpened: variances along its gradient.
+    """What the data did to a measure in an area and month: variances along its gradient, no draws.
 
-    `prior`, `post` (lags, doses and shares held), `whole` (let vary) and `expected` (at the planned end of follow-up)
-    variances; `alone_shift`, `alone` the shift of the mean and the variance when each area stands by itself, held too.
-    All [A, T]. `surprise` [A, T]: |m1 − m0| / sqrt(V0 − V1).
+    `column`: month of the arrays -> its place C. `prior`, `post` (lags, doses and shares held), `whole` (let vary) and
+    `expected` (at the planned end of follow-up) variances; `moved` how far the mean went from the prior's;
+    `alone_shift`, `alone` the shift of the mean and the variance when each area stands by itself, held too. All
+    [A + 1, C], last the sum over areas. `weight` [M], `apart` and `within` [M, A + 1, C]: members of the mixture, how
+    far each lies from their mean, and its own variance. `limit`: the contraction along the weakest contrast that the
+    measure rests on (jobs against other exits), where there is one.
     """
 
+    column: Mapping[int, int]
     prior: Array
     post: Array
     whole: Array
     expected: Array
     alone_shift: Array
     alone: Array
-    surprise: Array
+    moved: Array
+    weight: Array
+    apart: Array
+    within: Array
+    limit: Array | None = None
 
     @property
     def areas(self) -> int:
         """The number of areas; the row after them is their sum."""
         return len(self.prior) - 1
+
+
+Judge = Callable[[int, int, Array, Spread, float], tuple[float, Verdict]]
+"""Of (area, month, draws [N], their spread, the level without): the probability to be above zero, and the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,11 @@ class Clock:
         """The column of an area's `horizon`-th treated month; None beyond the arrays."""
         t = self.starts[area].since(self.first) + horizon - 1
         return t if 0 <= t < self.months else None
+
+    def columns(self, horizons: Sequence[int]) -> dict[int, int]:
+        """The columns of all areas' horizons, in order: month of the arrays -> its place among them."""
+        there = {self.at(a, h) for a in range(len(self.starts)) for h in horizons}
+        return {t: c for c, t in enumerate(sorted(t for t in there if t is not None))}
 
     def projection(self, t: int) -> bool:
         """Whether column t lies so far past the data that a forecast is only a projection."""
@@ -85,11 +103,11 @@ def effect_rows(
     clock: Clock,
     horizons: Sequence[int],
     labels: tuple[str, str, float],
-    verdict: Callable[[int, int], str],
+    judge: Judge,
 ) -> list[EffectRow]:
     """Rows of a measure for `areas` (the first rows of the arrays) and horizons.
 
-    `labels` = (scenario, variant, displacement); `draws`, `without` [N, A, T]; `verdict` of (area, month).
+    `labels` = (scenario, variant, displacement); `draws`, `without` [N, A, T].
     """
     unit, better = units(programme, measure)
     rows = []
@@ -98,11 +116,12 @@ def effect_rows(
             t = clock.at(a, h)
             if t is None:
                 continue
-            main = spread(draws[:, a, t])
+            main, level, c = spread(draws[:, a, t]), float(np.median(without[:, a, t])), known.column[t]
+            above, said = judge(a, t, draws[:, a, t], main, level)
             # a sum over areas has nobody to borrow from; a variant is not fitted area by area
             together = a >= known.areas or labels[1] != "main"
-            alone_sd = main.sd * float(np.sqrt(known.alone[a, t] / max(known.post[a, t], 1e-300)))
-            alone = normal_spread(main.mean + float(known.alone_shift[a, t]), alone_sd)
+            alone_sd = main.sd * float(np.sqrt(known.alone[a, c] / max(known.post[a, c], 1e-300)))
+            alone = normal_spread(main.mean + float(known.alone_shift[a, c]), alone_sd)
             rows.append(
                 EffectRow(
                     area=area,
@@ -113,13 +132,15 @@ def effect_rows(
                     variant=labels[1],
                     displacement=labels[2],
                     spread=main,
-                    p_better=probability(draws[:, a, t], better),
+                    p_better=None if better is None else above if better == "more" else 1.0 - above,
                     unpooled=None if together else alone,
-                    borrowed=0.0 if together else ratio_left(float(known.post[a, t]), float(known.alone[a, t])),
-                    contraction=ratio_left(float(known.whole[a, t]), float(known.prior[a, t])),
-                    verdict=verdict(a, t),
-                    without=float(np.median(without[:, a, t])),
+                    borrowed=0.0 if together else ratio_left(float(known.post[a, c]), float(known.alone[a, c])),
+                    contraction=ratio_left(float(known.whole[a, c]), float(known.prior[a, c])),
+                    verdict=said.status,
+                    without=level,
                     projection=clock.projection(t),
+                    direction=said.direction,
+                    capped_by=said.capped_by,
                 )
             )
     return rows
@@ -196,10 +217,11 @@ def part_rows(
     clock: Clock,
     horizons: Sequence[int],
     scenario: str,
+    kept: Array,
 ) -> list[FlowPart]:
     """What the change of the unemployed is made of: part -> modelled persons [N, A, T], times `scale` [A, T] persons.
 
-    A row of `areas` beyond the arrays is the sum of all areas.
+    A row of `areas` beyond the arrays is the sum of those of `kept` [A] (1 or 0).
     """
     rows = []
     for a, area in enumerate(areas):
@@ -209,7 +231,7 @@ def part_rows(
                 continue
             for part, values in draws.items():
                 persons = values[:, :, t] * scale[:, t]
-                at = persons[:, a] if a < persons.shape[1] else persons.sum(axis=1)
+                at = persons[:, a] if a < persons.shape[1] else persons @ kept
                 rows.append(FlowPart(area, h, part, scenario, spread(at)))
     return rows
 
@@ -223,9 +245,12 @@ def contribution_rows(
     clock: Clock,
     horizons: Sequence[int],
     bundle: Mapping[str, str],
-    verdict: Mapping[str, str],
+    told: tuple[Mapping[tuple[str, str], str], Mapping[str, tuple[str, ...]]],
 ) -> list[Contribution]:
-    """Each activity's part of the change of the unemployed: `shares` [A, L, T] persons, `sds`: activity -> [A, T]."""
+    """Each activity's part of the change of the unemployed: `shares` [A, L, T] persons, `sds`: activity -> [A, T].
+
+    `told`: the status of (activity, area), and the caps of an area.
+    """
     rows = []
     for a, area in enumerate(programme.trial_areas):
         for h in horizons:
@@ -235,6 +260,7 @@ def contribution_rows(
             for activity, sd in sds.items():
                 mine = [i for i, link in enumerate(links) if cause[link] == activity]
                 value = normal_spread(float(shares[a, mine, t].sum()), float(sd[a, t]))
+                said = of_status(told[0][activity, area.id], 1.0 - below(value), told[1][area.id])
                 rows.append(
                     Contribution(
                         activity,
@@ -244,7 +270,9 @@ def contribution_rows(
                         value,
                         below(value),
                         bundle.get(activity, ""),
-                        verdict.get(activity, "prior_driven"),
+                        said.status,
+                        said.direction,
+                        said.capped_by,
                     )
                 )
     return rows

@@ -8,21 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from polku.base import QUANTILES as QUANTILES
 from polku.base import Caution, Month, Text
 from polku.base import Spread as Spread
 from polku.evaluation.checked import CrossCheck
+from polku.evaluation.said import Claim as Claim
+from polku.evaluation.said import Column as Column
+from polku.evaluation.said import CoverageRow as CoverageRow
+from polku.evaluation.said import Evaluation as Evaluation
+from polku.evaluation.said import Figure as Figure
+from polku.evaluation.said import Finding as Finding
+from polku.evaluation.said import Ground as Ground
+from polku.evaluation.said import MonitorRow as MonitorRow
+from polku.evaluation.said import Page as Page
+from polku.evaluation.said import TableBlock as TableBlock
+from polku.results.verdicts import Verdict
 
-VERDICTS = ("learned", "partly_learned", "prior_driven", "conflict", "not_learnable_yet")
+
+class HasVerdict(Protocol):
+    """A row with the three parts of its verdict (`results.verdicts`): `verdict` is the status."""
+
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def capped_by(self) -> tuple[str, ...]: ...
+
+
+def verdict_of(row: HasVerdict) -> Verdict:
+    """The verdict of a row as one value."""
+    return Verdict(row.verdict, row.direction, row.capped_by)
 
 
 @dataclass(frozen=True, slots=True)
 class EffectRow:
     """With the trial minus without it, `horizon` months from the area's start, in `unit`.
 
-    `borrowed` = 1 - V/V_unpooled: how much of the certainty came from the other areas.
+    `borrowed` = 1 - V/V_unpooled: how much of the certainty came from the other areas. `left_out`: the areas that a
+    sum over areas leaves out, because what is known of them is capped.
     """
 
     area: str
@@ -41,6 +67,23 @@ class EffectRow:
     without: float | None = None
     segment: str = ""
     projection: bool = False
+    direction: str = "open"
+    capped_by: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldRow:
+    """An effect of which no number is given, by the code of why; its place among the effects is kept."""
+
+    area: str
+    measure: str
+    unit: str
+    horizon: int
+    scenario: str
+    withheld: str
+    variant: str = "main"
+    displacement: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +104,8 @@ class LinkRow:
     verdict: str
     moved_by: Mapping[str, float] = field(default_factory=dict)
     members: tuple[str, ...] = ()
+    direction: str = "open"
+    capped_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +189,17 @@ class Contribution:
     p_better: float
     bundle: str
     verdict: str
+    direction: str = "open"
+    capped_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BeforeTest:
     """Did an area part from its comparison before the start? `gap` in log points over `months`.
 
-    `detectable` is the gap that the test would have found with 80 % power: the test's own power.
+    `detectable` is the gap that the test would have found with 80 % power: the test's own power. `parted`: of the
+    windows looked at (3, 4, 6 and 12 months) the largest |z| is one that a clean area has once in twenty; the row is
+    then of that window.
     """
 
     area: str
@@ -168,6 +217,7 @@ class BeforeTest:
     closed_later: float | None = None
     first: Month | None = None
     last: Month | None = None
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +251,8 @@ class TransferRow:
     p_better: float
     verdict: str
     reason: str
+    direction: str = "open"
+    capped_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +305,8 @@ class GroupRow:
     treated_share: tuple[float | None, ...] = ()
     control_share: tuple[float | None, ...] = ()
     links: tuple[str, ...] = ()
+    direction: str = "open"
+    capped_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,111 +333,4 @@ class Facts:
     estimated: bool = True
     placebo: tuple[PlaceboRow, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a sentence rests on: `Ground("observation", "unemployed/pori/2018-03@2018-04")`."""
-
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One sentence, the values it was computed from and its grounds."""
-
-    text: Text
-    values: Mapping[str, float | str | None] = field(default_factory=dict)
-    grounds: tuple[Ground, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The answer to a question."""
-
-    id: str
-    question: Text
-    answer: Text
-    probability: float | None
-    verdict: str
-    would_change_it: Text
-    claims: tuple[Claim, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A picture to draw: its kind, its conclusion, its text alternative and all of its data (plain values)."""
-
-    id: str
-    kind: str
-    caption: Text
-    alt: Text
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A table's column. `kind`: text, number, percent (already per cent; the label says so), euro, month, verdict."""
-
-    id: str
-    label: Text
-    kind: str = "text"
-    decimals: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TableBlock:
-    """A table to print. A cell is a Text, a number, or None (printed as a dash)."""
-
-    id: str
-    caption: Text
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Text | float | None, ...], ...]
-    note: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the report: its conclusion as the heading's sentence, then claims, figures and tables."""
-
-    id: str
-    title: Text
-    conclusion: Text
-    claims: tuple[Claim, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    tables: tuple[TableBlock, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MonitorRow:
-    """What should be visible by when, and whether it is."""
-
-    id: str
-    what: Text
-    by: Month
-    state: str
-    text: Text
-    who: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """A challenge or goal and the activities that answer it; none is an unanswered one."""
-
-    id: str
-    kind: str
-    name: Text
-    activities: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The answers of one run and the pages that tell them."""
-
-    findings: tuple[Finding, ...] = ()
-    pages: tuple[Page, ...] = ()
-    monitor: tuple[MonitorRow, ...] = ()
-    coverage: tuple[CoverageRow, ...] = ()
-    cells: Mapping[str, str] = field(default_factory=dict)
-    cautions: tuple[Caution, ...] = ()
+    withheld: tuple[WithheldRow, ...] = ()

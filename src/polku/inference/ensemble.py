@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
-from polku.inference.learnability import contraction, verdict
+from polku.inference.learnability import contraction
 from polku.inference.likelihood import Extra, Precision
 from polku.inference.noise import Panel, filled
 from polku.inference.roots import root
@@ -257,7 +257,7 @@ def _places(weights: Array, u: Array) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class QuantityLearned:
-    """A quantity that is not a strength, before and after the data; `verdict` as for links."""
+    """A quantity that is not a strength, before and after the data; `shown`: its contraction beyond chance."""
 
     name: str
     prior_mean: float
@@ -265,7 +265,7 @@ class QuantityLearned:
     mean: float
     sd: float
     contraction: float
-    verdict: str
+    shown: float
 
 
 def quantities(
@@ -274,7 +274,7 @@ def quantities(
     """What the weights [N] say of each margin's `values` [N, H]; the prior's moments are those of `candidates` [C, H].
 
     A lag's contraction is that of its log. Of the contraction that N_eff members can show by chance (two standard
-    errors of a variance, 2 sqrt(2 / N_eff)) nothing is claimed: the verdict takes what is beyond it.
+    errors of a variance, 2 sqrt(2 / N_eff)) nothing is claimed: what is beyond it is `shown`.
     """
     chance = 2.0 * float(np.sqrt(2.0 * np.sum(weights**2)))
     found = []
@@ -287,6 +287,5 @@ def quantities(
         else:
             learned = contraction(before, after)
         shown = max(0.0, 1.0 - (1.0 - learned) * (1.0 + chance))
-        word = verdict(shown, max(shown, 0.5))
-        found.append(QuantityLearned(margin.name, float(drawn.mean()), before**0.5, mean, after**0.5, learned, word))
+        found.append(QuantityLearned(margin.name, float(drawn.mean()), before**0.5, mean, after**0.5, learned, shown))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""What can be learned, before the data and after: contraction, bundles, verdicts, least detectable effects.
+"""What can be learned, before the data and after: contraction, bundles, least detectable effects.
 
 Method, "Rules of honesty"; dossier 1.4-1.5. For any direction v of theta with prior V_0 and posterior V_1
 
@@ -33,9 +33,6 @@ from polku.inference.units import Source
 
 Array = NDArray[np.float64]
 
-LEARNED, PARTLY, CONFLICT = 0.75, 0.40, 2.5
-CONFLICT_LEARNED = 0.1
-"""Prior and data cannot be told apart where less than a tenth of the prior's variance is gone."""
 COLLINEAR = 0.7
 """Two links whose information is correlated at least so much share a direction."""
 KNOWN_AT_ALL = 1e-6
@@ -55,21 +52,6 @@ def surprise(prior_mean: float, prior_variance: float, mean: float, variance: fl
     """How far the data moved the mean, in the sd by which the prior expected it to move; 0 when nothing could."""
     learned = prior_variance - variance
     return abs(mean - prior_mean) / float(np.sqrt(learned)) if learned > 1e-9 * prior_variance else 0.0
-
-
-def verdict(learned: float, expected: float, surprised: float = 0.0) -> str:
-    """The verdict of a contraction, the contraction expected at the planned end, and a surprise.
-
-    A conflict needs something learned: where the data say next to nothing of a direction, its tiny move shares the
-    surprise of the direction beside it (docs/decisions/0003).
-    """
-    if surprised > CONFLICT and learned >= CONFLICT_LEARNED:
-        return "conflict"
-    if learned >= LEARNED:
-        return "learned"
-    if learned >= PARTLY:
-        return "partly_learned"
-    return "not_learnable_yet" if expected < PARTLY else "prior_driven"
 
 
 def planned_panel(panel: Panel, last: Month) -> Panel:
@@ -254,7 +236,6 @@ class LinkLearned:
     expected_contraction: float
     p_active: float | None
     surprise: float
-    verdict: str
     moved_by: Mapping[str, float]
     members: tuple[str, ...]
 
@@ -304,7 +285,6 @@ def _row(
         learned, expected = (link_contraction(v0, v, at[0], bundle) for v in (v1, v2))
     else:
         learned, expected = contraction(before, after), contraction(before, planned)
-    surprised = surprise(m0, before, m1, after)
     return LinkLearned(
         id=name,
         area=prior.areas[area] if area >= 0 else "",
@@ -316,8 +296,7 @@ def _row(
         contraction=learned,
         expected_contraction=expected,
         p_active=active,
-        surprise=surprised,
-        verdict=verdict(learned, expected, surprised),
+        surprise=surprise(m0, before, m1, after),
         moved_by=posterior.moved_by(direction),
         members=tuple(prior.links[i] for i in at) if len(at) > 1 else (),
     )

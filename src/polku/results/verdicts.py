@@ -168,6 +168,14 @@ def direction_of(known: Known, status: str) -> str:
     return "at_most" if status == "learned" and small and known.low <= 0 <= known.high else "open"
 
 
+def of_status(status: str, p_above: float, caps: tuple[str, ...] = ()) -> Verdict:
+    """The verdict of a number that is known as well as another: an activity's share of an effect, as its link."""
+    if caps:
+        return Verdict("partly_learned" if status == "learned" else status, "open", caps)
+    suggested = status in CARRIED and max(p_above, 1.0 - p_above) >= SUGGESTS
+    return Verdict(status, "suggests" if suggested else "open")
+
+
 def promising(verdict: Verdict, p_better: float | None) -> bool:
     """Is a number that cannot be told yet likely good? Never said of what is capped."""
     uncapped = verdict.status == "not_learnable_yet" and not verdict.capped_by
@@ -197,3 +205,9 @@ def sum_of(parts: Mapping[str, float], caps: Mapping[str, Sequence[str]]) -> tup
     if len(out) == len(parts) or sum(abs(parts[part]) for part in out) > MOST_LEFT_OUT * whole:
         return (), tuple(dict.fromkeys(code for part in out for code in caps[part]))
     return out, ()
+
+
+GAP, PLACEBO, STEPS, FEW, GREW = "gap_before", "placebo_before", "series_steps", "few_comparison_areas", "noise_grew"
+CONFLICTING, DISTURBED, REFORM, CHANNEL = "crosscheck_conflict", "disturbed_months", "reform", "services_not_seen"
+CAPS = (GAP, PLACEBO, CONFLICTING, STEPS, GREW, DISTURBED, FEW, REFORM, CHANNEL)
+"""What caps a verdict, in the order in which it is told: `assess.caps` finds them, `evaluation.caps` has the words."""

@@ -1,0 +1,146 @@
+"""Rows with their verdicts: effects, links as facts, sums over the areas that are not capped, and what is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polku.assess.belief import Belief
+from polku.assess.caps import Caps
+from polku.assess.learned import judge_closed, judge_drawn, learned_of
+from polku.assess.rows import NOT_SUMMED, horizons_of, names, summed
+from polku.assess.worlds import Run, Varied
+from polku.evaluation.context import ALL
+from polku.evaluation.facts import Clock, Learned, effect_rows
+from polku.evaluation.model import EffectRow, Facts, ForecastRow, LinkRow, WithheldRow
+from polku.inference.learnability import LinkLearned
+from polku.inference.posterior import Posterior
+from polku.programme.model import Link, Programme, Shift
+from polku.results.verdicts import decide, of_normal
+
+Array = NDArray[np.float64]
+STOCK, CHANNEL = "unemployed", "open_jobs"
+"""Measures whose caps a link has: the stock's own, or those of what the stock cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the verdicts of a run are made from: the run and the prior beside it, and the caps."""
+
+    programme: Programme
+    belief: Belief
+    run: Run
+    before: Varied
+    caps: Caps
+    clock: Clock
+
+    def kept(self, measure: str) -> Array:
+        """[A] 1 for the areas that a sum of the measure adds up, 0 for those it leaves out."""
+        out = self.caps.left_out(measure)
+        return np.array([0.0 if a.id in out else 1.0 for a in self.programme.trial_areas])
+
+    def capped(self, measure: str) -> list[tuple[str, ...]]:
+        """The caps of a measure, area by area, and of their sum."""
+        return [self.caps.of(a, measure) for a in (*(x.id for x in self.programme.trial_areas), ALL)]
+
+    def learned(self, posterior: Posterior) -> dict[str, Learned]:
+        """What a posterior knows of each measure."""
+        column = self.clock.columns(horizons_of(self.programme))
+        return {
+            m: learned_of(m, self.run, self.before, self.belief, posterior, column, self.kept(m))
+            for m in self.run.world.effect
+        }
+
+
+def effects_of(
+    ready: Ready,
+    run: Run,
+    learned: Mapping[str, Learned],
+    labels: tuple[str, str, float],
+    draws: Mapping[str, Array] | None = None,
+) -> list[EffectRow]:
+    """Effect rows of one run, areas and their sum; those of `ready.run` itself have their probabilities in closed form.
+
+    `draws`: other draws [N, A + 1, T] of the measures. `labels`: (scenario, variant, displacement).
+    """
+    programme, rows = ready.programme, []
+    main = run is ready.run and draws is None
+    for measure, values in (draws or run.world.effect).items():
+        kept = ready.kept(measure)
+        both = values if values.shape[1] > len(programme.trial_areas) else summed(values, kept)
+        without, capped, known = summed(run.world.without[measure], kept), ready.capped(measure), learned[measure]
+        judge = judge_closed(known, capped, both, without) if main else judge_drawn(known, capped)
+        found = effect_rows(
+            programme,
+            names(programme, measure not in NOT_SUMMED),
+            measure,
+            both,
+            without,
+            known,
+            ready.clock,
+            horizons_of(programme),
+            labels,
+            judge,
+        )
+        out = ready.caps.left_out(measure)
+        rows += [replace(r, left_out=out) if r.area == ALL and out else r for r in found]
+    return rows
+
+
+def link_facts(programme: Programme, rows: Sequence[LinkLearned], caps: Caps) -> tuple[LinkRow, ...]:
+    """Every link and bundle with its verdict; what is capped of an area is capped of its links."""
+    by_id = {k.id: k for k in programme.links}
+    found = []
+    for row in rows:
+        measure = CHANNEL if _of_channel(by_id, row) else STOCK
+        said = decide(
+            of_normal(
+                (row.prior_mean, row.prior_sd),
+                (row.post_mean, row.post_sd),
+                row.prior_sd * float(np.sqrt(1.0 - row.expected_contraction)),
+                caps.of(row.area or ALL, measure),
+                row.contraction,
+            )
+        )
+        values = {f.name: getattr(row, f.name) for f in fields(row)}
+        found.append(LinkRow(**values, verdict=said.status, direction=said.direction, capped_by=said.capped_by))
+    return tuple(found)
+
+
+def _of_channel(links: Mapping[str, Link], row: LinkLearned) -> bool:
+    """Is the link (or are the links of a sum) of a transition, which a stock alone does not tell from the others?"""
+    mine = [links[i] for i in (row.members or (row.id,)) if i in links]
+    return any(isinstance(k.effect, Shift) for k in mine)
+
+
+def withhold(facts: Facts, caps: Caps) -> Facts:
+    """The facts without the numbers of areas of which none is given; their places are kept, with the code of why."""
+    held = dict(caps.withheld)
+    whole = caps.withheld_of_sum()
+    held |= {ALL: whole} if whole else {}
+    if not held:
+        return facts
+    gone = tuple(
+        WithheldRow(r.area, r.measure, r.unit, r.horizon, r.scenario, held[r.area], r.variant, r.displacement)
+        for r in facts.effects
+        if r.area in held
+    )
+    return replace(
+        facts,
+        withheld=gone,
+        effects=tuple(r for r in facts.effects if r.area not in held),
+        links=tuple(r for r in facts.links if r.area not in held),
+        costs=tuple(r for r in facts.costs if r.area not in held),
+        parts=tuple(r for r in facts.parts if r.area not in held),
+        contributions=tuple(r for r in facts.contributions if r.area not in held),
+        cross_checks=tuple(r for r in facts.cross_checks if r.area not in held),
+        forecasts=tuple(_bare(r, held) for r in facts.forecasts if r.area not in held or r.observed is not None),
+    )
+
+
+def _bare(row: ForecastRow, held: Collection[str]) -> ForecastRow:
+    """A month without its fans: what was observed is nobody's estimate."""
+    return replace(row, without=None, with_=None, kind="observed") if row.area in held else row
