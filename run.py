@@ -213,6 +213,8 @@ def main(words):
     # BLAS one thread: two threads change the last digits of a sum
     env = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
     env.pop("PYTHONHOME", None)
+    # hints name the command as the user called it
+    env["POLKU_CALLED_AS"] = "%s %s polku" % (os.path.basename(sys.executable or "python"), sys.argv[0])
     command = [PYTHON] + DOORS[name][0] + words[1:]
     try:
         return subprocess.call(command, env=env, cwd=ROOT if name in IN_ROOT else None)

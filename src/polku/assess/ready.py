@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from polku.base import FolderError, Month, Place, PolkuError, Problem, Text
 from polku.dynamics.baseline import first_month
@@ -24,11 +25,13 @@ from polku.programme.model import Band, Programme, Shift
 
 UNEMPLOYED = "unemployed"
 LONGEST = Band(D - 1, None)
+LONGEST_NAME = 200
+"""Letters of a name: more fit no label, heading or sentence."""
 
 
 def not_ready(programme: Programme) -> tuple[Problem, ...]:
     """Every problem that the calculation would come upon; none when it can be made."""
-    found = [*too_long(programme)]
+    found = [*too_long(programme), *long_names(programme)]
     if not found and programme.trial_areas:
         found += [*without_home(programme), *without_payers(programme)]
     return tuple(found)
@@ -79,6 +82,24 @@ def too_long(programme: Programme) -> Iterator[Problem]:
                     f"{LONGEST}",
                 ),
                 Text.of(*cure),
+            )
+
+
+def long_names(programme: Programme) -> Iterator[Problem]:
+    """Names that no label, heading or sentence can hold."""
+    p = programme
+    named: tuple[Any, ...] = (*p.areas, *p.nodes, *p.payers, *p.indicators, *p.unit_costs)
+    for row in named:
+        longest = max((len(words) for words in row.name.by_language.values()), default=0)
+        if longest > LONGEST_NAME:
+            yield Problem(
+                "name_too_long",
+                at(row.place, "name_fi"),
+                Text.of(
+                    f"nimessä on {longest} merkkiä, ja nimi voi olla enintään {LONGEST_NAME} merkkiä pitkä",
+                    f"the name has {longest} letters, and a name may have {LONGEST_NAME} at most",
+                ),
+                Text.of("lyhennä nimeä; selitys kuuluu muualle", "shorten it; an explanation belongs elsewhere"),
             )
 
 

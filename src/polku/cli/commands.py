@@ -6,23 +6,21 @@ commands, so that help answers at once.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import shlex
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from polku.base import LANGUAGES, Caution, FolderError, Month, OutsideError, Text
+from polku.base import LANGUAGES, Caution, FolderError, Month, Text
+from polku.cli.ending import called_as, tell
+from polku.cli.places import LOG, default_out, log_line, written_whole
 from polku.cli.values import FORMATS, folder_of
-from polku.cli.words import T, count_of, reason
+from polku.cli.words import T, count_of
 
 
 def told(cautions: Sequence[Caution], language: str) -> None:
@@ -67,36 +65,6 @@ class Progress:
             self.bar.stop()
 
 
-def default_out(folder: Path, name: str, as_of: str) -> Path:
-    """`out/<id>/<as-of>/` in the current directory; beside the programme folder when that would be inside it."""
-    home = folder.resolve()
-    for base in (Path.cwd() / "out", home.parent / "out"):
-        if home != base and home not in base.parents:
-            return base / name / as_of
-    return home.parent / f"{home.name}-out" / name / as_of  # the programme folder itself is called `out`
-
-
-@contextlib.contextmanager
-def written_whole(where: Path) -> Iterator[Path]:
-    """A folder to write into; its files move to `where` when all are written, and none do when one fails."""
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".polku-", dir=where))
-    except OSError as error:
-        raise OutsideError(
-            T(
-                f"Kansioon {where} ei voi kirjoittaa ({reason(error)}); anna toinen valinnalla --out.",
-                f"The folder {where} cannot be written to ({reason(error)}); name another with --out.",
-            )
-        ) from error
-    try:
-        yield aside
-        for path in sorted(aside.iterdir()):
-            os.replace(path, where / path.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
 def do_new(folder: str, example: str | None, excel: bool, language: str) -> None:
     """`polku new`."""
     from polku.programme.new import new_folder
@@ -104,7 +72,7 @@ def do_new(folder: str, example: str | None, excel: bool, language: str) -> None
     for path in new_folder(Path(folder), example, excel=excel):
         click.echo(str(path))
     name = shlex.quote(folder)
-    hint = T(f"Seuraavaksi: polku run {name}", f"Next: polku run {name}")
+    hint = T(f"Seuraavaksi: {called_as()} run {name}", f"Next: {called_as()} run {name}")
     click.echo(hint[language], err=True)
 
 
@@ -168,7 +136,7 @@ def do_design(
     from polku.reports.build import report
     from polku.reports.canonical import canonical_bytes
 
-    source = folder_of(folder)
+    began, source = time.monotonic(), folder_of(folder)
     plan = design(source, as_of)
     laid = plan_assessment(plan)
     laid["registry"] = plain(head_of(frozen_by(source, plan.programme.id, plan.as_of)))
@@ -178,6 +146,7 @@ def do_design(
     where = Path(out) if out else default_out(source, laid["programme"]["id"], "design")
     with written_whole(where) as aside:
         paths = report(laid, aside, languages, formats)
+        write_log(aside, "design", source, time.monotonic() - began)
     for page in laid["pages"]:
         for claim in page["claims"]:
             click.echo(claim["text"][language])
@@ -210,13 +179,15 @@ def do_run(
         where = Path(out) if out else default_out(source, assessment.programme_id, str(assessment.as_of))
         progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
         with written_whole(where) as aside:
-            paths = report(write_assessment(assessment.plain(), aside), aside, languages, formats)
-            write_log(aside, folder, time.monotonic() - began)
+            laid = write_assessment(assessment.plain(), aside)
+            paths = report(laid, aside, languages, formats)
+            write_log(aside, "run", source, time.monotonic() - began)
     remove_older(where, [path.name for path in paths])
-    told(assessment.cautions, language)
     if as_json:
+        told(assessment.cautions, language)
         click.echo((where / ASSESSMENT).read_bytes(), nl=False)
         return
+    tell(laid, language)
     for path in paths:
         click.echo(str(where / path.name))
 
@@ -244,22 +215,21 @@ def today() -> str:
     return time.strftime("%Y-%m-%d")
 
 
-def write_log(where: Path, folder: str, seconds: float) -> None:
+def write_log(where: Path, command: str, folder: Path, seconds: float) -> None:
     """The clock stands in `run.log` alone: results must not depend on it."""
-    from polku import __version__
     from polku.files import write_atomic
 
-    line = f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} polku {__version__} run {folder} {seconds:.1f} s\n"
-    write_atomic(where / "run.log", line.encode("utf-8"))
+    write_atomic(where / LOG, log_line(command, folder, seconds))
 
 
 def do_report(directory: str, languages: tuple[str, ...], formats: tuple[str, ...]) -> None:
     """`polku report`: reads `assessment.json` only."""
-    from polku.reports.build import read_assessment, report
+    from polku.reports.build import ASSESSMENT, read_assessment, report
+    from polku.reports.read import telling
 
     told_of = read_assessment(Path(directory))
     where = Path(directory) if Path(directory).is_dir() else Path(directory).parent
     with written_whole(where) as aside:
-        paths = report(told_of, aside, languages, formats)
+        paths = telling(where / ASSESSMENT, lambda: report(told_of, aside, languages, formats))
     for path in paths:
         click.echo(str(where / path.name))

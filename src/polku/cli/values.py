@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from polku.base import LANGUAGES, Month, UsageError
+from polku.cli.ending import called_as
 from polku.cli.words import T
 
 FORMATS = ("html", "xlsx")
@@ -72,7 +73,7 @@ def folder_of(value: str) -> Path:
         )
     else:
         wrong = T(
-            f"Kansiota {value} ei ole; tarkista nimi tai tee kansio: polku new {value}",
-            f"There is no folder {value}; check the name or make one: polku new {value}",
+            f"Kansiota {value} ei ole; tarkista nimi tai tee kansio: {called_as()} new {value}",
+            f"There is no folder {value}; check the name or make one: {called_as()} new {value}",
         )
     raise UsageError(wrong)

@@ -19,6 +19,7 @@ from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
 from polku.programme.rules import COUNTRIES, packaged
 from polku.programme.settings import EVERY_AREA, Told, read_settings
 from polku.tables import Table, read_csv, read_sheets, read_toml
+from polku.tables.csvs import not_a_file
 
 SETTINGS = "programme.toml"
 WORKBOOK = "programme.xlsx"
@@ -50,6 +51,7 @@ def table_of(folder: Path, name: str, sheets: Mapping[str, Table], problems: Pro
     """A table of the folder: its CSV file or its sheet; None when there is neither. Both is a problem."""
     path = folder / f"{name}.csv"
     if not path.is_file():
+        not_a_file(path, path.name, problems)
         return sheets.get(name)
     if name in sheets:
         problems.add(

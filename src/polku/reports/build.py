@@ -9,9 +9,10 @@ from typing import Any
 
 from polku.base import LANGUAGES, Text, UsageError
 from polku.files import write_atomic
+from polku.reports.read import ASSESSMENT as ASSESSMENT
+from polku.reports.read import read_assessment as read_assessment
 
 FORMATS = ("html", "xlsx")
-ASSESSMENT = "assessment.json"
 
 
 def report(
@@ -49,28 +50,6 @@ def write_assessment(assessment: Mapping[str, Any], out: Path) -> Mapping[str, A
     out.mkdir(parents=True, exist_ok=True)
     write_atomic(out / ASSESSMENT, data)
     return dict(json.loads(data))
-
-
-def read_assessment(directory: Path) -> Mapping[str, Any]:
-    """`assessment.json` of a finished run; raises UsageError when there is none or it is not whole."""
-    path = directory / ASSESSMENT if directory.is_dir() else directory
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            Text.of(
-                f"Kansiossa {directory} ei ole luettavaa tiedostoa {ASSESSMENT}; aja ensin polku run.",
-                f"{directory} has no readable {ASSESSMENT}; run polku run first.",
-            )
-        ) from error
-    if not isinstance(found, dict) or "pages" not in found:
-        raise UsageError(
-            Text.of(
-                f"{path} ei ole polun arviointi (sivut puuttuvat); aja polku run uudelleen.",
-                f"{path} is not an assessment of polku (it has no pages); run polku run again.",
-            )
-        )
-    return found
 
 
 def write_map(drawn: Mapping[str, Any], out: Path, languages: Sequence[str] = LANGUAGES) -> list[Path]:

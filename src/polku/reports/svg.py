@@ -125,16 +125,26 @@ def wrap(words: str, width: float, size: float, most: int = 4) -> list[str]:
     return lines or [""]
 
 
+LONGEST = 400
+"""Letters that no line of a picture holds: of a longer word only so many are measured at a time."""
+
+
+def _fits(word: str, width: float, size: float) -> int:
+    """How many letters of a word fit a line with a hyphen after them; three at least."""
+    low, high = 3, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width_of(word[:middle] + "-", size) <= width else (low, middle - 1)
+    return low
+
+
 def _pieces(word: str, width: float, size: float) -> list[str]:
     """A word that is longer than a line, in pieces with a hyphen."""
-    if width_of(word, size) <= width:
+    if len(word) <= LONGEST and width_of(word, size) <= width:
         return [word]
     pieces, rest = [], word
-    while width_of(rest, size) > width and len(rest) > 4:
-        cut = len(rest)
-        while cut > 3 and width_of(rest[:cut] + "-", size) > width:
-            cut -= 1
-        cut = min(cut, len(rest) - 2)
+    while len(rest) > 4 and width_of(rest[:LONGEST], size) > width:
+        cut = min(_fits(rest[:LONGEST], width, size), len(rest) - 2)
         pieces.append(rest[:cut] + "-")
         rest = rest[cut:]
     return [*pieces, rest]

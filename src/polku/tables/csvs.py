@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -49,6 +50,8 @@ def read_csv(path: Path, name: str, problems: Problems, encoding: str | None = N
 
 def read_bytes(path: Path, file: str, problems: Problems, limit: int = MAX_BYTES) -> bytes | None:
     """The content of a file, or a problem when it cannot be read or is larger than `limit` bytes."""
+    if not_a_file(path, file, problems):
+        return None
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= limit else None
@@ -69,6 +72,24 @@ def read_bytes(path: Path, file: str, problems: Problems, limit: int = MAX_BYTES
             en=(f"the file is too large ({size} bytes)", f"at most {limit} bytes; split the file"),
         )
     return data
+
+
+def not_a_file(path: Path, file: str, problems: Problems) -> bool:
+    """Tells of a folder, a pipe or a device in the place of a file: to read one could wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # told by whoever reads it
+    if stat.S_ISREG(mode):
+        return False
+    fi, en = ("kansio", "a folder") if stat.S_ISDIR(mode) else ("putki tai laite", "a pipe or a device")
+    problems.add(
+        "not_a_file",
+        Place(file),
+        fi=(f"tämä on {fi}, ei tiedosto", "poista se tai korvaa se tiedostolla"),
+        en=(f"this is {en}, not a file", "remove it or put a file in its place"),
+    )
+    return True
 
 
 def decode(data: bytes, file: str, problems: Problems, declared: str | None = None) -> tuple[str, Dialect] | None:
