@@ -57,6 +57,6 @@ def of_worlds(told: dict[str, Any]) -> Text:
         f"totuuden {low['fi']}–{high['fi']} %:ssa, harvimmin maailmassa ”{name['fi']}”: siellä väärään osuneista "
         f"{doubted['fi']} %:ssa päätelmä oli rajattu tai luku jätetty antamatta.",
         f"Simulated from other models ({families['en']} models, {count['en']} programmes) the 80% intervals held it "
-        f"in {low['en']}–{high['en']}%, least often in the world “{name['en']}”: of the misses there {doubted['en']}% were "
-        "capped or withheld.",
+        f"in {low['en']}–{high['en']}%, least often in the world “{name['en']}”: of the misses there {doubted['en']}% "
+        "were capped or withheld.",
     )
