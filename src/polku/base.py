@@ -147,11 +147,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something a run goes on with but must say: printed in the report and in `warnings`."""
+    """Something a run goes on with but must say: printed in the report and in `warnings`.
+
+    A question has in `asks` what it is about (`cm_job`, `unemployed/pori/2018-03`): the `place` under which a row of
+    accepted.csv answers it. Unlike a line number it stays when other rows come and go.
+    """
 
     code: str
     place: str
     text: Text
+    asks: str = ""
 
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)

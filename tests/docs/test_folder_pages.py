@@ -12,7 +12,7 @@ from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence import rows as evidence
 from polku.evidence import series
 from polku.evidence.rows import REGISTERS
-from polku.programme import rows, settings
+from polku.programme import rows, setting_values, settings
 from polku.programme.columns import DOSE_WORDS, EVERYWHERE, Layout
 
 PAGES = {
@@ -83,7 +83,7 @@ def test_every_key_of_the_settings_is_named_with_the_required_ones_in_bold(langu
 def test_every_word_that_a_cell_may_hold_is_on_the_page(language: str) -> None:
     text = PAGES[language].read_text(encoding="utf-8")
     choices = (rows.ROLES, rows.KINDS, rows.BETTER, rows.PER, rows.DOES, rows.DOSE_KINDS, rows.INDICATOR_KINDS)
-    choices = (*choices, rows.UNITS, settings.REFORM_KINDS)
+    choices = (*choices, rows.UNITS, setting_values.REFORM_KINDS)
     for word in (*(w for ws in choices for w in ws), *evidence.READ_AS, *evidence.FOUND, *REGISTERS, *METHOD_NAMES):
         assert f"`{word}`" in text, word
     finnish = list(DOSE_WORDS)[:5]

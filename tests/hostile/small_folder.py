@@ -36,14 +36,14 @@ announced = "2017-12"
 on = ["unemployed>job"]
 
 [[scenario]]
-id = "plan"
+id = "as_planned"
 title = "Suunnitelma"
 doses = "planned"
 
 [[scenario]]
 id = "recession"
 title = { fi = "Taantuma", en = "Recession" }
-base = "plan"
+base = "as_planned"
 probability = 0.2
 shift = [{ on = "unemployed>job", log = -0.22, from = "2018-06" }]
 link = { L1 = { lag_add = 2 } }
@@ -51,7 +51,7 @@ link = { L1 = { lag_add = 2 } }
 [[scenario]]
 id = "careful"
 title = "Varovainen"
-base = "plan"
+base = "as_planned"
 doses = "careful"
 """
 

@@ -87,7 +87,7 @@ REFORM = '\n[[reform]]\nid = "hanke"\ntext = "Hanke"\nfrom = "2018-01"\n'
     [
         ("", "law", (), ()),
         ('kind = "project"\ncaps = ["pori"]\n', "project", (), ("pori",)),
-        ('kind = "project"\nareas = ["pori", "kymenlaakso"]\ncaps = true\n', "project", ("pori", "kymenlaakso"), ("pori",)),
+        ('areas = ["pori", "kymenlaakso"]\ncaps = true\n', "law", ("pori", "kymenlaakso"), ("pori",)),
         ('caps = "all"\n', "law", (), ("pori",)),
         ("caps = false\n", "law", (), ()),
     ],

@@ -80,7 +80,7 @@ def assess(
         month = as_of or latest_known(evidence) or programme.period.start
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
         # what is said of the folder must not know more than the run: said again of what was cut
-        told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown))
+        told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown, month))
         reading = frozen_by(Path(folder), seen.id, month)  # a broken registry is told before the fits
         require(programme)
         found = assess_known(seen, shown, month, seed, scenarios, told, progress, programme)

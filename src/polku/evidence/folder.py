@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Text
+from polku.evidence.asks import ask_series, idle, unanswered
 from polku.evidence.groups import check_flows
 from polku.evidence.model import Coding, Evidence, FlowCount, Group, Observation, Register, Source
 from polku.evidence.quality import Unread, check_series
 from polku.evidence.rows import ACCEPTED, CODINGS, FLOWS, GROUPS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
 from polku.evidence.series import Known, read_series
 from polku.evidence.weightless import check_weightless
+from polku.programme.asks import ask_programme
 from polku.programme.check import check_programme
 from polku.programme.columns import Layout, Rows, read_rows
 from polku.programme.hints import nearest
@@ -55,6 +57,8 @@ def read_folder(
         cautions += check_series(evidence, programme, problems, unread)
         check_flows(evidence, programme, problems, reading.broken | lost, whole=not lost)
         cautions += check_weightless(evidence, programme, problems, reading.broken)
+        asked = (*ask_programme(programme), *ask_series(evidence, programme))
+        cautions += (*unanswered(asked, evidence.accepted), *idle(asked, evidence.accepted))
     else:
         for name, path in _series_files(folder):
             read_csv(path, name, problems)
@@ -63,8 +67,8 @@ def read_folder(
     return reading.programme, evidence, tuple(cautions)
 
 
-def cautions_of(programme: Programme, evidence: Evidence) -> tuple[Caution, ...]:
-    """What a run says of a programme and evidence already cut by `known`.
+def cautions_of(programme: Programme, evidence: Evidence, month: Month | None = None) -> tuple[Caution, ...]:
+    """What a run as of `month` says of a programme and evidence already cut by `known`, open questions included.
 
     Places name the file and column without the line, because a row that became known later may move a line.
     """
@@ -73,6 +77,7 @@ def cautions_of(programme: Programme, evidence: Evidence) -> tuple[Caution, ...]
         *check_programme(programme, aside),
         *check_series(evidence, programme, aside),
         *check_weightless(evidence, programme, aside),
+        *unanswered((*ask_programme(programme, month), *ask_series(evidence, programme)), evidence.accepted),
     )
     return tuple(replace(c, place=_LINE.sub("", c.place)) for c in told)
 

@@ -25,6 +25,9 @@ UNIT_FACTORS = (100.0, 1000.0, 1_000_000.0)
 TOLERANCE = math.log(1.3)
 """How near a jump must be to one of the factors to be taken for a change of unit."""
 
+LABOUR_FORCE = "labour_force"
+"""The exposure: areas are measured by it, so that it cannot be nought."""
+
 SMALL = 500.0
 
 FEWEST = 3
@@ -53,6 +56,8 @@ def check_series(
             _negative(rows, problems)
             _jumps(rows, latest, kind, problems)
             _zeros(key, latest, problems)
+        if key[0] == LABOUR_FORCE and any(row.value for row in latest):
+            _no_force(key, latest, problems)
         cautions += [*_missing(key, latest), *_older(key, rows)]
     cautions += _reach(series, programme)
     return (*cautions, *_revised(evidence.observations))
@@ -207,6 +212,25 @@ def _zeros(key: Key, rows: tuple[Observation, ...], problems: Problems) -> None:
             at(rows[0].place, "value"),
             fi=(f"sarja {_name(key)} on pelkkää nollaa", "tarkista aineisto; puuttuva luku ei ole nolla"),
             en=(f"the series {_name(key)} is zero throughout", "check the material; a missing figure is not a zero"),
+        )
+
+
+def _no_force(key: Key, rows: Iterable[Observation], problems: Problems) -> None:
+    """A month with nobody in the labour force: a missing figure typed as 0."""
+    noughts = [row for row in rows if row.value == 0]
+    if noughts:
+        fi, en = _others(len(noughts) - 1)
+        problems.add(
+            "no_labour_force",
+            at(noughts[0].place, "value"),
+            fi=(
+                f"sarjassa {_name(key)} on 0 kuussa {noughts[0].month}{fi}",
+                "korjaa luku; jos lukua ei ole, jätä arvo tyhjäksi ja ilmoita marks-sarakkeessa blank=missing",
+            ),
+            en=(
+                f"the series {_name(key)} is 0 in {noughts[0].month}{en}",
+                "correct it; when there is no figure leave the value blank and declare blank=missing in marks",
+            ),
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from polku.base import Caution, Place, Problems, Text
-from polku.evidence.model import Coding, Evidence, Judgement, Rating
+from polku.evidence.model import Coding, Evidence, Judgement, Rating, Source
 from polku.programme.check_paths import Names
 from polku.programme.hints import at, nearest
 from polku.programme.model import Programme
+from polku.programme.weightless import no_weight
 
 STRENGTHS = range(1, 6)
 
@@ -60,6 +61,11 @@ def _judgement(judgement: Judgement, problems: Problems) -> None:
 
 
 def _no_weight(evidence: Evidence) -> Iterator[Caution]:
+    usual = Source("", "", "")
+    unused = ("origin", "reliability", "public", "file")
+    columns = [c for c in unused if any(getattr(s, c) != getattr(usual, c) for s in evidence.sources)]
+    if columns:
+        yield no_weight("sources.csv", *columns)
     kinds = (
         ("codings.csv", len(evidence.codings), "koodausta", "codings"),
         ("ratings.csv", len(evidence.ratings), "arviota", "ratings"),

@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 from polku.base import Caution, Month, Place, Problems, Text
+from polku.programme.check_keys import check_keys
 from polku.programme.check_paths import Names, check_paths, check_shift, not_positive, outside
 from polku.programme.check_rules import check_rules
 from polku.programme.effects import parse_shift
 from polku.programme.hints import at, nearest
 from polku.programme.model import Area, Programme
 from polku.programme.rows import PARTS
+from polku.programme.weightless import without_weight
 
 FLAGS = ("neighbour", "own_reform")
 BESIDE = (" ja lisää sen sarjat, mieluiten kolmelle", " and add its series, better to three of them")
@@ -49,7 +51,8 @@ def check_programme(
     _dates(programme, problems)
     cautions += check_paths(programme, names, problems)
     check_rules(programme, names, problems)
-    return cautions
+    check_keys(programme, names, problems)
+    return cautions + without_weight(programme)
 
 
 def _finite(programme: Programme, problems: Problems) -> None:

@@ -15,6 +15,8 @@ LONGEST_LAG = 24
 """The lag weights reach u = 0…24 (contract): a longer mean lag would be cut to something else."""
 
 DOSE_WORDS = ("none", "planned", "delivered")
+RUNS = ("plan", "delivered", "none")
+"""What every run has beside the scenarios: their ids are reserved, and a scenario may be based on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +337,6 @@ def _scenario(scenario: Scenario, programme: Programme, names: Names, problems: 
             fi=(f"toimenpidettä ”{key}” ei ole", fi),
             en=(f"there is no activity '{key}'", en),
         )
-    if scenario.probability is not None and not 0 <= scenario.probability <= 1:
-        outside(problems, at(scenario.place, "probability"), scenario.probability)
     if scenario.fade_months is not None and scenario.fade_months < 0:
         not_positive(problems, at(scenario.place, "fade_months"), scenario.fade_months)
 
@@ -346,8 +346,9 @@ def _bases(programme: Programme, names: Names, problems: Problems) -> None:
     told: set[str] = set()
     for scenario in programme.scenarios:
         place = at(scenario.place, "base")
-        if scenario.base is not None and scenario.base not in base.keys() | names.broken:
-            fi, en = nearest(scenario.base, base)
+        known = {*base, *RUNS, *names.broken}
+        if scenario.base is not None and scenario.base not in known:
+            fi, en = nearest(scenario.base, (*base, *RUNS))
             problems.add(
                 "unknown_scenario",
                 place,

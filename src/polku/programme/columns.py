@@ -169,7 +169,10 @@ def unreadable(problems: Problems, place: Place, why: Unreadable) -> None:
 # How one cell is read: each takes the cell's text and the table's marks, and raises Unreadable.
 
 _SPLIT = re.compile(r"[\s;|→>]+")
-_WORD = re.compile(r"[^\s>\[\](){},;\"'@*=]+")
+_WORD = re.compile(r"[\w-]+")
+_DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+LONGEST_ID = 64
+"""Ids go into paths, keys and file names."""
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _YEAR = re.compile(r"\d{4}")
 _TIME = re.compile(r"[T ]\d{2}:\d{2}(:\d{2})?(Z|\+00:00)?$")
@@ -190,14 +193,30 @@ def text(cell: str, marks: Marks) -> str:
 
 
 def word(cell: str, marks: Marks) -> str:
-    """An id: no spaces and none of the signs that effects and formulas use."""
-    if _WORD.fullmatch(cell) is None:
-        raise Unreadable(
-            fi=(f"”{cell}” ei kelpaa tunnukseksi", "käytä kirjaimia, numeroita ja merkkejä _ . -"),
-            en=(f"'{cell}' cannot be an id", "use letters, digits and the signs _ . -"),
-            code="bad_id",
-        )
-    return cell
+    """An id: letters, digits, `_` and `-`, so that it can go into paths, effects and formulas."""
+    return _id(cell, _WORD, "_ -", "_ and -")
+
+
+def dotted(cell: str, marks: Marks) -> str:
+    """The id of an indicator, whose parts may be joined by a dot: `in_services.training`."""
+    return _id(cell, _DOTTED, "_ . -", "_ . and -")
+
+
+def _id(cell: str, pattern: re.Pattern[str], signs_fi: str, signs_en: str) -> str:
+    if pattern.fullmatch(cell) and len(cell) <= LONGEST_ID:
+        return cell
+    shown = cell if len(cell) <= LONGEST_ID else cell[:20] + "…"
+    raise Unreadable(
+        fi=(
+            f"”{shown}” ei kelpaa tunnukseksi",
+            f"käytä kirjaimia, numeroita ja merkkejä {signs_fi}, enintään {LONGEST_ID} merkkiä",
+        ),
+        en=(
+            f"'{shown}' cannot be an id",
+            f"use letters, digits and the signs {signs_en}, {LONGEST_ID} characters at most",
+        ),
+        code="bad_id",
+    )
 
 
 def words(cell: str, marks: Marks) -> tuple[str, ...]:
@@ -297,17 +316,20 @@ def plain(read: Callable[[str], object]) -> Reader:
 
 
 DOSE_WORDS: Mapping[str, float] = {
-    "suunniteltu": 0.0,
+    "ei aloitettu": 0.0,
     "käynnistyy": 0.25,
     "osittain": 0.5,
     "täysi": 1.0,
     "päättynyt": 0.0,
-    "planned": 0.0,
+    "not started": 0.0,
     "starting": 0.25,
     "partial": 0.5,
     "full": 1.0,
     "ended": 0.0,
 }
+
+PLANNED = ("suunniteltu", "planned")
+"""A plan of nothing, if they were read as 0: refused."""
 
 
 def dose(cell: str, marks: Marks) -> float:
@@ -315,6 +337,18 @@ def dose(cell: str, marks: Marks) -> float:
     known = DOSE_WORDS.get(cell.casefold())
     if known is not None:
         return known
+    if cell.casefold() in PLANNED:
+        raise Unreadable(
+            fi=(
+                f"”{cell}” ei ole toteutumisaste",
+                "kirjoita, mihin asteeseen suunnitelma yltää, esimerkiksi täysi tai 1; suunnitelma on kind = planned",
+            ),
+            en=(
+                f"'{cell}' is not a dose",
+                "write how far the plan goes, for example full or 1; that it is a plan stands in kind = planned",
+            ),
+            code="planned_is_no_dose",
+        )
     if cell[:1].isalpha():
         fi, en = nearest(cell, DOSE_WORDS)
         raise Unreadable(

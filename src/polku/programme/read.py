@@ -17,7 +17,8 @@ from polku.programme.hints import nearest
 from polku.programme.model import Area, Dose, Programme, Reform
 from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
 from polku.programme.rules import COUNTRIES, packaged
-from polku.programme.settings import EVERY_AREA, Told, read_settings
+from polku.programme.setting_values import EVERY_AREA
+from polku.programme.settings import Told, read_settings
 from polku.tables import Table, read_csv, read_sheets, read_toml
 from polku.tables.csvs import not_a_file
 

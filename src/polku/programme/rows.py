@@ -19,6 +19,7 @@ from polku.programme.columns import (
     Layout,
     choice,
     dose,
+    dotted,
     known_month,
     month,
     names,
@@ -49,6 +50,7 @@ from polku.programme.model import (
     Transition,
     UnitCost,
 )
+from polku.programme.setting_values import PRICE_YEARS
 from polku.tables import Marks
 
 ROLES = ("trial", "comparison", "country")
@@ -108,6 +110,18 @@ def _area(*, target: Target | None = None, **fields: Any) -> Area:
 def _formula(cell: str) -> str:
     formula.parse(cell)
     return cell
+
+
+def _price_year(cell: str, marks: Marks) -> int:
+    """The year of a price: not before the packaged price index; a year after it is told in the index's last prices."""
+    year, first = whole(cell, marks), PRICE_YEARS[0]
+    if first <= year < 2200:
+        return year
+    raise Unreadable(
+        fi=(f"hintavuosi {cell} ei kelpaa", f"kirjoita vuosi {first} tai myöhempi (hintaindeksin vuodet)"),
+        en=(f"the price year {cell} cannot stand here", f"write a year from {first} on (the price index)"),
+        code="bad_value",
+    )
 
 
 def _indicator(*, unit: Text | None = None, **fields: Any) -> Indicator:
@@ -255,7 +269,7 @@ UNIT_COSTS = Layout("unit_costs", _unit_cost, (
     Column("area", "area", word),
     Column("quantity", "quantity", number),
     Column("share", "share", number),
-    Column("prices", "prices", whole),
+    Column("prices", "prices", _price_year),
     FROM,
     TO,
     ANNOUNCED,
@@ -276,7 +290,7 @@ DAY_CLASSES = Layout("day_classes", DayClass, (
 ))  # fmt: skip
 
 INDICATORS = Layout("indicators", _indicator, (
-    Column("indicator", "id", word, required=True),
+    Column("indicator", "id", dotted, required=True),
     NAME_FI,
     NAME_EN,
     Column("unit_fi", "unit.fi", text),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from polku.base import LANGUAGES, Month, Place, Problems, Text
-from polku.programme import columns
+from polku.base import Place, Problems, Text
 from polku.programme.columns import unreadable
-from polku.programme.effects import Unreadable, parse_shift
+from polku.programme.effects import Unreadable
 from polku.programme.hints import nearest
 from polku.programme.model import (
     Decision,
@@ -22,19 +20,30 @@ from polku.programme.model import (
     Scenario,
     ScenarioShift,
     Settings,
-    Shift,
 )
-from polku.tables import Marks, TomlDocument
+from polku.programme.setting_values import (
+    areas_of,
+    discount_of,
+    flag_of,
+    horizon_of,
+    known_of,
+    month_of,
+    moves_of,
+    name_of,
+    number_of,
+    prices_of,
+    reform_kind,
+    segments_of,
+    shift_of,
+    string_of,
+    table_of,
+    text_of,
+    whole_of,
+    wrong,
+)
+from polku.tables import TomlDocument
 
 VERSION = 1
-LONGEST = 600
-"""Months that a horizon reaches at most."""
-
-REFORM_KINDS = ("law", "project")
-EVERY_AREA = ("*",)
-"""What `true` and `all` are read as, until the areas are known (`read`)."""
-
-_NONE = Marks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,165 +74,71 @@ class Told:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-def _wrong(value: object, fi: str, en: str) -> Unreadable:
-    return Unreadable(
-        code="bad_value",
-        fi=(f"arvo {value!r} ei kelpaa", f"kirjoita {fi}"),
-        en=(f"the value {value!r} cannot stand here", f"write {en}"),
-    )
-
-
-def _string(value: Any) -> str:
-    if isinstance(value, str) and value.strip():
-        return value.strip()
-    raise _wrong(value, "teksti lainausmerkkeihin", "a text in quotes")
-
-
-def _name(value: Any) -> str:
-    return columns.word(_string(value), _NONE)
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(_string(item) for item in (value if isinstance(value, list) else [value]))
-
-
-def _text(value: Any) -> Text:
-    if isinstance(value, dict) and value and all(isinstance(v, str) and v.strip() for v in value.values()):
-        if set(value) & set(LANGUAGES):
-            return Text(value)
-        raise _wrong(value, 'teksti ainakin suomeksi: { fi = "…", en = "…" }', "a text in fi or en")
-    return Text.same(_string(value))
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
-        return float(value)
-    raise _wrong(value, "luku ilman lainausmerkkejä", "a number without quotes")
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise _wrong(value, "kokonaisluku", "a whole number")
-
-
-def _flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise _wrong(value, "true tai false", "true or false")
-
-
-def _month(value: Any) -> Month:
-    if isinstance(value, datetime.date):
-        return Month.of(value.year, value.month)
-    return columns.month(_string(value), _NONE)
-
-
-def _known(value: Any) -> Month:
-    if isinstance(value, datetime.date):
-        return Month.of(value.year, value.month)
-    return columns.known_month(str(value) if isinstance(value, int) else _string(value), _NONE)
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise _wrong(value, "taulu { avain = arvo }", "a table { key = value }")
-
-
-def _moves(value: Any) -> tuple[str, ...]:
-    return tuple(str(parse_shift(move)) for move in _strings(value))
-
-
-def _reform_kind(value: Any) -> str:
-    return str(columns.choice(*REFORM_KINDS)(_string(value), _NONE))
-
-
-def _areas(value: Any) -> tuple[str, ...]:
-    """Area ids; `true`, `"all"` and `"*"` are every one, `false` none."""
-    if isinstance(value, bool):
-        return EVERY_AREA if value else ()
-    if isinstance(value, str) and value.strip().casefold() in ("all", "kaikki", "*"):
-        return EVERY_AREA
-    return tuple(_name(item) for item in (value if isinstance(value, list) else [value]))
-
-
-def _shift(value: Any) -> Shift:
-    return parse_shift(_string(value))
-
-
-def _horizon(value: Any) -> int:
-    months = _whole(value)
-    if 1 <= months <= LONGEST:
-        return months
-    raise _wrong(value, f"kuukausia 1–{LONGEST}", f"months from 1 to {LONGEST}")
-
-
 PERIOD = (
-    Key("data_from", "data_from", _month, required=True),
-    Key("start", "start", _month, required=True),
-    Key("end", "end", _month, required=True),
-    Key("horizon", "horizon", _horizon, required=True),
+    Key("data_from", "data_from", month_of, required=True),
+    Key("start", "start", month_of, required=True),
+    Key("end", "end", month_of, required=True),
+    Key("horizon", "horizon", horizon_of, required=True),
 )
 MODEL = (
-    Key("segments", "segments", _strings),
-    Key("prices", "prices", _whole),
-    Key("discount", "discount", _number),
-    Key("follows", "follows", _string),
+    Key("segments", "segments", segments_of),
+    Key("prices", "prices", prices_of),
+    Key("discount", "discount", discount_of),
+    Key("follows", "follows", string_of),
 )
 DECISION = (
-    Key("text", "text", _text, required=True),
-    Key("of_whom", "of_whom", _text, required=True),
-    Key("by", "by", _known),
+    Key("text", "text", text_of, required=True),
+    Key("of_whom", "of_whom", text_of, required=True),
+    Key("by", "by", known_of),
 )
 QUESTION = (
-    Key("id", "id", _name, required=True),
-    Key("text", "text", _text, required=True),
-    Key("method", "method", _string, required=True),
-    Key("about", "about", _string),
+    Key("id", "id", name_of, required=True),
+    Key("text", "text", text_of, required=True),
+    Key("method", "method", string_of, required=True),
+    Key("about", "about", string_of),
 )
 REFORM = (
-    Key("id", "id", _name, required=True),
-    Key("text", "text", _text, required=True),
-    Key("from", "start", _known, required=True),
-    Key("to", "end", _known),
-    Key("announced", "announced", _known),
-    Key("on", "on", _moves),
-    Key("mean", "mean", _number),
-    Key("sd", "sd", _number),
-    Key("source", "source", _string),
-    Key("kind", "kind", _reform_kind),
-    Key("areas", "areas", _areas),
-    Key("caps", "caps", _areas),
+    Key("id", "id", name_of, required=True),
+    Key("text", "text", text_of, required=True),
+    Key("from", "start", known_of, required=True),
+    Key("to", "end", known_of),
+    Key("announced", "announced", known_of),
+    Key("on", "on", moves_of),
+    Key("mean", "mean", number_of),
+    Key("sd", "sd", number_of),
+    Key("source", "source", string_of),
+    Key("kind", "kind", reform_kind),
+    Key("areas", "areas", areas_of),
+    Key("caps", "caps", areas_of),
 )
 DISTURBED = (
-    Key("from", "first", _month, required=True),
-    Key("to", "last", _month, required=True),
-    Key("why", "why", _text, required=True),
+    Key("from", "first", month_of, required=True),
+    Key("to", "last", month_of, required=True),
+    Key("why", "why", text_of, required=True),
 )
 SCENARIO = (
-    Key("id", "id", _name, required=True),
-    Key("title", "title", _text, required=True),
-    Key("base", "base", _name),
-    Key("doses", "doses", _name),
-    Key("until", "until", _month),
-    Key("fade_months", "fade_months", _whole),
-    Key("probability", "probability", _number),
-    Key("rules_of", "rules_of", _month),
-    Key("hypothetical", "hypothetical", _flag),
-    Key("known_from", "known", _known),
+    Key("id", "id", name_of, required=True),
+    Key("title", "title", text_of, required=True),
+    Key("base", "base", name_of),
+    Key("doses", "doses", name_of),
+    Key("until", "until", month_of),
+    Key("fade_months", "fade_months", whole_of),
+    Key("probability", "probability", number_of),
+    Key("rules_of", "rules_of", month_of),
+    Key("hypothetical", "hypothetical", flag_of),
+    Key("known_from", "known", known_of),
 )
 SHIFT = (
-    Key("on", "on", _shift, required=True),
-    Key("log", "log", _number, required=True),
-    Key("from", "start", _month, required=True),
+    Key("on", "on", shift_of, required=True),
+    Key("log", "log", number_of, required=True),
+    Key("from", "start", month_of, required=True),
 )
-LINK = (Key("lag_add", "lag_add", _number), Key("mean", "mean", _number))
+LINK = (Key("lag_add", "lag_add", number_of), Key("mean", "mean", number_of))
 TOP = (
-    Key("polku", "polku", _whole, required=True),
-    Key("id", "id", _name, required=True),
-    Key("title", "title", _text, required=True),
-    Key("rules", "rules", _name),
+    Key("polku", "polku", whole_of, required=True),
+    Key("id", "id", name_of, required=True),
+    Key("title", "title", text_of, required=True),
+    Key("rules", "rules", name_of),
 )
 PLACED = (("rules",), ("period", "start"), ("period", "end"))
 """The keys whose place a later check names."""
@@ -289,7 +204,7 @@ class _Reading:
 
     def fields(self, key: TomlKey, keys: tuple[Key, ...], also: tuple[str, ...] = ()) -> dict[str, Any] | None:
         """The fields of one table that could be read; None when a required one is wrong or missing."""
-        data = self.value(key, _table)
+        data = self.value(key, table_of)
         if data is None:
             return None
         before = len(self.problems.found)
@@ -302,11 +217,11 @@ class _Reading:
                     found[k.field] = value
             elif k.required:
                 self.missing(k.name, self.document.place_of(*key, k.name))
+        enough = all(k.field in found for k in keys if k.required)
         if len(self.problems.found) == before:
-            return found
+            return found if enough else None  # a value told when the file was read is no new problem
         if isinstance(data.get("id"), str):
             self.broken.add(data["id"])
-        enough = all(k.field in found for k in keys if k.required)
         return found if enough else None
 
     def value(self, key: TomlKey, read: Callable[[Any], object]) -> Any:
@@ -351,7 +266,7 @@ class _Reading:
         """The tables of `[[name]]`: (key, fields, place)."""
         items = self.document.data.get(name, [])
         if not isinstance(items, list):
-            unreadable(self.problems, self.document.place_of(name), _wrong(name, f"[[{name}]]", f"[[{name}]]"))
+            unreadable(self.problems, self.document.place_of(name), wrong(name, f"[[{name}]]", f"[[{name}]]"))
             return []
         read = [((name, i), self.fields((name, i), keys, also)) for i in range(len(items))]
         places = [self.document.place_of(name, i) for i in range(len(items))]
@@ -365,14 +280,14 @@ class _Reading:
         """The tables inside a scenario: shifts, links, capacities."""
         data = self.at(key)
         shifts = data.get("shift", [])
-        links = self.value((*key, "link"), _table) if "link" in data else {}
-        capacity = self.value((*key, "capacity"), _table) if "capacity" in data else {}
+        links = self.value((*key, "link"), table_of) if "link" in data else {}
+        capacity = self.value((*key, "capacity"), table_of) if "capacity" in data else {}
         if not isinstance(shifts, list):
-            unreadable(self.problems, self.document.place_of(*key, "shift"), _wrong(shifts, "[{ … }]", "[{ … }]"))
+            unreadable(self.problems, self.document.place_of(*key, "shift"), wrong(shifts, "[{ … }]", "[{ … }]"))
             shifts = []
         moved = [self.fields((*key, "shift", i), SHIFT) for i in range(len(shifts))]
         linked = {name: self.fields((*key, "link", name), LINK) or {} for name in links or {}}
-        sizes = {name: self.value((*key, "capacity", name), _number) for name in capacity or {}}
+        sizes = {name: self.value((*key, "capacity", name), number_of) for name in capacity or {}}
         return {
             "shifts": tuple(ScenarioShift(**m) for m in moved if m is not None),
             "lag_add": {name: found["lag_add"] for name, found in linked.items() if "lag_add" in found},

@@ -1,0 +1,148 @@
+"""How one value of programme.toml is read: each takes the value as TOML has it, and raises Unreadable."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from polku.base import LANGUAGES, Month, Text
+from polku.programme import columns
+from polku.programme.effects import Unreadable, parse_shift
+from polku.programme.model import Shift
+from polku.tables import Marks
+
+LONGEST = 600
+"""Months that a horizon reaches at most."""
+
+PRICE_YEARS = (2005, 2025)
+"""The first and the last year of the packaged index of consumer prices: euros are told in the prices of one of them."""
+
+HIGHEST_DISCOUNT = 0.2
+"""A yearly real discount rate above this is a per cent written as a number."""
+
+REFORM_KINDS = ("law", "project")
+EVERY_AREA = ("*",)
+"""What `true` and `all` are read as, until the areas are known (`read`)."""
+
+_NONE = Marks()
+
+
+def wrong(value: object, fi: str, en: str) -> Unreadable:
+    return Unreadable(
+        code="bad_value",
+        fi=(f"arvo {value!r} ei kelpaa", f"kirjoita {fi}"),
+        en=(f"the value {value!r} cannot stand here", f"write {en}"),
+    )
+
+
+def string_of(value: Any) -> str:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise wrong(value, "teksti lainausmerkkeihin", "a text in quotes")
+
+
+def name_of(value: Any) -> str:
+    return columns.word(string_of(value), _NONE)
+
+
+def strings_of(value: Any) -> tuple[str, ...]:
+    return tuple(string_of(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def text_of(value: Any) -> Text:
+    if isinstance(value, dict) and value and all(isinstance(v, str) and v.strip() for v in value.values()):
+        if set(value) & set(LANGUAGES):
+            return Text(value)
+        raise wrong(value, 'teksti ainakin suomeksi: { fi = "…", en = "…" }', "a text in fi or en")
+    return Text.same(string_of(value))
+
+
+def number_of(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
+        return float(value)
+    raise wrong(value, "luku ilman lainausmerkkejä", "a number without quotes")
+
+
+def whole_of(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise wrong(value, "kokonaisluku", "a whole number")
+
+
+def discount_of(value: Any) -> float:
+    rate = number_of(value)
+    if 0 <= rate <= HIGHEST_DISCOUNT:
+        return rate
+    meant = f"{rate / 100:g}" if HIGHEST_DISCOUNT < rate <= 100 * HIGHEST_DISCOUNT else "0.03"
+    raise wrong(
+        value, f"vuosikorko väliltä 0–0.2, esimerkiksi {meant}", f"a yearly rate from 0 to 0.2, such as {meant}"
+    )
+
+
+def prices_of(value: Any) -> int:
+    """A year of the packaged price index."""
+    first, last = PRICE_YEARS
+    if first <= (year := whole_of(value)) <= last:
+        return year
+    why = f"vuosi {first}–{last} (hintaindeksin vuodet)", f"a year from {first} to {last} (the price index)"
+    raise wrong(value, *why)
+
+
+def segments_of(value: Any) -> tuple[str, ...]:
+    named = tuple(name_of(item) for item in (value if isinstance(value, list) else [value]))
+    if named and len(set(named)) == len(named):
+        return named
+    raise wrong(value, 'kukin ryhmä kerran: ["all", "nuoret"]', 'each group once: ["all", "young"]')
+
+
+def flag_of(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise wrong(value, "true tai false", "true or false")
+
+
+def month_of(value: Any) -> Month:
+    if isinstance(value, datetime.date):
+        return Month.of(value.year, value.month)
+    return columns.month(string_of(value), _NONE)
+
+
+def known_of(value: Any) -> Month:
+    if isinstance(value, datetime.date):
+        return Month.of(value.year, value.month)
+    return columns.known_month(str(value) if isinstance(value, int) else string_of(value), _NONE)
+
+
+def table_of(value: Any) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise wrong(value, "taulu { avain = arvo }", "a table { key = value }")
+
+
+def moves_of(value: Any) -> tuple[str, ...]:
+    return tuple(str(parse_shift(move)) for move in strings_of(value))
+
+
+def reform_kind(value: Any) -> str:
+    return str(columns.choice(*REFORM_KINDS)(string_of(value), _NONE))
+
+
+def areas_of(value: Any) -> tuple[str, ...]:
+    """Area ids; `true`, `"all"` and `"*"` are every one, `false` none."""
+    if isinstance(value, bool):
+        return EVERY_AREA if value else ()
+    if isinstance(value, str) and value.strip().casefold() in ("all", "kaikki", "*"):
+        return EVERY_AREA
+    return tuple(name_of(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def shift_of(value: Any) -> Shift:
+    return parse_shift(string_of(value))
+
+
+def horizon_of(value: Any) -> int:
+    months = whole_of(value)
+    if 1 <= months <= LONGEST:
+        return months
+    raise wrong(value, f"kuukausia 1–{LONGEST}", f"months from 1 to {LONGEST}")

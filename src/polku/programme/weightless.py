@@ -1,0 +1,57 @@
+"""Fields of a programme that are read and checked but change nothing in a run yet: each is cautioned by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from polku.base import Caution, Place, Text
+from polku.programme.hints import at
+from polku.programme.model import Programme, Scenario, Settings
+
+PACKAGED = "rules/"
+"""Where the files of the packaged rules stand: nothing is said of them."""
+
+
+def without_weight(programme: Programme) -> tuple[Caution, ...]:
+    """One caution for each key or column that someone filled in and that has no weight yet."""
+    found = [*_settings(programme)]
+    for scenario in programme.scenarios:
+        found += [no_weight(str(at(scenario.place, key)), key) for key in _unused(scenario)]
+    for reform in programme.reforms:
+        given = [k for k, v in (("on", reform.on), ("mean", reform.mean), ("sd", reform.sd)) if v not in (None, ())]
+        if "mean" in given or "sd" in given:
+            found.append(no_weight(str(at(reform.place, given[-1])), *given))
+    columns = [c for c in ("seen_if", "not_if") if any(getattr(link, c) for link in programme.links)]
+    if columns:
+        found.append(no_weight("links.csv", *columns))
+    if any(t.during and not t.place.file.startswith(PACKAGED) for t in programme.transitions):
+        found.append(no_weight("transitions.csv", "during"))
+    return tuple(found)
+
+
+def _settings(programme: Programme) -> Iterator[Caution]:
+    given = programme.settings
+    for key, set_here in (("segments", given.segments != Settings().segments), ("follows", bool(given.follows))):
+        if set_here:
+            yield no_weight(str(Place("programme.toml", None, f"model.{key}")), key)
+
+
+def _unused(scenario: Scenario) -> list[str]:
+    given = (("base", scenario.base), ("capacity", scenario.capacity), ("probability", scenario.probability))
+    return [key for key, value in given if value is not None and value != {}]
+
+
+def no_weight(place: str, *names: str) -> Caution:
+    """The caution of fields that are read and have no weight."""
+    fi, en = (" ja ".join(names), " and ".join(names)) if len(names) < 3 else (", ".join(names),) * 2
+    if len(names) == 1:
+        text = Text.of(
+            f"”{fi}” luetaan ja tarkistetaan, mutta sillä ei ole vielä painoa arvioinnissa.",
+            f"'{en}' is read and checked, but has no weight in the evaluation yet.",
+        )
+    else:
+        text = Text.of(
+            f"Kentät {fi} luetaan ja tarkistetaan, mutta niillä ei ole vielä painoa arvioinnissa.",
+            f"The fields {en} are read and checked, but have no weight in the evaluation yet.",
+        )
+    return Caution("no_weight_yet", place, text)
