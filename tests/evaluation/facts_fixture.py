@@ -318,14 +318,15 @@ MEASURES = {  # share of the level at 12 months, sd share, p_better's better way
     "long_term_unemployed": (-0.006, 0.006, "less", "prior_driven", "persons"),
     "activation_rate": (6.0, 1.6, "more", "partly_learned", "points"),
     "open_job_months": (0.05, 0.05, "more", "prior_driven", "months"),
+    "open_jobs": (0.008, 0.008, "more", "prior_driven", "persons"),
 }
 
 
 def _effect(area: Area, measure: str, horizon: int, stage: str, displacement: float) -> EffectRow:
     share, sd, better, verdict, unit = MEASURES[measure]
     base = 1.0 if measure == "activation_rate" else LEVEL[area.id] * 0.8
-    grow = horizon / 12 if measure == "open_job_months" else SHAPE[horizon]
-    cut = 1 - 1.6 * displacement if measure == "open_job_months" else 1 - displacement * 0.3
+    grow = horizon / 12 if measure in ("open_job_months", "open_jobs") else SHAPE[horizon]
+    cut = 1 - 1.6 * displacement if measure in ("open_job_months", "open_jobs") else 1 - displacement * 0.3
     made = spread(share * base * grow * cut, max(sd * base * grow, 1e-6))
     prior = stage == "plan"
     p = NormalDist().cdf(made.mean / made.sd * (1 if better == "more" else -1)) if better else None
@@ -409,7 +410,7 @@ def facts(as_of: Month) -> Facts:
         for a in trial
         for m in MEASURES
         for h in HORIZONS
-        for d in ((0.0, 0.25, 0.5) if m in ("open_job_months", "unemployed") else (0.0,))
+        for d in ((0.0, 0.25, 0.5) if m in ("open_job_months", "open_jobs", "unemployed") else (0.0,))
     )
     prior = stage == "plan"
     links = tuple(

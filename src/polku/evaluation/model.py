@@ -14,9 +14,11 @@ from polku.base import QUANTILES as QUANTILES
 from polku.base import Caution, Month, Text
 from polku.base import Spread as Spread
 from polku.evaluation.checked import CrossCheck
+from polku.evaluation.said import Cell as Cell
 from polku.evaluation.said import Claim as Claim
 from polku.evaluation.said import Column as Column
 from polku.evaluation.said import CoverageRow as CoverageRow
+from polku.evaluation.said import Estimate as Estimate
 from polku.evaluation.said import Evaluation as Evaluation
 from polku.evaluation.said import Figure as Figure
 from polku.evaluation.said import Finding as Finding

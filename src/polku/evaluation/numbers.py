@@ -71,6 +71,7 @@ def plain_number(value: float, decimals: int = 0, signed: bool = False) -> Text:
 
 
 STEPS = (5.0, 2.0, 1.0)
+MILLION = 1e6
 PARTS = 20
 """An interval is told in steps of about a twentieth of its width."""
 
@@ -86,6 +87,11 @@ class Printed:
     def of(cls, value: float, decimals: int) -> Printed:
         """A number that has no estimate's interval, with at most so many decimals."""
         return _at(value, 10.0**-decimals)
+
+    def in_millions(self) -> Printed:
+        """The same number in millions."""
+        value = round(self.value / MILLION, 6)
+        return Printed(value, _decimals(value, 1e-6))
 
     def said(self, language: str, signed: bool = False) -> str:
         return decimal(self.value, self.decimals, language, signed)
@@ -104,13 +110,20 @@ def rounded(
     """
     if not all(math.isfinite(x) for x in (estimate, low, high) if x is not None):
         raise ValueError(f"not a finite number: {(estimate, low, high)}")
+    estimate = in_file(estimate)
     if low is None or high is None:
         return _alone(estimate, least), None, None
+    low, high = in_file(low), in_file(high)
     wide, largest = high - low, max(abs(low), abs(high), abs(estimate))
     finest = max(least, _finest(largest, wide))
     step = max(finest, _step(wide / PARTS))
     middle = _at(estimate, max(min(step, _two_digits(estimate)), least))
     return middle, _end(low, step, finest, middle.value, up=False), _end(high, step, finest, middle.value, up=True)
+
+
+def in_file(value: float) -> float:
+    """A number as `assessment.json` holds it: a report told again rounds the same number as the run."""
+    return float(f"{value:.6g}")
 
 
 def _alone(value: float, least: float) -> Printed:
@@ -260,9 +273,6 @@ def points(value: float) -> Text:
     return plain_number(abs(value), 1)
 
 
-MILLION = 1e6
-
-
 def euro_estimate(spread: Spread, signed: bool = False) -> Text:
     """An estimate with its 80 % interval in one unit: "0,5 milj. euroa (0,2–0,9)"; unsigned unless `signed`.
 
@@ -270,8 +280,8 @@ def euro_estimate(spread: Spread, signed: bool = False) -> Text:
     """
     if not signed and spread.mean < 0:
         spread = scaled(spread, -1.0)
-    middle, low, high = (of_euros(p, spread) for p in of_spread(spread, least=1.0))
     large = in_millions(spread)
+    middle, low, high = (p.in_millions() if large else p for p in of_spread(spread, least=1.0))
     fi, en = (f"{NBSP}milj.{NBSP}euroa", f"{NBSP}million") if large else (f"{NBSP}euroa", "")
     value, ends = middle.text(signed), interval(low, high)
     sign = value["en"][0] if value["en"][0] in "+" + MINUS else ""
@@ -281,14 +291,6 @@ def euro_estimate(spread: Spread, signed: bool = False) -> Text:
 def in_millions(spread: Spread) -> bool:
     """Are the euros of an estimate told in millions?"""
     return max(abs(spread.mean), abs(spread.at(0.1)), abs(spread.at(0.9))) >= MILLION
-
-
-def of_euros(number: Printed, spread: Spread) -> Printed:
-    """A printed number of euros in the unit of its estimate: millions or euros."""
-    if not in_millions(spread):
-        return number
-    value = round(number.value / MILLION, 6)
-    return Printed(value, _decimals(value, 1e-6))
 
 
 def month(when: Month, case: str = "ine") -> Text:

@@ -6,8 +6,8 @@ from polku.base import QUANTILES, Spread, Text
 from polku.evaluation import sentences as say
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
-from polku.evaluation.figures import dose_multiples, payer_bars, waterfall
-from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
+from polku.evaluation.figures import PERSONS, UNIT, dose_multiples, payer_bars, waterfall
+from polku.evaluation.model import Cell, Claim, Column, EffectRow, Estimate, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import estimate, percent, plain_number
 from polku.evaluation.pages_claims import before_claim, caution_claims, design_ground, design_rows, monthly_jobs
 from polku.evaluation.pages_effect import (
@@ -85,7 +85,7 @@ def area_jobs(ctx: Context, area: str) -> Claim | None:
     row = ctx.effect(area, "open_job_months")
     if row is None or row.p_better is None:
         return None
-    monthly = monthly_jobs(row)
+    monthly = monthly_jobs(ctx, row)
     values = spread_values("jobs", monthly) | {"p": row.p_better}
     text = say.jobs_effect(ctx.words(area), monthly, row.p_better, assumed=not is_result(row.verdict))
     if is_result(row.verdict):
@@ -226,6 +226,7 @@ def _area_table(ctx: Context, area: Area) -> TableBlock:
     columns = (
         Column("measure", Text.of("Mittari", "Measure")),
         Column("horizon", Text.of("Kuukautta alusta", "Months from start"), "number"),
+        Column("unit", Text.of("Yksikkö", "Unit")),
         Column("alone", Text.of("Alue yksin", "Area alone"), "number"),
         Column("value", Text.of("Kaikki alueet huomioiden", "With the other areas"), "number"),
         Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
@@ -246,14 +247,31 @@ def _area_table(ctx: Context, area: Area) -> TableBlock:
         "Kokeilun kanssa miinus ilman: alue yksin ja muiden alueiden kanssa.",
         "With the trial minus without it: the area alone and with the other areas.",
     )
-    note = Text.of(
-        "Laskelma tarkoittaa kuukautta, joka on yli 36 kuukautta aineiston jälkeen.",
-        "A projection is a month more than 36 months past the data.",
-    )
-    return TableBlock("area_effects", caption, columns, tuple(rows), note)
+    return TableBlock("area_effects", caption, columns, tuple(rows), _area_note(ctx, area))
 
 
-def _cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
+def _area_note(ctx: Context, area: Area) -> Text | None:
+    """What a projection is, and that work lasts in the model: said where a row of the table is one."""
+    rows = [r for m in (*SHOWN, "in_services") for h in ctx.horizons for r in [ctx.effect(area.id, m, h)] if r]
+    notes = []
+    if any(r.projection and ctx.month_of(r.horizon, area) > ctx.facts.data_end for r in rows):
+        notes.append(
+            Text.of(
+                "Laskelma tarkoittaa kuukautta, joka on yli 36 kuukautta aineiston jälkeen.",
+                "A projection is a month more than 36 months past the data.",
+            )
+        )
+    if any(r.measure == "open_job_months" and r.horizon > say.JOBS_LAST for r in rows):
+        notes.append(say.WORK_LASTS)
+    return sentences(*notes) if notes else None
+
+
+def _alone_cell(row: EffectRow) -> Estimate | None:
+    alone = row.unpooled
+    return None if alone is None else Estimate(alone.mean, alone.at(0.1), alone.at(0.9))
+
+
+def _cells(ctx: Context, row: EffectRow) -> tuple[Cell, ...]:
     area = next(a for a in ctx.areas if a.id == row.area)
     past = ctx.month_of(row.horizon, area) <= ctx.facts.data_end
     kind = (
@@ -266,7 +284,8 @@ def _cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
     return (
         MEASURE[row.measure],
         float(row.horizon),
-        row.unpooled.mean if row.unpooled else None,
+        UNIT.get(row.measure, PERSONS),
+        _alone_cell(row),
         row.spread.mean,
         row.spread.at(0.1),
         row.spread.at(0.9),

@@ -58,7 +58,7 @@ def jobs_claim(ctx: Context) -> Claim | None:
         return None
     if told:
         texts = [_area_effect(ctx, r) for r in told]
-        values = {f"jobs_{r.area}": monthly_jobs(r).mean for r in told}
+        values = {f"jobs_{r.area}": monthly_jobs(ctx, r).mean for r in told}
         return claim(sentences(*texts), *grounds_of(told), **values)
     design = design_rows(ctx)
     past = ctx.stage == "after"
@@ -72,12 +72,12 @@ def jobs_claim(ctx: Context) -> Claim | None:
 
 
 def _area_effect(ctx: Context, row: EffectRow) -> Text:
-    return say.jobs_effect(ctx.words(row.area), monthly_jobs(row), row.p_better or 0.0, assumed=False)
+    return say.jobs_effect(ctx.words(row.area), monthly_jobs(ctx, row), row.p_better or 0.0, assumed=False)
 
 
 def _open_effect(ctx: Context, row: EffectRow) -> Text:
     """An area whose estimate the material has sharpened without showing its direction."""
-    monthly, words = monthly_jobs(row), ctx.words(row.area)
+    monthly, words = monthly_jobs(ctx, row), ctx.words(row.area)
     ends = between(monthly)
     return Text.of(
         f"{cap(words.ine)} aineisto tarkensi arviota (80\u00a0%:n todennäköisyysväli {ends['fi']} työllistynyttä "
@@ -101,13 +101,22 @@ def _cannot_tell(ctx: Context, design: tuple[DesignRow, ...], areas: int, past: 
     return say.cannot_tell_anywhere(areas, design[0].months, min(sizes), max(sizes), past)
 
 
-def monthly_jobs(row: EffectRow) -> Spread:
-    """Added exits to work a month, from the months in open jobs.
+def monthly_jobs(ctx: Context, row: EffectRow) -> Spread:
+    """Added exits to work a month, on average over the months to the row's horizon: the moves drawn, over the months.
 
-    A constant flow of n more a month makes n·h(h+1)/2 job months in h months when jobs last; so n is their
-    number over h(h+1)/2, a lower bound where jobs end.
+    Not from the months in work: with lags and a gradual start a constant flow would tell too few.
     """
-    return scaled(row.spread, 2.0 / (row.horizon * (row.horizon + 1)))
+    moves = ctx.effect(
+        row.area,
+        "open_jobs",
+        row.horizon,
+        displacement=row.displacement,
+        variant=row.variant,
+        scenario=row.scenario,
+    )
+    if moves is None:
+        raise ValueError(f"no moves into work for {row.area}, month {row.horizon}")
+    return scaled(moves.spread, 1.0 / row.horizon)
 
 
 def activation_claim(ctx: Context) -> Claim | None:

@@ -6,9 +6,9 @@ from polku.base import Text
 from polku.evaluation import sentences as say
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
-from polku.evaluation.figures import before_after, fan, waterfall, year_before
+from polku.evaluation.figures import PERSONS, UNIT, before_after, fan, waterfall, year_before
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import estimate, percent_change, scaled
+from polku.evaluation.numbers import estimate, of_spread, percent_change, scaled
 from polku.evaluation.pages_claims import OF_EFFECTS, before_claim, caution_claims, parted, together_before
 from polku.evaluation.words import (
     MEASURE,
@@ -166,6 +166,7 @@ def effects_table(ctx: Context) -> TableBlock:
     columns = (
         Column("area", Text.of("Alue", "Area")),
         Column("measure", Text.of("Mittari", "Measure")),
+        Column("unit", Text.of("Yksikkö", "Unit")),
         Column("value", Text.of("Arvio", "Estimate"), "number"),
         Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
         Column("high", Text.of("Yläraja (80 %)", "High (80%)"), "number"),
@@ -182,10 +183,13 @@ def effects_table(ctx: Context) -> TableBlock:
 
 
 def effect_cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
-    share = percent_change(row.spread.mean / row.without) if row.without and row.measure in PARTITIVE else None
+    share = None
+    if row.without and row.measure in PARTITIVE:
+        share = of_spread(scaled(row.spread, 100 / row.without))[0].text(signed=True)
     return (
         ctx.name(row.area),
         MEASURE[row.measure],
+        UNIT.get(row.measure, PERSONS),
         row.spread.mean,
         row.spread.at(0.1),
         row.spread.at(0.9),

@@ -66,13 +66,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A cell that is an estimate by itself: `value` is printed, rounded by the interval that is not."""
+
+    value: float
+    low: float
+    high: float
+
+
+Cell = Text | float | Estimate | None
+"""What a table holds: words, a number, an estimate, or nothing (printed as a dash)."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table to print. A cell is a Text, a number, or None (printed as a dash)."""
+    """A table to print. Columns `value`, `low` and `high` of a row are one estimate and are rounded together."""
 
     id: str
     caption: Text
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Text | float | None, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     note: Text | None = None
 
 

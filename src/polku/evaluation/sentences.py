@@ -257,6 +257,17 @@ def activation(
     return sentences(*parts)
 
 
+JOBS_LAST = 24
+"""Months to which months in work are told without a word on how long jobs last."""
+
+WORK_LASTS = Text.of(
+    "Laskelmassa työhön siirtynyt pysyy työssä: yli 24 kuukauden kohdalla työkuukaudet ovat siirtymien kertymä, eivät "
+    "arvio siitä, kuinka kauan työ kesti.",
+    "In the model those who move into work stay in it: beyond 24 months the months in work add up moves and do not "
+    "estimate how long jobs lasted.",
+)
+
+
 NO_JOBS_SHOWN = Text.of(
     "Työllistymisen lisääntymistä ei näillä tiedoilla voida osoittaa.",
     "An increase of exits to work cannot be shown with this information.",

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from polku.reports import words
+from polku.reports.cells import NUMERIC, figure_rows, table_rows
 from polku.reports.charts import ONE_SIZE, figure_svgs
 from polku.reports.figure_data import figure_table
 from polku.reports.map import map_svg, pathways_as_text
@@ -159,16 +160,10 @@ def _figure(item: Item, language: str) -> dict[str, Any]:
         "svgs": [_markup(svg) for svg in figure_svgs(figure, language, f"f{item.number}")],
         "reforms": [(words.month(r["month"], language), words.say(r["label"], language)) for r in reforms],
         "heads": heads,
-        "rows": [[_plain(cell, language) for cell in row] for row in rows] if len(rows) <= MOST_ROWS else [],
+        "rows": figure_rows(heads, rows, language) if len(rows) <= MOST_ROWS else [],
         "numeric": [any(isinstance(row[i], int | float) for row in rows) for i in range(len(heads))],
         "pathways": pathways_as_text(figure["data"]["nodes"], figure["data"]["links"], language) if drawn else [],
     }
-
-
-def _plain(cell: str | float | None, language: str) -> str:
-    if cell is None or cell == "":
-        return words.DASH
-    return words.month(cell, language) if isinstance(cell, str) else words.short_number(cell, language)
 
 
 def _table(item: Item, language: str) -> dict[str, Any]:
@@ -179,27 +174,10 @@ def _table(item: Item, language: str) -> dict[str, Any]:
         "anchor": f"t{item.number}",
         "caption": words.say(table["caption"], language),
         "heads": [words.say(column["label"], language) for column in columns],
-        "numeric": [column.get("kind") in ("number", "percent", "euro") for column in columns],
-        "rows": [
-            [cell_words(c, column, language) for c, column in zip(row, columns, strict=True)] for row in table["rows"]
-        ],
+        "numeric": [column.get("kind") in NUMERIC for column in columns],
+        "rows": table_rows(table, language),
         "note": words.say(table.get("note"), language),
     }
-
-
-def cell_words(cell: Any, column: Mapping[str, Any], language: str) -> str:
-    """A cell of a table as it is read: a verdict in words, nothing as a dash."""
-    kind, decimals = column.get("kind", "text"), int(column.get("decimals") or 0)
-    if cell is None or cell == "":
-        return words.DASH
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if kind == "euro":
-            return words.number(cell, language, decimals) + "\u00a0€"
-        return words.number(cell, language, decimals)
-    said = words.say(cell, language)
-    if kind == "verdict":
-        return words.known_word(said, language)
-    return words.month(said, language) if kind == "month" else said
 
 
 def _grounds(told: Outline) -> list[dict[str, Any]]:

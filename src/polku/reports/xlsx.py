@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from polku.reports import words
+from polku.reports.cells import figure_formats, sheet_cell, table_formats
 from polku.reports.figure_data import Cell, figure_table
 from polku.reports.html import calibration, registry_head
 from polku.reports.outline import Item, outline
@@ -21,7 +22,6 @@ from polku.reports.svg import clean
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 _LONGEST = 32_000
-_FORMATS = {"percent": "0", "euro": "#,##0", "number": "#,##0"}
 
 
 def report_xlsx(assessment: Mapping[str, Any], language: str) -> bytes:
@@ -59,7 +59,7 @@ def report_xlsx(assessment: Mapping[str, Any], language: str) -> bytes:
             name,
             [words.ui("what", language)],
             cautions,
-            ["General"],
+            [["General"]] * len(cautions),
             [name, f"{words.ui('source', language)}: {source}"],
         )
     raw = io.BytesIO()
@@ -67,31 +67,19 @@ def report_xlsx(assessment: Mapping[str, Any], language: str) -> bytes:
     return repacked(raw.getvalue())
 
 
-def _figure(item: Item, language: str) -> tuple[list[str], list[list[Cell]], list[str]]:
+def _figure(item: Item, language: str) -> tuple[list[str], list[list[Cell]], list[list[str]]]:
     heads, rows = figure_table(item.data, language)
-    return heads, rows, ["General"] * len(heads)
+    return heads, rows, [figure_formats(heads, row, language) for row in rows]
 
 
-def _table(item: Item, language: str) -> tuple[list[str], list[list[Cell]], list[str]]:
+def _table(item: Item, language: str) -> tuple[list[str], list[list[Cell]], list[list[str]]]:
     columns = item.data["columns"]
-    rows = [[_cell(c, col, language) for c, col in zip(row, columns, strict=True)] for row in item.data["rows"]]
-    return [words.say(col["label"], language) for col in columns], rows, [_format(col) for col in columns]
-
-
-def _cell(cell: Any, column: Mapping[str, Any], language: str) -> Cell:
-    if cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)):
-        return cell
-    said = words.say(cell, language)
-    return words.known_word(said, language) if column.get("kind") == "verdict" else said
-
-
-def _format(column: Mapping[str, Any]) -> str:
-    base = _FORMATS.get(column.get("kind", "text"))
-    if base is None:
-        return "General"
-    decimals = int(column.get("decimals") or 0)
-    tail = "." + "0" * decimals if decimals else ""
-    return base + tail
+    rows = [[sheet_cell(c, col, language) for c, col in zip(row, columns, strict=True)] for row in item.data["rows"]]
+    return (
+        [words.say(col["label"], language) for col in columns],
+        rows,
+        [table_formats(row, columns) for row in item.data["rows"]],
+    )
 
 
 def _front(
@@ -108,7 +96,8 @@ def _front(
     if chain := registry_head(assessment, language):
         above.append(f"{words.ui('registry', language)}: {chain}")
     heads = [words.ui(key, language) for key in ("sheet_name", "what", "page")]
-    _sheet(book, words.ui("contents", language), heads, list(contents), ["General"] * 3, above, link=True)
+    formats = [["General"] * 3] * len(contents)
+    _sheet(book, words.ui("contents", language), heads, list(contents), formats, above, link=True)
 
 
 def _sheet(
@@ -116,7 +105,7 @@ def _sheet(
     name: str,
     heads: Sequence[str],
     rows: Sequence[Sequence[Cell]],
-    formats: Sequence[str],
+    formats: Sequence[Sequence[str]],
     above: Sequence[str],
     link: bool = False,
 ) -> None:
@@ -133,8 +122,8 @@ def _sheet(
         sheet.append([_written(sheet, said, font=Font(bold=True) if i == 0 else Font(color="FF4A5866"))])
     sheet.append([])
     sheet.append([_written(sheet, head, font=Font(bold=True)) for head in heads])
-    for row in rows:
-        cells = [_written(sheet, value, form) for value, form in zip(row, formats, strict=True)]
+    for row, forms in zip(rows, formats, strict=True):
+        cells = [_written(sheet, value, form) for value, form in zip(row, forms, strict=True)]
         if link:
             cells[0] = _written(sheet, row[0], font=Font(color="FF005A8C", underline="single"))
             cells[0].hyperlink = f"#'{row[0]}'!A1"
