@@ -38,7 +38,8 @@ from polku.evidence.arrays import array
 from polku.evidence.folder import read_folder
 from polku.forecast.predict import area_fans
 from polku.forecast.scores import crps_normal
-from polku.inference.noise import Noise, fit_noise, make_panel
+from polku.inference.noise import Noise, make_panel
+from polku.inference.noise_fit import fit_noise
 
 Array = NDArray[np.float64]
 

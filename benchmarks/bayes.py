@@ -39,7 +39,7 @@ from polku.assess.belief import Months, log_ratio, unemployed_formula
 from polku.assess.whole import COUNT
 from polku.base import Text
 from polku.cli.words import language_of
-from polku.inference.likelihood import log_likelihood
+from polku.inference.noise_fit import log_likelihood
 
 Array = NDArray[np.float64]
 

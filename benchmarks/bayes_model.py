@@ -27,7 +27,8 @@ from numpyro.infer import MCMC, NUTS
 from polku.assess.belief import unemployed_formula
 from polku.assess.members import groups_of, make_members
 from polku.inference.ensemble import Margin
-from polku.inference.noise import LOG_PRIOR_SD, START
+from polku.inference.noise import START
+from polku.inference.noise_fit import LOG_PRIOR_SD
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]

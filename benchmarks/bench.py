@@ -38,7 +38,8 @@ def likelihood() -> tuple[Timed, Timed]:
     """The panel's likelihood by eigenvectors against the dense computation: 12 areas, 8 years."""
     import dense_twin
 
-    from polku.inference.noise import START, log_likelihood
+    from polku.inference.noise import START
+    from polku.inference.noise_fit import log_likelihood
 
     panel = dense_twin.simulated(dense_twin.invented(12, 96, SEED), START, SEED)
     return (lambda: log_likelihood(panel, START)), (lambda: dense_twin.dense_log_likelihood(panel, START))

@@ -45,8 +45,9 @@ from polku.assess.belief import Months, log_ratio, unemployed_formula
 from polku.dynamics.response import prepare
 from polku.inference.diagnostics import before_test, comparison_ramps, unrest, whiteness
 from polku.inference.learnability import surprise
-from polku.inference.likelihood import Functional, fit_slope, linearise
-from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks
+from polku.inference.likelihood import Functional, linearise
+from polku.inference.noise import Noise, Panel, learning_blocks
+from polku.inference.noise_fit import fit_noise, with_slope
 from polku.inference.posterior import Posterior, fit
 from polku.inference.sensitivity import moved, power_scaling
 from polku.inference.steps import AS_RARE, fit_with_steps, of_trial
@@ -220,7 +221,7 @@ def learn_noise(case: Simulated, panel: Panel) -> tuple[Noise, Noise]:
     """The noise of the untreated months, and that of the sensitivity run with a damped slope."""
     blocks = learning_blocks(panel, case.starts)
     noise = fit_noise(blocks)
-    return noise, fit_slope(blocks, noise)
+    return noise, with_slope(blocks, noise, -np.inf)
 
 
 def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
@@ -238,8 +239,8 @@ def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
     slopes = jacobian[areas, at]  # [A, H, L]
     sd = np.sqrt(np.einsum("ahl,alm,ahm->ah", slopes, main.strengths_cov, slopes))
     codes = codes_of(case, freed, noise, main, functional)
-    codes |= {"trial_series_steps" if of_trial([d], case.starts) else "series_jumps" for d in steps}
-    other = kept if of_trial(steps, case.starts) else None
+    codes |= {"trial_series_steps" if of_trial([d], case.starts) else "series_jumps" for d in steps.cells}
+    other = kept if of_trial(steps.cells, case.starts) else None
     codes |= headline_codes(case, freed, noise, damped, main, other, functional, slopes[:, 1])
     return Said(value[areas, at], sd, frozenset(codes))
 

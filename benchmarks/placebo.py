@@ -43,8 +43,8 @@ from polku.base import Month
 from polku.evidence.arrays import array
 from polku.evidence.folder import read_folder
 from polku.files import sha256_of
-from polku.inference.likelihood import fit_slope
-from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, make_panel
+from polku.inference.noise import Noise, Panel, learning_blocks, make_panel
+from polku.inference.noise_fit import fit_noise, with_slope
 from polku.inference.posterior import Posterior, fit
 from polku.inference.prior import Prior, make_prior
 from polku.inference.steps import fit_with_steps
@@ -209,7 +209,7 @@ def placebo(pool: Pool, area: str, start: Month, damped: bool = False) -> Placeb
     blocks = learning_blocks(panel, starts)
     noise = fit_noise(blocks)
     at = pool.areas.index(area)
-    other = fit_slope(blocks, noise) if damped else None
+    other = with_slope(blocks, noise, -math.inf) if damped else None
     z = {}
     for name, shape in SHAPES.items():
         z[name], beside = found_effect(panel, area, start, noise, shape, other)

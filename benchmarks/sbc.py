@@ -51,7 +51,8 @@ from polku.inference.ensemble import Mixture
 from polku.inference.existence import common_existence
 from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
 from polku.inference.likelihood import linearise
-from polku.inference.noise import fit_noise, learning_blocks
+from polku.inference.noise import learning_blocks
+from polku.inference.noise_fit import fit_noise
 from polku.inference.posterior import Alone, Posterior, fit
 from polku.inference.prior import joint_covariance
 from polku.results.verdicts import decide, of_normal

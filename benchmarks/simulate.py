@@ -46,6 +46,7 @@ from polku.evidence.folder import read_folder
 from polku.forecast.structural import START as NATIONAL
 from polku.inference.learnability import Bundle, expected_covariance, find_bundles, planned_panel
 from polku.inference.noise import Noise, Panel, make_panel, region_matrix, season_sd
+from polku.inference.nuisances import cycle_path
 from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known
 from polku.programme.model import Area, Band, Capacity, Dose, Effect, Link, Programme, Shift
@@ -369,7 +370,8 @@ def _world(
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     panel = make_panel(ids, regions, first, stock, force, starts)
     stocks = Stocks(first, country, stock[:trials, history - 1])
-    series = Series(first, first + (known - 1), stock[:trials], country, None, panel, stocks, ())
+    cycle = cycle_path(np.log(country - stock[:trials].sum(axis=0)), first)
+    series = Series(first, first + (known - 1), stock[:trials], country, None, panel, stocks, cycle, ())
     return Simulated(
         programme,
         prepared,

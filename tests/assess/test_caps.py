@@ -20,6 +20,7 @@ from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence
 from polku.inference.diagnostics import Departure
+from polku.inference.steps import Irregular
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Disturbed, Programme, Reform
 
@@ -81,8 +82,8 @@ def test_an_area_without_a_series_of_services_has_no_direction_of_jobs_whatever_
 def test_a_step_after_the_start_caps_the_area_and_one_before_does_not(plain: Folder) -> None:
     late = Departure("pori", Month.of(2018, 2), 0.2, 6.0, 0.0001, 17)
     early = replace(late, month=Month.of(2016, 2))
-    assert caps(plain, [], replace(plain[2], steps=(late,))).of("pori") == ("series_steps",)
-    assert caps(plain, [], replace(plain[2], steps=(early,))).of("pori") == ()
+    assert caps(plain, [], replace(plain[2], irregular=Irregular((late,)))).of("pori") == ("series_steps",)
+    assert caps(plain, [], replace(plain[2], irregular=Irregular((early,)))).of("pori") == ()
 
 
 def test_a_placebo_a_conflict_and_restless_comparisons_cap(plain: Folder) -> None:

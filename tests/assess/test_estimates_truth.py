@@ -19,7 +19,8 @@ from polku.assess.worlds import measures_of
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
 from polku.forecast.contrast import Axes, root_axes, surface
-from polku.inference.noise import Panel, fit_noise, learning_blocks
+from polku.inference.noise import Panel, learning_blocks
+from polku.inference.noise_fit import fit_noise
 from polku.inference.posterior import fit
 from polku.inference.prior import Prior
 

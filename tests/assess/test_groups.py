@@ -26,7 +26,8 @@ from polku.evidence.folder import known, latest_known, read_folder
 from polku.evidence.model import Evidence, FlowCount, Observation
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import Functional
-from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks
+from polku.inference.noise import Noise, Panel, learning_blocks
+from polku.inference.noise_fit import fit_noise
 from polku.inference.posterior import Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
 from polku.programme.formula import parse

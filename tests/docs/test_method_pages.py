@@ -15,7 +15,8 @@ from polku.dynamics.response import stock_response
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known as evidence_known
 from polku.evidence.folder import read_folder
-from polku.inference.noise import fit_noise, learning_blocks, standard_errors
+from polku.inference.noise import learning_blocks
+from polku.inference.noise_fit import fit_noise, standard_errors
 from polku.programme.asof import known as programme_known
 from polku.programme.effects import parse_shift
 from polku.programme.model import Programme

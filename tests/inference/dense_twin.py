@@ -18,7 +18,12 @@ def dense_covariance(panel: Panel, noise: Noise) -> np.ndarray:
     areas, months = panel.log_y.shape
     out = np.zeros((areas, months, areas, months))
     t = np.arange(months)
-    walk = np.minimum(t[:, None], t[None, :])
+    v = np.ones(months - 1) if panel.volatility is None else panel.volatility[1:]
+    share = noise.slope_share
+    steps = np.array([[((1 - share) * (i == j) + share * noise.slope_phi ** abs(i - j)) * np.sqrt(v[i] * v[j])
+                       for j in range(months - 1)] for i in range(months - 1)])  # fmt: skip
+    walk = np.zeros((months, months))
+    walk[1:, 1:] = np.cumsum(np.cumsum(steps, axis=0), axis=1)
     same = (t[:, None] - t[None, :]) % 12 == 0
     season = same * (1 + noise.season_drift**2 * np.minimum(t[:, None] // 12, t[None, :] // 12))
     for a in range(areas):
@@ -26,11 +31,11 @@ def dense_covariance(panel: Panel, noise: Noise) -> np.ndarray:
             if a == b:
                 sd = noise.season_base + noise.season_count / np.sqrt(panel.ybar[a])
                 out[a, :, a, :] = (noise.q**2 + noise.k / panel.ybar[a]) * walk + sd**2 * season
-                if noise.slope_sd and panel.ybar[a] > noise.slope_above:
-                    steps = noise.slope_sd**2 * noise.slope_phi ** np.abs(t[1:, None] - t[None, 1:])
-                    out[a, 1:, a, 1:] += np.cumsum(np.cumsum(steps, axis=0), axis=1)
             elif panel.regions[a] == panel.regions[b]:
                 out[a, :, b, :] = noise.region_share * noise.q**2 * walk
+    for nuisance in panel.nuisances:
+        a = panel.areas.index(nuisance.area)
+        out[a, :, a, :] += nuisance.sd**2 * np.outer(nuisance.column, nuisance.column)
     return out.reshape(areas * months, areas * months)
 
 

@@ -21,8 +21,9 @@ from polku.inference.ensemble import (
     quantities,
     strengths_information,
 )
-from polku.inference.likelihood import Extra, log_likelihood, precision
+from polku.inference.likelihood import Extra, precision
 from polku.inference.noise import START, Panel
+from polku.inference.noise_fit import log_likelihood
 from polku.inference.prior import Prior, make_prior
 from polku.programme.model import Link, Shift
 from polku.results.verdicts import PARTLY

@@ -10,8 +10,9 @@ from dense_twin import FIRST, dense_covariance, dense_log_likelihood, dense_post
 from scipy.linalg import cholesky
 from scipy.optimize import minimize
 
-from polku.inference.likelihood import Extra, engine, fit_slope, linearise, log_likelihood, precision
-from polku.inference.noise import START, Noise, Panel, fit_noise
+from polku.inference.likelihood import Extra, linearise, precision
+from polku.inference.noise import START, Noise, Nuisance, Panel
+from polku.inference.noise_fit import fit_noise, log_likelihood, with_slope
 from polku.inference.posterior import PANEL, borrowed, fit, fit_alone
 from polku.inference.prior import Prior, make_prior, new_area
 from polku.programme.model import Link, Shift
@@ -82,7 +83,7 @@ def test_the_prior_has_the_moments_of_existence_times_strength() -> None:
     assert cov[0, 0, 1] == 0.0
 
 
-@pytest.mark.parametrize("noise", [START, replace(START, slope_sd=0.004)])
+@pytest.mark.parametrize("noise", [START, replace(START, slope_share=0.3)])
 @pytest.mark.parametrize("holes", [0.0, 0.04])
 def test_the_posterior_is_the_direct_conditioning_of_the_joint_normal(noise: Noise, holes: float) -> None:
     panel = trial_panel(1)
@@ -231,14 +232,27 @@ def test_a_jacobian_by_steps_is_the_derivative() -> None:
     assert jacobian == pytest.approx(ramps() * np.exp(b)[:, None, :], rel=1e-3)
 
 
-def test_the_damped_slope_has_the_dense_likelihood_and_is_found_where_it_is() -> None:
-    truth = replace(START, q=0.006, slope_sd=0.004)
-    panel = simulated(invented(5, 30), truth, 12)
-    other = replace(START, q=0.004, slope_sd=0.006, slope_phi=0.6)
+def test_volatility_slope_and_nuisances_have_the_dense_likelihood() -> None:
+    truth = replace(START, q=0.006, slope_share=0.4)
+    rng = np.random.default_rng(11)
+    shape = replace(invented(5, 30), volatility=rng.uniform(0.5, 4.0, 30))
+    shape = shape.having(
+        Nuisance("exposure", "area1", 0.2, rng.normal(0, 0.05, 30).cumsum()),
+        Nuisance("gap", "area0", 1.0, 0.03 * np.clip(np.arange(30) - 20.0, 0, 5)),
+    )
+    panel = simulated(shape, truth, 12)
+    panel = panel.hide(rng.random(panel.log_y.shape) < 0.05)
+    other = replace(START, q=0.004, slope_share=0.2, slope_phi=0.6)
     fast = log_likelihood(panel, truth) - log_likelihood(panel, other)
     assert fast == pytest.approx(dense_log_likelihood(panel, truth) - dense_log_likelihood(panel, other), abs=1e-8)
+    bare = replace(panel, nuisances=())  # not only its slope by the parameters: the value of a nuisance, too
+    fast = log_likelihood(panel, truth) - log_likelihood(bare, truth)
+    assert fast == pytest.approx(dense_log_likelihood(panel, truth) - dense_log_likelihood(bare, truth), abs=1e-8)
+
+
+def test_a_damped_slope_is_found_where_it_is() -> None:
+    truth = replace(START, q=0.006, slope_share=0.4)
     long = simulated(invented(8, 120), truth, 13)
-    damped = fit_slope([long], fit_noise([long]))
-    assert 0.002 < damped.slope_sd < 0.007
-    plain = engine(panel, replace(truth, slope_sd=0.0)).logdet
-    assert engine(panel, replace(truth, slope_sd=1e-9)).logdet == pytest.approx(plain, abs=1e-6)
+    assert 0.2 < with_slope([long], fit_noise([long])).slope_share < 0.7
+    still = simulated(invented(8, 120), replace(truth, slope_share=0.0), 13)
+    assert with_slope([still], fit_noise([still])).slope_share == 0.0

@@ -16,7 +16,7 @@ import bayes
 import bayes_case
 import bayes_density
 
-from polku.inference.likelihood import log_likelihood
+from polku.inference.noise_fit import log_likelihood
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.watch import watch
 from polku.inference.diagnostics import comparison_ramps, departures, unrest, whiteness
 from polku.inference.likelihood import precision
-from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks
+from polku.inference.noise import Noise, Nuisance, Panel, learning_blocks
+from polku.inference.noise_fit import fit_noise
 from polku.inference.posterior import Alone, fit
 from polku.inference.steps import fit_with_steps, largest_steps, step_scores, tails, treated_cells, two_sided
 
@@ -59,6 +60,10 @@ def test_every_fault_leaves_what_it_says_it_leaves(case: simulate.Simulated) -> 
     assert not clean.shift.any() and clean.log_r is case.log_r
 
 
+def free_step(panel: Panel, area: str, at: int) -> Nuisance:
+    return Nuisance("step", area, float("inf"), (np.arange(panel.months) >= at).astype(float))
+
+
 def test_a_step_in_a_trial_area_is_found_where_it_was_put(case: simulate.Simulated) -> None:
     row = int(np.argmax(case.panel.ybar[: len(case.strengths)]))
     at = misspecify.begin(case, row) + 5
@@ -74,8 +79,7 @@ def test_every_cell_at_once_is_scored_as_one_by_one(case: simulate.Simulated) ->
     """With missing cells and a step already free; a cell beside a missing month is scored from the next one seen."""
     panel = replace(case.panel.hide(np.arange(case.panel.log_y.size).reshape(case.panel.log_y.shape) % 97 == 5))
     noise, main, functional = fitted(case, panel)
-    free = (panel.areas[-1], panel.first + 30)
-    panel = replace(panel, steps=(free,))
+    panel = panel.having(free_step(panel, panel.areas[-1], 30))
     z, size = step_scores(panel, noise, main, functional)
     cells = [(0, panel.months - 3), (1, 40), (len(panel.areas) - 1, 70), (2, 1)]
     cells = [c for c in cells if np.isfinite(panel.log_y[c])]
@@ -92,14 +96,12 @@ def test_a_free_step_takes_any_size_and_leaves_the_effect_as_it_was(case: simula
     row = int(np.argmax(case.panel.ybar[: len(case.strengths)]))
     at = misspecify.begin(case, row) + 5
     noise, _, functional = fitted(case, case.panel)
-    free = ((case.panel.areas[row], case.panel.first + at),)
-    plain, big = (
-        fit(case.prior, functional, replace(shifted(case, row, at, size), steps=free), noise) for size in (0.0, 0.8)
-    )
+    free = free_step(case.panel, case.panel.areas[row], at)
+    plain, big = (fit(case.prior, functional, shifted(case, row, at, size).having(free), noise) for size in (0.0, 0.8))
     assert big.mean == pytest.approx(plain.mean, abs=1e-3 * float(np.sqrt(np.diag(plain.cov)).max()))
     assert big.cov == pytest.approx(plain.cov, rel=1e-3, abs=1e-7)
     columns = np.random.default_rng(3).standard_normal((*case.panel.log_y.shape, 6))
-    held, loose = (precision(p, noise).gram(columns) for p in (case.panel, replace(case.panel, steps=free)))
+    held, loose = (precision(p, noise).gram(columns) for p in (case.panel, case.panel.having(free)))
     assert np.linalg.eigvalsh(held - loose).min() > -1e-9 * np.linalg.eigvalsh(held).max()  # never more is known
 
 
@@ -109,8 +111,9 @@ def test_a_step_is_taken_out_and_the_effect_comes_back(case: simulate.Simulated)
     noise, clean, functional = fitted(case, case.panel)
     broken = shifted(case, row, at, 0.25)
     kept = fit(case.prior, functional, broken, noise)
-    main, panel, steps = fit_with_steps(kept, functional, broken, noise, case.starts)
-    assert [s.area for s in steps] == [case.panel.areas[row]] and panel.steps == ((steps[0].area, steps[0].month),)
+    main, panel, irregular = fit_with_steps(kept, functional, broken, noise, case.starts)
+    assert [(c.area, c.kind) for c in irregular.cells] == [(case.panel.areas[row], "step")]
+    assert [(x.area, x.kind) for x in panel.nuisances] == [(case.panel.areas[row], "step")]
     sd = np.sqrt(np.diag(clean.cov))
     assert np.abs((main.mean - clean.mean) / sd).max() < 0.5 * np.abs((kept.mean - clean.mean) / sd).max()
 
@@ -201,7 +204,7 @@ def test_a_run_says_it_in_both_languages(case: simulate.Simulated) -> None:
     noise, main, functional = fitted(case, panel)
     alone = Alone(main.strengths_mean, main.strengths_cov, 0, True)
     main, freed, steps = fit_with_steps(main, functional, panel, noise, case.starts)
-    told_by = (None, freed, steps)
+    told_by = (None, freed, (), steps)
     belief = Belief(case.prior, noise, {0.0: main}, {}, alone, main.cov, (), (), {0.0: case.prepared}, (), *told_by)
     found = {c.code: c for c in watch(case.programme, belief)}
     told = found["trial_series_steps"]

@@ -16,7 +16,8 @@ import placebo
 import simulate
 
 from polku.base import Month
-from polku.inference.noise import fit_noise, learning_blocks
+from polku.inference.noise import learning_blocks
+from polku.inference.noise_fit import fit_noise
 
 COUNT = 60
 

@@ -7,7 +7,7 @@ own error (a yearly change of a ratio) enters beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare
 from polku.evidence.model import Evidence, Observation
-from polku.inference.diagnostics import Departure
 from polku.inference.learnability import (
     Bundle,
     LinkLearned,
@@ -29,11 +28,13 @@ from polku.inference.learnability import (
     link_table,
     planned_panel,
 )
-from polku.inference.likelihood import Extra, Functional, fit_slope
-from polku.inference.noise import START, Noise, Panel, fit_noise, learning_blocks
+from polku.inference.likelihood import Extra, Functional
+from polku.inference.noise import START, Noise, Panel, learning_blocks
+from polku.inference.noise_fit import with_slope
+from polku.inference.nuisances import Gap, learn_background
 from polku.inference.posterior import Alone, Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
-from polku.inference.steps import fit_with_steps, of_trial
+from polku.inference.steps import Irregular, fit_with_steps, of_trial
 from polku.inference.units import Source
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Indicator, Programme
@@ -50,8 +51,9 @@ class Belief:
     """All fits of one run. `posteriors`: by displacement; `variants`: by name, displacement nought.
 
     `expected` [K, K]: the covariance the plan's own months would leave; `prepared`: by displacement, as delivered.
-    `panel`: what the fits were given (None for the prior alone), with the `steps` of its series free. `withheld`: the
-    areas of which no number is given, by the code of why.
+    `panel`: what the fits were given (None for the prior alone), with its nuisances. `gaps`: what was under way before
+    the start; `irregular`: what the series do that neither effect nor noise explains, whose numbers are withheld.
+    `forecast_noise`: of the same series without nuisances, for the areas' futures.
     """
 
     prior: Prior
@@ -66,8 +68,14 @@ class Belief:
     extra: tuple[Extra, ...]
     observed: Observed | None = None
     panel: Panel | None = None
-    steps: tuple[Departure, ...] = ()
-    withheld: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    irregular: Irregular = field(default_factory=Irregular)
+    forecast_noise: Noise = START
+
+    @property
+    def withheld(self) -> Mapping[str, str]:
+        """The areas of which no number is given, by the code of why."""
+        return self.irregular.withheld
 
     @property
     def main(self) -> Posterior:
@@ -148,8 +156,8 @@ def extras(programme: Programme, told: Sequence[ToldChange], flows: Months) -> t
 def believe(programme: Programme, evidence: Evidence, series: Series, panel: Panel, baseline: Baseline) -> Belief:
     """Every fit of a run: the noise, the main posterior by displacement, each area alone, the variants."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    blocks = learning_blocks(panel, starts)
-    noise = fit_noise(blocks)
+    background = learn_background(panel, starts, series.cycle, disturbed_months(programme, panel))
+    noise, panel = background.noise, background.panel
     prepared = {k: prepare(programme, baseline, "delivered", displacement=k) for k in DISPLACEMENTS}
     base = prepared[0.0]
     prior = make_prior(base.links, [a.id for a in programme.trial_areas])
@@ -171,7 +179,7 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     told = {k: extras(programme, changes, flows[k]) for k in DISPLACEMENTS}
     sources = {k: observed.sources(prepared[k]) for k in DISPLACEMENTS}
     kept = fit(prior, functional(0.0), panel, noise, told[0.0], sources=sources[0.0])
-    main, panel, steps = fit_with_steps(kept, functional(0.0), panel, noise, starts, told[0.0], sources[0.0])
+    main, panel, irregular = fit_with_steps(kept, functional(0.0), panel, noise, starts, told[0.0], sources[0.0])
     posteriors = {0.0: main}
     for k in DISPLACEMENTS[1:]:
         posteriors[k] = fit(prior, functional(k), panel, noise, told[k], start=main.mean, sources=sources[k])
@@ -179,30 +187,40 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     alone = fit_alone(
         prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean, sources=sources[0.0]
     )
-    variants = fit_variants(programme, prior, functional(0.0), panel, noise, fit_slope(blocks, noise), beside, main)
-    if of_trial(steps, starts):
+    damped = with_slope(learning_blocks(panel, starts), noise, -np.inf)
+    variants = fit_variants(programme, prior, functional(0.0), panel, noise, damped, beside, main)
+    if of_trial(irregular.cells, starts):
         variants["steps_kept"] = kept
     end = min(horizon, max(programme.end_of(a) for a in programme.trial_areas))
-    planned = planned_panel(replace(panel, steps=()), end)
+    planned = planned_panel(background.panel.until(panel.first + (panel.months - 1)), end)
     later = Months(base, planned.months - base.first.since(panel.first))
     expected = expected_covariance(prior, log_ratio(later, stock, panel.first, planned.months), planned, noise)
     bundles = find_bundles(prior, expected, [str(link.effect) for link in base.links])
     links = link_table(main, expected, bundles)
-    seen_by = (observed, panel, steps)
+    seen_by = (observed, panel, background.gaps, irregular, background.bare)
     return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], *seen_by)
 
 
-def log_ratio_fit(programme: Programme, panel: Panel, baseline: Baseline) -> tuple[Posterior, Prepared, Expr]:
+def disturbed_months(programme: Programme, panel: Panel) -> NDArray[np.bool_]:
+    """[T] the months that the user named as disturbed."""
+    months = [panel.first + t for t in range(panel.months)]
+    return np.array([any(d.first <= m <= d.last for d in programme.disturbed) for m in months], dtype=bool)
+
+
+def log_ratio_fit(
+    programme: Programme, series: Series, panel: Panel, baseline: Baseline
+) -> tuple[Posterior, Prepared, Expr]:
     """The main fit alone, from the panel and nothing else: posterior, flows as delivered, the stock's formula."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     prepared = prepare(programme, baseline, "delivered")
     stock = unemployed_formula(programme)
     flows = Months(prepared, panel.months - prepared.first.since(panel.first))
     prior = make_prior(prepared.links, list(starts))
-    noise = fit_noise(learning_blocks(panel, starts))
+    background = learn_background(panel, starts, series.cycle, disturbed_months(programme, panel))
+    panel = background.panel
     functional = log_ratio(flows, stock, panel.first, panel.months)
-    kept = fit(prior, functional, panel, noise)
-    return fit_with_steps(kept, functional, panel, noise, starts)[0], prepared, stock
+    kept = fit(prior, functional, panel, background.noise)
+    return fit_with_steps(kept, functional, panel, background.noise, starts)[0], prepared, stock
 
 
 def fit_variants(
@@ -224,6 +242,8 @@ def fit_variants(
         if flag is not None and (len(kept) == len(panel.areas) or len(kept) <= len(prior.areas)):
             continue
         extra, sources = beside
+        if flag is None and noise.slope_share:
+            continue  # the main fit has the damped slope already
         used = damped if flag is None else noise
         found[name] = fit(prior, functional, panel.take(kept), used, extra, start=main.mean, sources=sources)
     return found

@@ -80,8 +80,9 @@ def caps_of(
     """The caps of a run; `noted`: the codes of the cautions that the fit gave."""
     found: dict[str, set[str]] = {a.id: set() for a in programme.trial_areas}
     everywhere = _everywhere(programme, belief, noted)
-    steps = of_trial(belief.steps, {a.id: programme.start_of(a) for a in programme.trial_areas})
+    steps = of_trial(belief.irregular.cells, {a.id: programme.start_of(a) for a in programme.trial_areas})
     marks = [(row.area, verdicts.GAP) for row in before if row.parted]
+    marks += [(gap.area, verdicts.GAP) for gap in belief.gaps if gap.rare]
     marks += [(row.area, verdicts.PLACEBO) for row in placebo if row.found]
     marks += [(row.area, verdicts.CONFLICTING) for row in checks if row.word == "conflict"]
     marks += [(one.area, verdicts.STEPS) for one in steps]

@@ -52,7 +52,7 @@ def placebo_rows(programme: Programme, evidence: Evidence, months: int = 12) -> 
     if series is None or series.panel is None:
         return []
     baseline = make_baseline(earlier, series.stocks, series.last)
-    posterior, prepared, stock = log_ratio_fit(earlier, series.panel, baseline)
+    posterior, prepared, stock = log_ratio_fit(earlier, series, series.panel, baseline)
     axes = root_axes(posterior.strengths_mean, posterior.strengths_cov)
     points = np.concatenate([np.zeros_like(axes.mean)[None], axes.points()])
     seen = evaluate(stock, respond(prepared, points, months=months, keep_flow=False))[:, :, -1:]

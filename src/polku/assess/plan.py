@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from polku import __version__
-from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.belief import Belief, Months, disturbed_months, log_ratio, unemployed_formula
 from polku.assess.calibration import calibration
 from polku.assess.learned import design_rows
 from polku.assess.left_out import without_unseen
@@ -57,7 +57,8 @@ from polku.inference.learnability import (
     weakest_contrast,
 )
 from polku.inference.likelihood import linearise, panel_information, precision
-from polku.inference.noise import Noise, Panel, fit_noise, learning_blocks, season_sd, step_covariance
+from polku.inference.noise import Noise, Panel, season_sd, step_covariance
+from polku.inference.nuisances import learn_background
 from polku.inference.posterior import Alone, update
 from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known as known_programme
@@ -148,7 +149,8 @@ def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Before
     first = first_month(programme)
     panel = series.panel.until(min(first.back(1), series.last))
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    noise = fit_noise(learning_blocks(panel, starts))
+    background = learn_background(panel, starts, series.cycle[: panel.months], disturbed_months(programme, panel))
+    noise, panel = background.noise, background.panel
     baseline = make_baseline(programme, series.stocks, min(series.last, first.back(1)))
     programme = in_log_hazards(programme, baseline)
     prepared = prepare(programme, baseline, "planned")

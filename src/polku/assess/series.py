@@ -18,6 +18,7 @@ from polku.dynamics.effects import strength_links
 from polku.evidence.arrays import array, find, span
 from polku.evidence.model import Evidence, Observation
 from polku.inference.noise import Panel, make_panel
+from polku.inference.nuisances import cycle_path
 from polku.programme.model import Area, Programme
 
 Array = NDArray[np.float64]
@@ -54,7 +55,8 @@ NOTHING_BESIDE = (
 class Series:
     """Trial areas' `stock` [A, T], the country's `national` [T] and `vacancies` [T] or None, the `panel` of the fit.
 
-    `panel` is None when no effect can be estimated; `cautions` say why, and what else was done about gaps.
+    `panel` is None when no effect can be estimated; `cautions` say why, and what else was done about gaps. `cycle` [T]:
+    the season-free log path of the country less the trial areas.
     """
 
     first: Month
@@ -64,6 +66,7 @@ class Series:
     vacancies: Array | None
     panel: Panel | None
     stocks: Stocks
+    cycle: Array
     cautions: tuple[Caution, ...]
 
 
@@ -97,8 +100,24 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
         vacancies if np.isfinite(vacancies).sum() > 24 else None,
         panel,
         stocks,
+        cycle_path(np.log(_elsewhere(programme, evidence, national, stock, first, last)), first),
         tuple(cautions),
     )
+
+
+def _elsewhere(
+    programme: Programme, evidence: Evidence, national: Array, stock: Array, first: Month, last: Month
+) -> Array:
+    """The unemployed of the country less the trial areas [T]; of the comparison areas where there is no more of it."""
+    if programme.country is not None and np.isfinite(national).any():
+        rest = _above_zero(national - stock.sum(axis=0))
+        if np.isfinite(rest).sum() > 0.5 * np.isfinite(national).sum():
+            return rest
+    rest = _above_zero(array(evidence, UNEMPLOYED, [a.id for a in programme.comparison_areas], first, last))
+    t = np.arange(stock.shape[1])
+    known = np.isfinite(rest)
+    rows = [np.interp(t, t[k], row[k]) for k, row in zip(known, rest, strict=True) if k.mean() > 0.5]
+    return np.asarray(np.sum(rows, axis=0) if rows else np.full(len(t), np.nan))
 
 
 def _above_zero(values: Array) -> Array:

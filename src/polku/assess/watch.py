@@ -33,7 +33,7 @@ def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
     if panel is None:
         return ()
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    found = [step(programme, panel, starts, one) for one in belief.steps]
+    found = [step(programme, panel, starts, one) for one in belief.irregular.cells]
     ready = belief.prepared[0.0]
     seen = panel.months - ready.first.since(panel.first)
     if seen > 0:

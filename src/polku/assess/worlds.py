@@ -275,7 +275,7 @@ def levels_of(programme: Programme, series: Series, belief: Belief, months: int)
     national[lead : lead + seen] -= np.nansum((series.stock - stock)[:, lead : lead + seen], axis=0)
     skip = max(0, -series.last.since(prepared.first.back(1)))
     ahead = max(months - seen, 0)
-    noise = belief.noise
+    noise = belief.forecast_noise
     fans = area_fans(national, stock, series.vacancies, series.first, max(skip + ahead, 1), noise.q, noise.k)
     observed = np.full((len(stock), months), np.nan)
     observed[:, :shown] = series.stock[:, lead : lead + shown]

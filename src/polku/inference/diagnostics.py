@@ -29,19 +29,10 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc, ndtr
 
 from polku.base import Month
+from polku.inference.innovations import innovations
 from polku.inference.learnability import Z_POWER
 from polku.inference.likelihood import Functional, Information, linearise, precision
-from polku.inference.noise import (
-    Noise,
-    Panel,
-    Rotated,
-    filled,
-    half_inverse,
-    missing_pulses,
-    rotated,
-    season_sd,
-    step_covariance,
-)
+from polku.inference.noise import Noise, Panel, filled, season_sd, step_covariance
 from polku.inference.posterior import Posterior, update
 
 Array = NDArray[np.float64]
@@ -178,35 +169,6 @@ class ResidualCheck:
     largest_month: Month
 
 
-def innovations(panel: Panel, noise: Noise) -> Array:
-    """Standardised innovations [A, T-1] of each area's steps less the common month effects.
-
-    The rows have the covariance V diag(C_j,aa - 1/s_j) V' exactly; its Cholesky factor puts them in order of
-    time. A missing cell is filled by its expectation given all others, and the steps to and from it are nan.
-    """
-    p = rotated(panel, noise)
-    z = p.rotate(completed(panel, p)[:, :, None])[:, :, 0]
-    z = z - (np.einsum("ja,ja->j", p.u, z) / p.s)[:, None]
-    own = np.diag(step_covariance(panel, noise)) + p.values[:, None] * season_sd(panel, noise) ** 2
-    out = np.empty((len(panel.areas), panel.months - 1))
-    for a in range(len(panel.areas)):
-        covariance = (p.vectors * (own[:, a] - 1.0 / p.s)) @ p.vectors.T
-        out[a] = np.linalg.solve(np.linalg.cholesky(covariance), p.vectors @ z[:, a])
-    return np.where(np.isfinite(np.diff(panel.log_y, axis=1)), out, np.nan)
-
-
-def completed(panel: Panel, p: Rotated) -> Array:
-    """log_y [A, T] with missing cells at their generalised-least-squares values, their expectation given the rest."""
-    out = filled(panel)
-    missing = ~np.isfinite(panel.log_y)
-    if missing.any():
-        m = p.rotate(missing_pulses(panel))
-        z = p.rotate(out[:, :, None])
-        b, _, _ = half_inverse(np.tensordot(m, p.apply(m), axes=((0, 1), (0, 1))))
-        out[missing] -= b @ (b.T @ np.tensordot(m, p.apply(z), axes=((0, 1), (0, 1)))[:, 0])
-    return out
-
-
 LEAST_MONTHS = 25
 """Months that a check of the residuals needs: each calendar month twice."""
 
@@ -301,7 +263,8 @@ def unrest(panel: Panel, noise: Noise, start: Month) -> tuple[float, float] | No
 class Departure:
     """What one area did from `month` on that the model does not explain: `size` in log points, its `z`.
 
-    `p`: how often the largest of the `tests` looked at would be so large if the model held.
+    `p`: how often the largest of the `tests` looked at would be so large if the model held. `kind`: what it was taken
+    for: a step, an odd month, a new season.
     """
 
     area: str
@@ -310,6 +273,7 @@ class Departure:
     z: float
     p: float
     tests: int
+    kind: str = "step"
 
 
 def departures(

@@ -5,7 +5,7 @@ trial, linearised at b_0 (J = d log R / d b), the panel of all areas and months 
 
     z = log observed - log R(b_0) + J b_0 = J b + noise,    information J'PJ,  score J'Pz
 
-where P is the precision of the noise with levels, month effects and missing cells free (`noise`). A single
+where P is the precision of the noise with levels, month effects, missing cells and nuisances free (`noise`). A single
 figure y with its own error s, y = c + sum_a w_a g_a(b) + error, adds j j'/s^2 and j (y - ...)/s^2; its areas'
 parts g_a do not touch each other.
 """
@@ -13,106 +13,26 @@ parts g_a do not touch each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import minimize_scalar
 
-from polku.inference.noise import (
-    Noise,
-    Panel,
-    filled,
-    half_inverse,
-    missing_pulses,
-    region_groups,
-    rotated,
-    season_sd,
-    step_covariance,
-    step_kernels,
-)
+from polku.inference.noise import Noise, Panel, Rotated, absorbed, filled, nuisance_columns, rotated
 
 Array = NDArray[np.float64]
 Functional = Callable[[Array], Array]
 """log R: strengths [P, A, L] -> [P, A, T] on the panel's months (0 before an area's start); areas apart."""
 
 
-class Engine(Protocol):
-    """C^-1 of the differenced series in some basis, month effects removed."""
-
-    @property
-    def logdet(self) -> float: ...
-
-    def rotate(self, x: Array) -> Array:
-        """Columns [A, T, c] differenced, in the engine's basis: [n, A, c]."""
-        ...
-
-    def apply(self, x: Array) -> Array:
-        """P x for columns [n, A, c] of that basis."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """Dense blocks by region, for kernels that cannot be diagonalised together (the damped slope)."""
-
-    groups: tuple[NDArray[np.int64], ...]
-    factors: tuple[tuple[tuple[Array, bool], Array], ...]
-    common: tuple[Array, bool]
-    logdet: float
-
-    def rotate(self, x: Array) -> Array:
-        """Columns [A, T, c] differenced: [n, A, c]."""
-        out: Array = np.moveaxis(np.diff(x, axis=1), 1, 0)
-        return out
-
-    def apply(self, x: Array) -> Array:
-        """P x for columns [n, A, c]."""
-        n, _, c = x.shape
-        out = np.empty_like(x)
-        along = np.zeros((n, c))
-        members = [at for group in self.groups for at in group]
-        for at, (factor, ones) in zip(members, self.factors, strict=True):
-            part = np.moveaxis(x[:, at], 1, 0).reshape(len(at) * n, c)
-            along += ones.T @ part
-            out[:, at] = np.moveaxis(cho_solve(factor, part).reshape(len(at), n, c), 0, 1)
-        shared = cho_solve(self.common, along)
-        for at, (_, ones) in zip(members, self.factors, strict=True):
-            out[:, at] -= np.moveaxis((ones @ shared).reshape(len(at), n, c), 0, 1)
-        return out
-
-
-def blocks(panel: Panel, noise: Noise) -> Blocks:
-    """The engine with the damped slope: V_r = Q_r (x) I + diag(season) (x) K + diag(slope) (x) phi^|t-s|."""
-    fixed, walk = step_kernels(panel.months)
-    n = fixed.shape[0]
-    season = fixed + noise.season_drift**2 * walk
-    t = np.arange(n)
-    slope = noise.slope_sd**2 * noise.slope_phi ** np.abs(t[:, None] - t[None, :])
-    steps, variance = step_covariance(panel, noise), season_sd(panel, noise) ** 2
-    groups = region_groups(panel.regions)
-    factors, logdet, common = [], 0.0, np.zeros((n, n))
-    for at in (members for group in groups for members in group):
-        block = np.kron(steps[np.ix_(at, at)], np.eye(n)) + np.kron(np.diag(variance[at]), season)
-        block += np.kron(np.diag((panel.ybar[at] > noise.slope_above).astype(float)), slope)
-        factor = cho_factor(block, lower=True)
-        ones = np.tile(np.eye(n), (len(at), 1))
-        solved = cho_solve(factor, ones)
-        common += ones.T @ solved
-        logdet += 2 * float(np.log(np.diag(factor[0])).sum())
-        factors.append((factor, solved))
-    root = cho_factor(common, lower=True)
-    logdet += 2 * float(np.log(np.diag(root[0])).sum()) - n * float(np.log(len(panel.areas)))
-    return Blocks(groups, tuple(factors), root, logdet)
-
-
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """P of a panel: levels, month effects, missing cells and steps free. `pulses` [n, A, m] is P M (M'PM)^-1/2."""
+    """P of a panel: levels, month effects and missing cells free, nuisances N(0, S) (S infinite: free).
 
-    engine: Engine
+    `pulses` [n, A, m] is P M (M'PM + S^-1)^-1/2, M the columns of missing cells and nuisances.
+    """
+
+    engine: Rotated
     pulses: Array
     logdet: float
     cells: int
@@ -132,55 +52,15 @@ class Precision:
         return -0.5 * (quadratic + self.logdet + self.cells * float(np.log(2 * np.pi)))
 
 
-def engine(panel: Panel, noise: Noise) -> Engine:
-    """Diagonal in time where the kernels allow it, dense by region where a damped slope stands in the way."""
-    return blocks(panel, noise) if noise.slope_sd > 0 else rotated(panel, noise)
-
-
-def step_columns(panel: Panel) -> Array:
-    """The regressors [A, T, m] of the panel's free steps, of the areas and months that it has."""
-    there = [(panel.areas.index(a), m.since(panel.first)) for a, m in panel.steps if a in panel.areas]
-    out = np.zeros((*panel.log_y.shape, len(there)))
-    for c, (row, at) in enumerate(there):
-        out[row, max(at, 0) :, c] = 1.0
-    return out
-
-
-def precision(panel: Panel, noise: Noise, made: Engine | None = None) -> Precision:
+def precision(panel: Panel, noise: Noise, made: Rotated | None = None) -> Precision:
     """The precision of a panel; `made` is the engine of a panel of the same areas and months."""
-    p = made or engine(panel, noise)
-    m = p.rotate(np.concatenate([missing_pulses(panel), step_columns(panel)], axis=2))
+    p = made or rotated(panel, noise)
+    columns, weight = nuisance_columns(panel)
+    m = p.rotate(columns)
     pm = p.apply(m)
-    b, logdet, rank = half_inverse(np.tensordot(m, pm, axes=((0, 1), (0, 1))))
-    cells = (panel.months - 1) * (len(panel.areas) - 1) - rank
+    b, logdet, taken = absorbed(np.tensordot(m, pm, axes=((0, 1), (0, 1))), weight)
+    cells = (panel.months - 1) * (len(panel.areas) - 1) - taken
     return Precision(p, pm @ b, p.logdet + logdet, cells)
-
-
-def log_likelihood(panel: Panel, noise: Noise) -> float:
-    """As `noise.log_likelihood`, with the damped slope as well."""
-    p = precision(panel, noise)
-    return p.log_density(float(p.gram(filled(panel)[:, :, None])[0, 0]))
-
-
-def fit_slope(panels: Sequence[Panel], noise: Noise) -> Noise:
-    """The noise of the sensitivity run "damped": the sd of the damped slope by maximum likelihood, q with it.
-
-    The slope takes over a part of the walk, so along the search q^2 gives way to the slope's variance: the
-    sum q^2 + slope_sd^2 of a month's step stays as learned and only the share of the slope is searched for,
-    between 0.02 and 0.9.
-    """
-    usable = [p for p in panels if len(p.areas) > 1 and (p.ybar > noise.slope_above).any()]
-
-    def with_share(share: float) -> Noise:
-        return replace(noise, q=noise.q * float(np.sqrt(1 - share)), slope_sd=noise.q * float(np.sqrt(share)))
-
-    def objective(share: float) -> float:
-        return -sum(log_likelihood(p, with_share(share)) for p in usable)
-
-    if not usable:
-        return with_share(0.02)
-    found = minimize_scalar(objective, bounds=(0.02, 0.9), method="bounded", options={"xatol": 0.02, "maxiter": 12})
-    return with_share(float(found.x))
 
 
 @dataclass(frozen=True, slots=True)

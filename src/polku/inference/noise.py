@@ -14,6 +14,10 @@ month in that basis the areas have the covariance
 
     C_j = Q + lambda_j diag(sd_a^2),       P_j = C_j^-1 - u_j u_j' / s_j,   u_j = C_j^-1 1,  s_j = 1'u_j
 
+Steps need be neither of one size in all months nor independent: with monthly variances v and the part g of a damped
+slope (AR(1), phi) their correlation over time is W = diag(v)^1/2 ((1 - g) I + g phi^|t-s|) diag(v)^1/2 in every area,
+and the basis is that of the pair (D K D', W): V'D K D'V = diag(lambda), V'WV = I. Nothing else changes.
+
 where P_j has the free common month effect removed by generalised least squares. C_j is block diagonal by
 region. A missing cell is a pulse with a diffuse prior, which is exact: the density is that of the observed
 cells. References: Harville (1974) for the contrasts, Sargan & Drettakis (1974) for the pulses.
@@ -26,8 +30,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
-from scipy.optimize import minimize
 
 from polku.base import Month
 
@@ -35,12 +37,26 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Nuisance:
+    """What moves an area's series and is neither noise nor effect: N(mean 0, sd^2) times `column` [T] of `area`.
+
+    `kind`: exposure (to the cycle), gap (what was under way before the start), step, month, season. An infinite `sd`
+    is a flat prior.
+    """
+
+    kind: str
+    area: str
+    sd: float
+    column: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A rectangle of series, areas x months.
 
     `log_y` [A, T] log of unemployed over labour force, NaN where missing; `stock` [A, T] persons;
-    `ybar` [A] mean stock over the months learned from; `regions` [A] the region of each area. `steps`: months from
-    which an area's level is free anew.
+    `ybar` [A] mean stock over the months learned from; `regions` [A] the region of each area. `nuisances`: what else
+    moves the series; `volatility` [T]: the variance of the step into each month, None when it is 1 in all.
     """
 
     areas: tuple[str, ...]
@@ -49,7 +65,8 @@ class Panel:
     log_y: Array
     stock: Array
     ybar: Array
-    steps: tuple[tuple[str, Month], ...] = ()
+    nuisances: tuple[Nuisance, ...] = ()
+    volatility: Array | None = None
 
     @property
     def months(self) -> int:
@@ -66,19 +83,34 @@ class Panel:
         """The panel of some of its areas, in the given order."""
         at = [self.areas.index(a) for a in areas]
         names = tuple(areas)
-        regions = tuple(self.regions[i] for i in at)
         return replace(
-            self, areas=names, regions=regions, log_y=self.log_y[at], stock=self.stock[at], ybar=self.ybar[at]
+            self,
+            areas=names,
+            regions=tuple(self.regions[i] for i in at),
+            log_y=self.log_y[at],
+            stock=self.stock[at],
+            ybar=self.ybar[at],
+            nuisances=tuple(x for x in self.nuisances if x.area in names),
         )
 
     def until(self, last: Month) -> Panel:
         """The panel up to a month, that month included."""
         n = last.since(self.first) + 1
-        return replace(self, log_y=self.log_y[:, :n], stock=self.stock[:, :n])
+        return replace(
+            self,
+            log_y=self.log_y[:, :n],
+            stock=self.stock[:, :n],
+            nuisances=tuple(replace(x, column=x.column[:n]) for x in self.nuisances),
+            volatility=None if self.volatility is None else self.volatility[:n],
+        )
 
     def hide(self, cells: NDArray[np.bool_]) -> Panel:
         """The panel with cells [A, T] made missing."""
         return replace(self, log_y=np.where(cells, np.nan, self.log_y), stock=np.where(cells, np.nan, self.stock))
+
+    def having(self, *more: Nuisance) -> Panel:
+        """The panel with further nuisances."""
+        return replace(self, nuisances=(*self.nuisances, *more))
 
 
 def interpolate_labour_force(labour_force: Array, first: Month) -> Array:
@@ -149,8 +181,8 @@ class Noise:
     """The parameters of the noise, in log points of the stock.
 
     `q` sd of a monthly step at infinite size; `k` its part that falls with the size (variance k / ybar);
-    `season_base` s0 and `season_count` s1; `season_drift` rho. A `slope_sd` above zero adds the sensitivity
-    run "damped": in areas with ybar > `slope_above` the steps have an AR(1) part of that sd and `slope_phi`.
+    `season_base` s0 and `season_count` s1; `season_drift` rho. `slope_share`: the part of a step's variance that goes
+    on from month to month as a damped slope, an AR(1) of `slope_phi`.
     """
 
     q: float = 0.0075
@@ -159,23 +191,49 @@ class Noise:
     season_count: float = 1.2
     season_drift: float = 0.1
     region_share: float = 0.45
-    slope_sd: float = 0.0
-    slope_phi: float = 0.8
-    slope_above: float = 3000.0
+    slope_share: float = 0.0
+    slope_phi: float = 0.85
 
 
 START = Noise()
-LOG_PRIOR_SD = 1.0
-"""The weak prior of each learned parameter: log-normal around `START` with this sd (a factor of 2.7)."""
 
 
-def step_kernels(months: int) -> tuple[Array, Array]:
-    """The kernels [T-1, T-1] of differenced season: the fixed part and the part that walks (times rho^2)."""
-    t = np.arange(months)
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """How differenced series hang together over time, [T-1, T-1]: all that does not depend on the noise's sizes.
+
+    `fixed` and `walk` (times rho^2) of the season, `steps` W of the walks. `whitener` L^-T of W = LL'; `logdet` of W.
+    """
+
+    fixed: Array
+    walk: Array
+    steps: Array
+    whitener: Array
+    logdet: float
+
+
+def step_kernels(panel: Panel, noise: Noise) -> Kernels:
+    """The kernels of a panel's months, with its volatility and the noise's damped slope."""
+    t = np.arange(panel.months)
     same = (t[:, None] - t[None, :]) % 12 == 0
-    fixed = same.astype(float)
     walk = same * np.minimum(t[:, None] // 12, t[None, :] // 12).astype(float)
-    return _both_differenced(fixed), _both_differenced(walk)
+    steps = step_correlation(panel, noise)
+    root = np.linalg.cholesky(steps)
+    logdet = 2.0 * float(np.log(np.diag(root)).sum())
+    whitener = np.linalg.inv(root).T
+    return Kernels(_both_differenced(same.astype(float)), _both_differenced(walk), steps, whitener, logdet)
+
+
+def step_correlation(panel: Panel, noise: Noise) -> Array:
+    """W [T-1, T-1]: variances v of the months, and among them the damped slope's correlation."""
+    n = panel.months - 1
+    t = np.arange(n)
+    share = noise.slope_share
+    out = (1.0 - share) * np.eye(n) + share * noise.slope_phi ** np.abs(t[:, None] - t[None, :])
+    if panel.volatility is None:
+        return np.asarray(out)
+    sd = np.sqrt(panel.volatility[1:])
+    return np.asarray(sd[:, None] * out * sd)
 
 
 def _both_differenced(kernel: Array) -> Array:
@@ -221,6 +279,26 @@ def missing_pulses(panel: Panel) -> Array:
     return out
 
 
+def nuisance_columns(panel: Panel) -> tuple[Array, Array]:
+    """The regressors [A, T, m] of the missing cells and nuisances, and their prior precision [m] (0: flat)."""
+    pulses = missing_pulses(panel)
+    own = np.zeros((*panel.log_y.shape, len(panel.nuisances)))
+    for c, nuisance in enumerate(panel.nuisances):
+        own[panel.areas.index(nuisance.area), :, c] = nuisance.column
+    weight = np.array([0.0 if np.isinf(x.sd) else x.sd**-2.0 for x in panel.nuisances])
+    return np.concatenate([pulses, own], axis=2), np.concatenate([np.zeros(pulses.shape[2]), weight])
+
+
+def absorbed(gram: Array, weight: Array) -> tuple[Array, float, int]:
+    """B with B B' = (M'PM + diag(weight))^-1, what it adds to the log determinant, and how many cells it takes.
+
+    `gram` [m, m] is M'PM; `weight` [m] the prior precision of each column, 0 for a flat prior (which takes a cell).
+    """
+    b, logdet, rank = half_inverse(gram + np.diag(weight))
+    proper = weight > 0
+    return b, logdet - float(np.log(weight[proper]).sum()), rank - int(proper.sum())
+
+
 def filled(panel: Panel) -> Array:
     """log_y [A, T] with missing cells filled by a straight line; the value is immaterial, pulses absorb it."""
     out = panel.log_y.copy()
@@ -245,9 +323,13 @@ def half_inverse(matrix: Array) -> tuple[Array, float, int]:
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """C_j^-1 in the rotated basis and what removes the month effects; everything [n, A, ...], n = T - 1."""
+    """C_j^-1 in the rotated basis and what removes the month effects; everything [n, A, ...], n = T - 1.
+
+    `vectors` [n, n] V turns months into the basis, `back` [n, n] W V turns series of the basis into months again.
+    """
 
     vectors: Array
+    back: Array
     values: Array
     groups: tuple[NDArray[np.int64], ...]
     inverses: tuple[Array, ...]
@@ -272,11 +354,12 @@ class Rotated:
         return out
 
 
-def rotated(panel: Panel, noise: Noise, kernels: tuple[Array, Array] | None = None) -> Rotated:
-    """The precision of the panel's steps under the noise, month effects removed, missing cells not yet."""
-    fixed, walk = kernels or step_kernels(panel.months)
-    values, vectors = eigh(fixed + noise.season_drift**2 * walk)
-    values = np.maximum(values, 0.0)
+def rotated(panel: Panel, noise: Noise, kernels: Kernels | None = None) -> Rotated:
+    """The precision of the panel's steps under the noise, month effects removed, nuisances not yet."""
+    k = kernels or step_kernels(panel, noise)
+    season = k.whitener.T @ (k.fixed + noise.season_drift**2 * k.walk) @ k.whitener
+    values, turned = np.linalg.eigh(0.5 * (season + season.T))
+    values, vectors = np.maximum(values, 0.0), k.whitener @ turned
     steps, variance = step_covariance(panel, noise), season_sd(panel, noise) ** 2
     groups = region_groups(panel.regions)
     inverses: list[Array] = []
@@ -293,106 +376,5 @@ def rotated(panel: Panel, noise: Noise, kernels: tuple[Array, Array] | None = No
         inverses.append(inverse)
     s = u.sum(axis=1)
     logdet += float(np.log(s).sum()) - values.size * float(np.log(len(panel.areas)))
-    return Rotated(vectors, values, groups, tuple(inverses), u, s, logdet)
-
-
-def log_likelihood(panel: Panel, noise: Noise) -> float:
-    """The log density of the observed cells' contrasts (levels and month effects removed)."""
-    return _value_and_gradient(panel, noise, step_kernels(panel.months), gradient=False)[0]
-
-
-def _value_and_gradient(
-    panel: Panel, noise: Noise, kernels: tuple[Array, Array], gradient: bool = True
-) -> tuple[float, Array]:
-    """The log likelihood and its gradient by (q, k, s0, s1, rho)."""
-    p = rotated(panel, noise, kernels)
-    z = p.rotate(filled(panel)[:, :, None])[:, :, 0]
-    m = p.rotate(missing_pulses(panel))
-    pz = p.apply(z[:, :, None])[:, :, 0]
-    pm = p.apply(m)
-    b, missing_logdet, rank = half_inverse(np.tensordot(m, pm, axes=((0, 1), (0, 1))))
-    n = pm @ b  # P M (M'PM)^-1/2: what the pulses take away from P
-    alpha = pz - n @ np.tensordot(n, z, axes=((0, 1), (0, 1)))
-    cells = p.values.size * (len(panel.areas) - 1) - rank
-    value = -0.5 * (float((z * alpha).sum()) + p.logdet + missing_logdet + cells * float(np.log(2 * np.pi)))
-    return value, _gradient(panel, noise, p, kernels[1], alpha, n) if gradient else np.zeros(5)
-
-
-def _gradient(panel: Panel, noise: Noise, p: Rotated, walk: Array, alpha: Array, n: Array) -> Array:
-    """dL = 1/2 sum (alpha alpha' - P) : dC, where P has month effects (u) and pulses (n) removed."""
-    areas = len(panel.areas)
-    diagonal = np.empty_like(p.u)  # of C^-1, later of P
-    total = np.zeros((areas, areas))  # the sum over j of P_j
-    for at, inverse in zip(p.groups, p.inverses, strict=True):
-        total[at[:, :, None], at[:, None, :]] = inverse.sum(axis=0)
-        diagonal[:, at] = np.diagonal(inverse, axis1=2, axis2=3)
-    scaled = p.u / np.sqrt(p.s)[:, None]
-    total -= scaled.T @ scaled + np.tensordot(n, n, axes=((0, 2), (0, 2)))
-    unpulsed = diagonal - scaled**2
-    diagonal = unpulsed - (n**2).sum(axis=2)
-    region = region_matrix(panel.regions, noise.region_share)
-    by_step = alpha.T @ alpha - total
-    by_variance = p.values @ (alpha**2 - diagonal)
-    sd = season_sd(panel, noise)
-    turned = p.vectors.T @ walk @ p.vectors
-    quadratic = (alpha * (turned @ alpha)).sum(axis=0) - np.diag(turned) @ unpulsed
-    if n.shape[2]:
-        quadratic += (n * np.tensordot(turned, n, axes=(1, 0))).sum(axis=(0, 2))
-    return np.array(
-        [
-            noise.q * float((region * by_step).sum()),
-            0.5 * float((np.diag(by_step) / panel.ybar).sum()),
-            float((by_variance * sd).sum()),
-            float((by_variance * sd / np.sqrt(panel.ybar)).sum()),
-            noise.season_drift * float((quadratic * sd**2).sum()),
-        ]
-    )
-
-
-def _vector(noise: Noise) -> Array:
-    return np.array([noise.q, noise.k, noise.season_base, noise.season_count, noise.season_drift])
-
-
-def _noise(values: Array, like: Noise) -> Noise:
-    q, k, base, count, drift = (float(v) for v in values)
-    return replace(like, q=q, k=k, season_base=base, season_count=count, season_drift=drift)
-
-
-def fit_noise(panels: Sequence[Panel], start: Noise = START) -> Noise:
-    """The most probable noise of untreated panels (blocks independent of each other).
-
-    Maximum likelihood in the logs of q, k, s0, s1 and rho with the weak prior `LOG_PRIOR_SD` around `START`:
-    without series to learn from, the answer is `START`.
-    """
-    usable = [(p, step_kernels(p.months)) for p in panels if len(p.areas) > 1 and p.months > 1]
-    centre = np.log(_vector(START))
-
-    def objective(x: Array) -> tuple[float, Array]:
-        values = np.exp(x)
-        off = (x - centre) / LOG_PRIOR_SD
-        value, slope = 0.5 * float(off @ off), off / LOG_PRIOR_SD
-        for panel, kernels in usable:
-            v, g = _value_and_gradient(panel, _noise(values, start), kernels)
-            value, slope = value - v, slope - g * values
-        return value, slope
-
-    found = minimize(
-        objective, np.log(_vector(start)), jac=True, method="L-BFGS-B", bounds=[(c - 5, c + 5) for c in centre]
-    )
-    return _noise(np.exp(found.x), start)
-
-
-def standard_errors(panels: Sequence[Panel], noise: Noise) -> Array:
-    """Standard errors [5] of (q, k, s0, s1, rho) from the curvature of the log likelihood and the weak prior."""
-    step, centre = 1e-4, _vector(noise)
-
-    def slope(x: Array) -> Array:
-        total = np.zeros(5)
-        for panel in panels:
-            total += _value_and_gradient(panel, _noise(np.exp(x), noise), step_kernels(panel.months))[1] * np.exp(x)
-        return total
-
-    at = np.log(centre)
-    curvature = np.array([(slope(at + e) - slope(at - e)) / (2 * step) for e in step * np.eye(5)])
-    information = np.eye(5) / LOG_PRIOR_SD**2 - 0.5 * (curvature + curvature.T)
-    return np.asarray(centre * np.sqrt(np.diag(np.linalg.inv(information))))
+    logdet += (len(panel.areas) - 1) * k.logdet
+    return Rotated(vectors, k.steps @ vectors, values, groups, tuple(inverses), u, s, logdet)

@@ -21,18 +21,16 @@ from numpy.typing import NDArray
 
 from polku.base import Month
 from polku.inference.likelihood import (
-    Engine,
     Extra,
     Functional,
     Information,
     Precision,
-    engine,
     extra_information,
     linearise,
     panel_information,
     precision,
 )
-from polku.inference.noise import Noise, Panel
+from polku.inference.noise import Noise, Panel, Rotated, rotated
 from polku.inference.prior import Prior, joint_covariance, moments_by_area, new_area
 from polku.inference.roots import root
 from polku.inference.units import Source
@@ -224,7 +222,7 @@ def _precisions_alone(
     late = panel.months
     begins = np.array([starts[a].since(panel.first) if a in starts else late for a in panel.areas])
     treated = months[None, :] >= begins[:, None]
-    made: Engine = engine(panel, noise)
+    made: Rotated = rotated(panel, noise)
     out = []
     for area in prior.areas:
         others = treated & (np.array(panel.areas) != area)[:, None]

@@ -10,15 +10,23 @@ nuisances' part. Tails: where the z of untreated cells are likelier under Studen
 likelihood; Lange, Little & Taylor 1989) than under N(0, 1), p is of that t: real series jump more often than a normal
 walk does, and a month is weighed by how they jump.
 
-A step that is found gets a free size (a flat prior): its month says nothing of the effect any more, and the interval
-widens by that. A trial's effect is seldom a step of one month beyond its prior; where it is, the fit without the free
-step stands beside (`steps_kept`) so that both are told.
+What a rare cell is, is decided by evidence, each explanation with its prior (`nuisances.SD`) and the effect with its:
+
+    step     the level is another from the month on       month    one odd month
+    season   the calendar months are others from the month on, or from up to a year before it
+
+    gain = b'(G + S^-1)^-1 b / 2 - log|1 + S G| / 2,     G = X'MX,  b = X'Me
+
+It then stands beside the noise with that prior: its months say next to nothing of the effect any more. One such in a
+trial area is taken up; where a second one is left, none is (a pattern that no single change describes must not become
+an effect), and where what was taken up moves the effect by more than one sd of the fit without it, the data cannot
+decide between the two: in both cases the area's number is withheld.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +35,8 @@ from scipy.special import gammaln, ndtr, stdtr
 from polku.base import Month
 from polku.inference.diagnostics import Departure
 from polku.inference.likelihood import Extra, Functional, Information, linearise, precision
-from polku.inference.noise import Noise, Panel, Rotated, filled
+from polku.inference.noise import Noise, Nuisance, Panel, Rotated, filled
+from polku.inference.nuisances import SD
 from polku.inference.posterior import Posterior, fit, update
 from polku.inference.units import Source
 
@@ -35,19 +44,20 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 AS_RARE = 0.01
-"""A step is told and set free when so large a one would be seen in one run in a hundred if the model held."""
+"""A cell is rare when so large a change would be seen in one run in a hundred if the model held."""
 MOST = 3
-"""Steps set free in one run at most: more of them are a series that the noise does not describe."""
+"""Rare cells taken up in one run at most: more of them are a series that the noise does not describe."""
+EARLIER = (0, 3, 6, 9, 12)
+"""A new season may have begun so many months before the month in which it is largest."""
+MANY, DECIDES = "many_steps", "steps_decide"
+"""Why an area's number is withheld: more than one rare cell; or the effect hangs on what the rare cell is taken for."""
 DEGREES = (3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 20.0)
 GAIN = 4.0
 """Heavy tails are taken up when the log likelihood of the untreated cells grows by more than this."""
 
 
 def step_scores(panel: Panel, noise: Noise, posterior: Posterior, functional: Functional) -> tuple[Array, Array]:
-    """z [A, T] and size [A, T] of a step from each month on, the effect free within its prior; 0 where none is told.
-
-    Raises TypeError under a noise with a damped slope, whose precision has no such basis.
-    """
+    """z [A, T] and size [A, T] of a step from each month on, the effect free within its prior; 0 where none is told."""
     prior, b = posterior.prior, posterior.strengths_mean
     value, jacobian = linearise(functional, b)
     areas, links = prior.shape
@@ -59,8 +69,6 @@ def step_scores(panel: Panel, noise: Noise, posterior: Posterior, functional: Fu
         columns[row, :, i * links : (i + 1) * links] = jacobian[i]
         columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
     p = precision(panel, noise)
-    if not isinstance(p.engine, Rotated):
-        raise TypeError("steps are looked for under a noise without a damped slope")
     x = p.engine.rotate(columns)
     px = p.engine.apply(x) - p.pulses @ np.tensordot(p.pulses, x, axes=((0, 1), (0, 1)))
     gram = np.tensordot(x, px, axes=((0, 1), (0, 1)))
@@ -143,6 +151,69 @@ def of_trial(steps: Sequence[Departure], starts: Mapping[str, Month]) -> tuple[D
     return tuple(d for d in steps if d.area in starts and d.month >= starts[d.area])
 
 
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """What the series do that neither effect nor noise explains: the rare `cells` taken up, and areas `withheld`."""
+
+    cells: tuple[Departure, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+
+
+def explanations(panel: Panel, one: Departure) -> tuple[tuple[Nuisance, ...], ...]:
+    """What a rare cell may be: a step, an odd month, a new season begun then or up to a year before."""
+    at, t = one.month.since(panel.first), np.arange(panel.months)
+    found: list[tuple[Nuisance, ...]] = [
+        (Nuisance("step", one.area, SD["step"], (t >= at).astype(float)),),
+        (Nuisance("month", one.area, SD["month"], (t == at).astype(float)),),
+    ]
+    for early in EARLIER:
+        since = t >= max(at - early, 0)
+        months = [since & ((t - at) % 12 == m) for m in range(12)]
+        found.append(tuple(Nuisance("season", one.area, SD["season"], m.astype(float)) for m in months))
+    return tuple(found)
+
+
+def best_explanation(
+    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, one: Departure
+) -> tuple[Nuisance, ...]:
+    """The explanation of a rare cell with the largest evidence; a new season's beginnings share its prior."""
+    many = explanations(panel, one)
+    prior, b = posterior.prior, posterior.strengths_mean
+    value, jacobian = linearise(functional, b)
+    areas, links = prior.shape
+    n, ends = areas * links, np.cumsum([0, *(len(x) for x in many)])
+    columns = np.zeros((*panel.log_y.shape, n + 1 + int(ends[-1])))
+    columns[:, :, n] = filled(panel)
+    for i, area in enumerate(prior.areas):
+        row = panel.areas.index(area)
+        columns[row, :, i * links : (i + 1) * links] = jacobian[i]
+        columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
+    row = panel.areas.index(one.area)
+    for c, nuisance in enumerate(x for explanation in many for x in explanation):
+        columns[row, :, n + 1 + c] = nuisance.column
+    gram = precision(panel, noise).gram(columns)
+    s = prior.strength_matrix
+    cov = s @ update(prior.mean, prior.cov, s, Information(gram[:n, :n], gram[:n, n]))[1] @ s.T
+    left = gram[n:, n:] - gram[n:, :n] @ cov @ gram[:n, n:]  # of e and the explanations, the effect integrated out
+    gains = []
+    for low, high, x in zip(ends[:-1], ends[1:], many, strict=True):
+        at = slice(1 + int(low), 1 + int(high))
+        variance = x[0].sd ** 2
+        inner = np.eye(len(x)) + variance * left[at, at]
+        pulled = left[at, 0]
+        gain = variance * float(pulled @ np.linalg.solve(inner, pulled)) - float(np.linalg.slogdet(inner)[1])
+        gains.append(0.5 * gain - (float(np.log(len(EARLIER))) if x[0].kind == "season" else 0.0))
+    return many[int(np.argmax(gains))]
+
+
+def rare_cells(
+    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
+) -> list[Departure]:
+    """The rare cells among the largest of the trial's months and of all others, the rarest first."""
+    found = largest_steps(panel, noise, posterior, functional, starts)
+    return sorted((d for d in found if d.p < AS_RARE), key=lambda d: d.p)
+
+
 def fit_with_steps(
     posterior: Posterior,
     functional: Functional,
@@ -151,15 +222,47 @@ def fit_with_steps(
     starts: Mapping[str, Month],
     extra: Sequence[Extra] = (),
     sources: Sequence[Source] = (),
-) -> tuple[Posterior, Panel, tuple[Departure, ...]]:
-    """The posterior with every rare step free, the panel that has them free, and the steps; as given without any."""
-    found: list[Departure] = []
+) -> tuple[Posterior, Panel, Irregular]:
+    """The posterior with every rare cell explained, the panel that has the explanations, and what was found.
+
+    As given without any. Areas of which a number cannot be said are in `Irregular.withheld`, none of their cells
+    explained.
+    """
+    plain, withheld, found = posterior, dict[str, str](), list[Departure]()
     while len(found) < MOST:
-        rare = [d for d in largest_steps(panel, noise, posterior, functional, starts) if d.p < AS_RARE]
+        rare = [d for d in rare_cells(panel, noise, posterior, functional, starts) if d.area not in withheld]
         if not rare:
             break
-        one = min(rare, key=lambda d: d.p)
+        one = rare[0]
+        again = any(d.area == one.area for d in found)
+        if again and one.area in starts:
+            withheld[one.area] = MANY
+            kinds = {"step", "month", "season"}
+            kept = [x for x in panel.nuisances if not (x.area == one.area and x.kind in kinds)]
+            panel = replace(panel, nuisances=tuple(kept))
+        else:
+            explained = best_explanation(panel, noise, posterior, functional, one)
+            panel = panel.having(*explained)
+            one = replace(one, kind=explained[0].kind)
         found.append(one)
-        panel = replace(panel, steps=(*panel.steps, (one.area, one.month)))
         posterior = fit(posterior.prior, functional, panel, noise, extra, posterior.mean, sources)
-    return posterior, panel, tuple(found)
+    if found:
+        withheld |= {a: DECIDES for a in decided(plain, posterior, functional, found, starts) if a not in withheld}
+    return posterior, panel, Irregular(tuple(found), withheld)
+
+
+def decided(
+    plain: Posterior,
+    posterior: Posterior,
+    functional: Functional,
+    cells: Sequence[Departure],
+    starts: Mapping[str, Month],
+) -> list[str]:
+    """Trial areas whose effect in the last month moves by more than one sd of the fit in which nothing is explained."""
+    prior = plain.prior
+    b = plain.strengths_mean
+    jacobian = linearise(functional, b)[1][:, -1]  # [A, L]
+    moved = np.einsum("al,al->a", jacobian, posterior.strengths_mean - b)
+    sd = np.sqrt(np.einsum("al,alk,ak->a", jacobian, plain.strengths_cov, jacobian))
+    mine = {d.area for d in cells if d.area in starts}
+    return [a for a, m, s in zip(prior.areas, moved, sd, strict=True) if a in mine and abs(m) > s > 0]
