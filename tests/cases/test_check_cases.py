@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import polku
 from polku.base import Caution, Problem
+from polku.cli import run
 from polku.programme.new import new_folder
 
 Found = tuple[tuple[Problem, ...], tuple[Caution, ...]]
@@ -326,13 +328,6 @@ def test_a_band_beyond_the_months_that_are_told_apart_is_refused_with_the_longes
     assert "[59:]" in problem.cure["fi"]
 
 
-def test_the_longest_band_is_the_one_that_the_flow_model_follows() -> None:
-    from polku.dynamics.flow import D
-    from polku.programme.check_keys import LONGEST_BAND
-
-    assert LONGEST_BAND == D - 1
-
-
 def test_a_negative_price_is_asked_about(folder: Path) -> None:
     write(
         folder,
@@ -364,3 +359,59 @@ def test_columns_of_links_without_weight_are_cautioned_by_their_names(folder: Pa
     change(folder, "links.csv", "0.05,0.10,", "0.05,0.10,vakanssit täyttyvät,")
     (caution,) = (c for c in polku.check(folder)[1] if c.code == "no_weight_yet")
     assert "seen_if" in caution.text["en"] and caution.place == "links.csv"
+
+
+# ---------------------------------------------------------------- as of a month
+
+
+def test_as_of_a_month_what_is_not_published_yet_is_not_possible_yet_and_no_problem(folder: Path) -> None:
+    problems, cautions = polku.check(folder, polku.Month.of(2016, 6))
+    assert problems == ()
+    (told,) = (c for c in cautions if c.code == "not_possible_yet")
+    assert "2016-12" in told.text["en"] and "unemployed>job" in told.text["fi"]
+    assert "not_possible_yet" not in {c.code for c in polku.check(folder, polku.Month.of(2018, 6))[1]}
+
+
+def test_as_of_a_month_only_what_was_known_then_is_asked_about(folder: Path) -> None:
+    months_of(folder, "pori", {"2018-03": "46680"})
+    codes = [{c.code for c in polku.check(folder, polku.Month.of(2018, m))[1]} for m in (3, 4)]
+    assert ["times_its_neighbours" in found for found in codes] == [False, True]
+
+
+DECISION = '\n[decision]\ntext = "Jatketaanko?"\nof_whom = "hallitus"\nby = "2018-02"\n'
+
+
+def test_a_decision_before_the_as_of_month_is_asked_about(folder: Path) -> None:
+    add(folder, "programme.toml", DECISION)
+    found = [{c.code for c in polku.check(folder, polku.Month.of(2018, m))[1]} for m in (2, 3)]
+    assert ["decision_before_as_of" in codes for codes in found] == [False, True]
+
+
+def test_an_area_without_a_labour_force_is_said_before_a_run(folder: Path) -> None:
+    text = (folder / "series/labour_force.csv").read_text(encoding="utf-8").splitlines()
+    write(folder, "series/labour_force.csv", "\n".join(r for r in text if ",kymenlaakso," not in r) + "\n")
+    problems, cautions = polku.check(folder)
+    assert problems == ()
+    assert any("kymenlaakso" in c.text["fi"] for c in cautions if c.code == "area_left_out")
+
+
+def test_a_run_repeats_what_was_asked_and_not_what_was_answered(folder: Path) -> None:
+    change(folder, "links.csv", "0.05,0.10", "0.05,3.5")
+    change(folder, "doses.csv", "2017-10,1", "2017-07,1")
+    add(folder, "accepted.csv", "code,place,why\ndose_before_start,case_manager/pori,Perehdytys\n")
+    seen = polku.assess(folder, as_of=polku.Month.of(2017, 7)).plain()["warnings"]
+    assert {w["code"] for w in seen} & {"large_strength", "dose_before_start"} == {"large_strength"}
+
+
+def test_on_the_command_line_a_question_is_told_with_its_place_and_exit_0(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder, "links.csv", "0.05,0.10", "5,10")
+    assert run(["check", str(folder), "--as-of", "2018-06", "--lang", "en"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "The folder has no problems.\n"
+    assert "links.csv [mean]: large_strength: " in err
+    assert "1 question waits for an answer (accepted.csv)." in err
+    assert run(["check", str(folder), "--json"]) == 0
+    asked_for = [w["asks"] for w in json.loads(capsys.readouterr().out)["warnings"] if "asks" in w]
+    assert asked_for == ["cm_job"]

@@ -3,7 +3,8 @@
 import sys
 from types import ModuleType
 
-from polku.assess.composition import assess, check, pathway_map
+from polku.assess.checking import check
+from polku.assess.composition import assess, pathway_map
 from polku.assess.result import Assessment
 
 __all__ = ["Assessment", "assess", "check", "pathway_map"]

@@ -17,11 +17,11 @@ from polku.assess.belief import Belief, believe, believe_prior
 from polku.assess.facts import facts_of, facts_without_estimate
 from polku.assess.frozen import frozen_by, head_of, page_of
 from polku.assess.left_out import without_unseen
-from polku.assess.ready import not_ready, require, unwhole
+from polku.assess.ready import require
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
 from polku.assess.whole import whole
-from polku.base import Caution, FolderError, Month, PolkuError, Problem, Text, UsageError
+from polku.base import Caution, Month, PolkuError, Text, UsageError
 from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.evaluation.findings import evaluate
@@ -43,15 +43,6 @@ Report = Callable[[Text, float], None]
 
 def quiet(_: Text, __: float) -> None:
     """Progress that is told to nobody."""
-
-
-def check(folder: Path | str) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
-    """Every problem of a folder at once, and what is to be said of it: those of the calculation too (`ready`)."""
-    try:
-        programme, _, cautions = read_folder(Path(folder), METHOD_NAMES)
-    except FolderError as error:
-        return error.problems, ()
-    return (*not_ready(programme), *unwhole(Path(folder), programme)), cautions
 
 
 def pathway_map(folder: Path | str) -> dict[str, Any]:

@@ -60,8 +60,9 @@ def bands_of(programme: Programme) -> Iterator[tuple[Band, Place]]:
                 yield shift.on.band, at(scenario.place, "shift")
     for indicator in programme.indicators:
         for part in parts(parse(indicator.formula)) if indicator.formula else ():
-            if isinstance(part, Stock) and part.band is not None:
-                yield part.band, at(indicator.place, "formula")
+            band = part.band if isinstance(part, Stock) else part.shift.band
+            if band is not None:
+                yield band, at(indicator.place, "formula")
 
 
 def too_long(programme: Programme) -> Iterator[Problem]:

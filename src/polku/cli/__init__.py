@@ -85,13 +85,16 @@ def build(language: str) -> click.Group:
             p["freeze"],
         )
 
+    def check_it(**p: Any) -> int:
+        return do_check(p["folder"], month_of(p["as_of"]), p["json"], language)
+
     def design_it(**p: Any) -> None:
         where = (p["out"], languages_of(p["lang"], two), formats_of(p["formats"]))
         do_design(p["folder"], month_of(p["as_of"]), *where, p["json"], language)
 
     commands = [
         command("new", lambda **p: do_new(p["folder"], p["example"], p["excel"], language), "folder", "example excel"),
-        command("check", lambda **p: do_check(p["folder"], p["json"], language), "folder", "json"),
+        command("check", check_it, "folder", "as_of json"),
         command("map", lambda **p: do_map(p["folder"], p["out"], languages_of(p["lang"], two)), "folder", "out"),
         command("design", design_it, "folder", "as_of formats out json"),
         command("run", run_it, "folder", "as_of seed scenario formats out freeze json"),

@@ -20,7 +20,7 @@ from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.cli.ending import called_as, tell
 from polku.cli.places import LOG, default_out, log_line, written_whole
 from polku.cli.values import FORMATS, folder_of
-from polku.cli.words import T, count_of
+from polku.cli.words import T, count_of, questions_of
 
 
 def told(cautions: Sequence[Caution], language: str) -> None:
@@ -76,11 +76,11 @@ def do_new(folder: str, example: str | None, excel: bool, language: str) -> None
     click.echo(hint[language], err=True)
 
 
-def do_check(folder: str, as_json: bool, language: str) -> int:
-    """`polku check`: the problems are the result, so they go to stdout."""
+def do_check(folder: str, as_of: Month | None, as_json: bool, language: str) -> int:
+    """`polku check`: the problems are the result, so they go to stdout; what is asked stops nothing."""
     from polku.assess import check
 
-    problems, cautions = check(folder_of(folder))
+    problems, cautions = check(folder_of(folder), as_of)
     if as_json:
         rows = [
             {
@@ -93,7 +93,10 @@ def do_check(folder: str, as_json: bool, language: str) -> int:
             }
             for p in problems
         ]
-        warnings = [{"code": c.code, "place": c.place, "text": c.text.plain()} for c in dict.fromkeys(cautions)]
+        warnings = [
+            {"code": c.code, "place": c.place, "text": c.text.plain(), **({"asks": c.asks} if c.asks else {})}
+            for c in dict.fromkeys(cautions)
+        ]
         laid = json.dumps({"problems": rows, "warnings": warnings}, ensure_ascii=False, indent=1)
         click.echo(laid.encode("utf-8"))
         return FolderError.exit_code if problems else 0
@@ -103,7 +106,10 @@ def do_check(folder: str, as_json: bool, language: str) -> int:
     if problems:
         click.echo(count_of(len(problems))[language], err=True)
         return FolderError.exit_code
+    open_questions = len({(c.code, c.asks) for c in cautions if c.asks})
     click.echo(T("Kansiossa ei ole virheitä.", "The folder has no problems.")[language])
+    if open_questions:
+        click.echo(questions_of(open_questions)[language], err=True)
     return 0
 
 

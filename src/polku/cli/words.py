@@ -28,9 +28,9 @@ HELP = {
     ),
     "check": T(
         "Kerro kaikki, mikä kansion taulukoissa on vialla.\n\nJokainen virhe on yksi rivi: tiedosto ja rivi, mikä on "
-        "vikana, mitä pitää tehdä. Mitään ei lasketa eikä muuteta.",
+        "vikana, mitä pitää tehdä. Jos jotakin tuskin on tarkoitettu, sitä kysytään. Mitään ei muuteta.",
         "Tell everything that is wrong in the folder's tables.\n\nEach problem is one line: the file and the line, "
-        "what is wrong, what to do. Nothing is computed and nothing is changed.",
+        "what is wrong, what to do. What can hardly be meant is asked about. Nothing is changed.",
     ),
     "map": T(
         "Piirrä vaikutuspolkujen kartta.\n\nSyntyy verkkosivu ja SVG-kuva siitä, minkä oletetaan johtavan mihin. "
@@ -171,6 +171,14 @@ def count_of(n: int) -> Text:
     """How many problems a folder has."""
     one = n == 1
     return T(f"Kansiossa on {n} {'virhe' if one else 'virhettä'}.", f"The folder has {n} problem{'' if one else 's'}.")
+
+
+def questions_of(n: int) -> Text:
+    """How many questions wait for an answer."""
+    return T(
+        f"Vastausta odottaa {n} kysymys{'' if n == 1 else 'tä'} (accepted.csv).",
+        f"{n} question{' waits' if n == 1 else 's wait'} for an answer (accepted.csv).",
+    )
 
 
 def bug(error: Exception) -> Text:

@@ -57,7 +57,7 @@ def read_folder(
         cautions += check_series(evidence, programme, problems, unread)
         check_flows(evidence, programme, problems, reading.broken | lost, whole=not lost)
         cautions += check_weightless(evidence, programme, problems, reading.broken)
-        asked = (*ask_programme(programme), *ask_series(evidence, programme))
+        asked = (*ask_programme(programme, latest_known(evidence)), *ask_series(evidence, programme))
         cautions += (*unanswered(asked, evidence.accepted), *idle(asked, evidence.accepted))
     else:
         for name, path in _series_files(folder):
