@@ -9,10 +9,10 @@ import pytest
 from estimates_case import case, case_of, read
 
 from polku.assess.belief import Months, told_changes, unemployed_formula, yearly_change
+from polku.assess.euros import cost_draws
 from polku.assess.learned import design_rows, judge_closed, learned_of, shifted
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import summed, transfer_of
-from polku.assess.worlds import cost_draws
 from polku.dynamics.costs import own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond

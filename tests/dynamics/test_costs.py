@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -13,14 +14,22 @@ from hypothesis import strategies as st
 from polku.base import FolderError, Month, Problems, Text
 from polku.dynamics import costs
 from polku.dynamics.costs import Stay
+from polku.dynamics.effects import Delivery
+from polku.dynamics.own_costs import activities_without_price
+from polku.dynamics.prices import to_price_year
+from polku.programme.asof import known
 from polku.programme.model import (
     Area,
     Band,
     ClockRule,
     DayClass,
+    Dose,
+    Node,
     Payer,
     Period,
+    PriceYear,
     Programme,
+    Settings,
     ShareRule,
     State,
     UnitCost,
@@ -103,12 +112,15 @@ def persons(name: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 def packaged() -> Programme:
-    """A programme of the repository, with the rules that polku itself carries."""
+    """A programme of the repository, with the rules that polku itself carries, as they were known in December 2025.
+
+    The full daily rates: the mean that was paid in 2025 became known in February 2026.
+    """
     problems = Problems()
     programme = read_programme(Path(__file__).resolve().parents[2] / "examples" / "pieni", problems)
     problems.stop()
     assert programme is not None
-    return programme
+    return known(programme, M("2025-12"))
 
 
 @pytest.mark.parametrize("law", [finland, packaged])
@@ -289,18 +301,106 @@ def test_a_class_of_days_that_a_share_cuts_is_spread_evenly_and_an_open_one_is_r
         euros_by_payer(np.ones((1, 1)), ("unemployed",), open_, M("2025-01"))
 
 
-def test_own_costs_run_while_the_area_is_treated_and_a_blank_price_is_told() -> None:
-    area = Area("pori", NAME, "trial", start=M("2018-02"), end=M("2018-04"))
-    coach = UnitCost("coach", NAME, 48_000.0, "person_year", "staff", activity="case_manager", quantity=10, area="pori")
-    blank = UnitCost("room", NAME, None, "month", "staff", activity="case_manager")
-    staff = (ShareRule("staff", "municipality", 0.75), ShareRule("staff", "state", None))
-    p = finland(areas=(area,), unit_costs=(coach, blank), share_rules=staff)
-    own = costs.own_costs(p, area, M("2018-01"), 6)
+PORI = Area("pori", NAME, "trial", start=M("2018-02"), end=M("2018-04"))
+STAFF = (ShareRule("staff", "municipality", 0.75), ShareRule("staff", "state", None))
+COACH = UnitCost("coach", NAME, 48_000.0, "person_year", "staff", activity="case_manager", quantity=10, area="pori")
+
+
+def hires(*doses: Dose, costs_: tuple[UnitCost, ...] = (COACH,)) -> Programme:
+    """A trial of three months in Pori that pays ten case managers 48,000 euros a year each."""
+    nodes = (Node("case_manager", "activity", NAME), Node("course", "activity", NAME))
+    return finland(areas=(PORI,), nodes=nodes, doses=doses, unit_costs=costs_, share_rules=STAFF)
+
+
+def test_own_costs_follow_the_dose_of_their_activity_while_the_area_is_treated() -> None:
+    """10 x 48,000 / 12 = 40,000 a month at full dose: 30,000 of it the municipality's, 10,000 the state's."""
+    full = Dose("case_manager", "pori", M("2018-01"), 1.0)
+    own = costs.own_costs(hires(full), PORI, M("2018-01"), 6)
     assert own["municipality"].tolist() == [0, 30_000, 30_000, 30_000, 0, 0]
     assert own["state"].tolist() == [0, 10_000, 10_000, 10_000, 0, 0]
-    longer = costs.own_costs(p, area, M("2018-01"), 6, until=M("2018-12"))
+    late = (Dose("case_manager", "pori", M("2018-03"), 0.5), Dose("case_manager", "pori", M("2018-04"), 1.0))
+    assert costs.own_costs(hires(*late), PORI, M("2018-01"), 6)["municipality"].tolist() == [0, 0, 15_000, 30_000, 0, 0]
+    longer = costs.own_costs(hires(full), PORI, M("2018-01"), 6, Delivery("planned", until=M("2018-12")))
     assert longer["state"].tolist() == [0] + [10_000] * 5
+    assert costs.own_costs(hires(Dose("course", "pori", M("2018-01"), 1.0)), PORI, M("2018-01"), 6) == {}
+
+
+def test_a_scenario_pays_for_what_it_does_and_for_nothing_else() -> None:
+    both = (
+        Dose("case_manager", "pori", M("2018-02"), 1.0),
+        Dose("case_manager", "pori", M("2018-02"), 0.0, scenario="course_only"),
+        Dose("course", "pori", M("2018-02"), 1.0),
+    )
+    whole = UnitCost("office", NAME, 1_000.0, "month", "staff")  # names no activity: the trial as a whole
+    programme = hires(*both, costs_=(COACH, whole))
+
+    def spent(doses: str) -> list[float]:
+        own = costs.own_costs(programme, PORI, M("2018-02"), 3, Delivery(doses))
+        return [float(x) for x in sum(own.values(), np.zeros(3))]
+
+    assert spent("planned") == [41_000.0] * 3
+    assert spent("course_only") == [1_000.0] * 3
+    assert spent("none") == [0.0] * 3
+
+
+def test_a_blank_price_is_told_and_costs_nothing_yet() -> None:
+    blank = UnitCost("room", NAME, None, "month", "staff", activity="case_manager")
+    p = hires(Dose("case_manager", "pori", M("2018-02"), 1.0), costs_=(blank,))
     assert costs.unpriced(p, "pori") == (blank,)
+    assert costs.own_costs(p, PORI, M("2018-02"), 3) == {}
+    assert activities_without_price(p) == ("case_manager",)
+    assert activities_without_price(hires(Dose("case_manager", "pori", M("2018-02"), 1.0))) == ()
+
+
+LEVELS = tuple(PriceYear(y, i) for y, i in ((2015, 100.0), (2018, 102.0), (2020, 110.0)))
+
+
+def test_amounts_are_in_the_prices_of_one_year_by_hand() -> None:
+    """100 euros of 2015 in 2020 prices: 100 x 110/100 = 110; of 2018: 100 x 110/102; of 2022, not known: 100."""
+    p = finland(price_index=LEVELS, settings=Settings(prices=2020))
+    assert to_price_year(p, 2015) == pytest.approx(1.10)
+    assert to_price_year(p, 2018) == pytest.approx(110 / 102)
+    assert to_price_year(p, 2022) == to_price_year(p, 2020) == to_price_year(p, 0) == 1.0
+    rows = (
+        UnitCost("b", NAME, 100.0, "month", "all", "unemployed", prices=2015, end=M("2018-12")),
+        UnitCost("b", NAME, 102.0, "month", "all", "unemployed", prices=2018, start=M("2019-01")),
+    )
+    p = replace(p, unit_costs=rows, share_rules=(ShareRule("all", "state", 1.0),))
+    ledger = euros_by_payer(np.ones((4, 1)), ("unemployed",), p, M("2018-11"))
+    assert ledger["state"] == pytest.approx([110.0, 110.0, 110.0, 110.0])  # the nominal rise was the price level's
+    assert euros_by_payer(np.ones((1, 1)), ("unemployed",), replace(p, price_index=()), M("2019-01"))["state"] == 102.0
+
+
+def test_a_run_deflates_by_the_price_levels_that_were_known_in_its_month() -> None:
+    """In June 2018 the mean of 2017 is the last one known: 2018 stands at it, and a euro of 2018 at one of 2017."""
+    p = known(replace(packaged(), settings=Settings(prices=2018)), M("2018-06"))
+    assert max(row.year for row in p.price_index) == 2017
+    assert to_price_year(p, 2018) == to_price_year(p, 2017) == 1.0
+    assert to_price_year(p, 2015) == pytest.approx(120.7 / 119.4)
+    assert to_price_year(known(replace(packaged(), settings=Settings(prices=2018)), M("2019-01")), 2015) == (
+        pytest.approx(122.0 / 119.4)
+    )
+
+
+def test_before_the_first_price_the_first_one_holds_backwards_and_is_never_nought() -> None:
+    p, states = packaged(), ("unemployed", "coaching")
+    early, first = (euros_by_payer(np.ones((12, 2)), states, p, M(month)) for month in ("2013-01", "2015-01"))
+    for payer in ("state", "municipality", "employment_fund"):
+        assert first[payer][0] > 0
+        np.testing.assert_allclose(early[payer], first[payer][0], rtol=1e-12)
+    assert costs.held_back(p, M("2014-12")) and not costs.held_back(p, M("2015-01"))
+    assert costs.benefit_month(p, M("2010-01")) == pytest.approx(costs.benefit_month(p, M("2015-01")))
+
+
+def test_a_price_that_is_new_in_the_middle_is_not_held_backwards_beside_what_it_replaces() -> None:
+    rows = (
+        UnitCost("old", NAME, 10.0, "month", "all", "unemployed", start=M("2015-01"), end=M("2026-04")),
+        UnitCost("old", NAME, 0.0, "month", "all", "unemployed", start=M("2026-05")),
+        UnitCost("new", NAME, 12.0, "month", "all", "unemployed", start=M("2026-05")),
+    )
+    p = finland(unit_costs=rows, share_rules=(ShareRule("all", "state", 1.0),))
+    assert euros_by_payer(np.ones((2, 1)), ("unemployed",), p, M("2026-04"))["state"].tolist() == [10.0, 12.0]
+    assert euros_by_payer(np.ones((1, 1)), ("unemployed",), p, M("2014-06"))["state"].tolist() == [10.0]
 
 
 def test_rules_not_checked_against_the_law_are_told_when_they_are_used() -> None:

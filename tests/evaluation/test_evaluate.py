@@ -176,7 +176,7 @@ def test_pirkanmaas_parting_before_the_trial_is_said_on_page_one_and_drawn(as_of
 @pytest.mark.parametrize("as_of", DATES)
 def test_page_one_has_answers_numbers_what_is_not_known_and_the_decision(as_of: str) -> None:
     roles = [c.values["role"] for c in page(evaluated(as_of), "answer").claims]
-    assert roles.count("answer") == 3 and roles.count("number") == 3 and roles.count("decision") == 1
+    assert roles.count("answer") == 3 and roles.count("number") == 4 and roles.count("decision") == 1
     assert "unknown" in roles
 
 
@@ -250,6 +250,9 @@ def test_without_the_trials_own_price_a_fall_of_spending_is_not_a_saving() -> No
         replace(u, amount=50000.0) if isinstance(u, UnitCost) and u.amount is None else u for u in programme.unit_costs
     )
     made = evaluate(replace(programme, unit_costs=priced), evidence, full)
+    assert "ei voi lukea säästöksi" in words(page(made, "payers"))  # the other activities have no price yet
+    whole = replace(priced[-1], id="whole", activity="", on="", amount=1.0)
+    made = evaluate(replace(programme, unit_costs=(*priced, whole)), evidence, full)
     assert "ei voi lukea säästöksi" not in words(page(made, "payers"))
 
 

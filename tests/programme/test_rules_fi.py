@@ -153,10 +153,11 @@ def test_an_assumption_is_never_a_quiet_one() -> None:
 
 
 def test_day_classes_sum_to_one() -> None:
-    sums: dict[tuple[str, str], float] = defaultdict(float)
+    """Of each rule, state and time: the classes of labour-market support of 2025 are rows of their own."""
+    sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in table("day_classes"):
-        sums[row["rule"], row["on"]] += float(row["share"])
-    assert len(sums) == 6
+        sums[row["rule"], row["on"], row["from"]] += float(row["share"])
+    assert len(sums) == 8
     assert all(total == pytest.approx(1, abs=1e-9) for total in sums.values())
 
 

@@ -117,7 +117,7 @@ def assess_known(
     progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)
     said = evaluate(wanted, evidence, facts)
     seen = rows_seen(programme, evidence)
-    told = tuple(dict.fromkeys((*cautions, *unseen, *facts.cautions)))
+    told = tuple(dict.fromkeys((*cautions, *unseen, *said.cautions)))
     return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
 
 

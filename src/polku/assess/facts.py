@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
+from polku.assess.breakeven import break_evens
 from polku.assess.calibration import calibration
 from polku.assess.caps import caps_of, unseen_areas
 from polku.assess.crosschecks import conflicts, cross_checks, with_verdicts
 from polku.assess.groups_told import group_rows
 from polku.assess.judged import Ready, effects_of, link_facts, withhold
 from polku.assess.learned import design_rows, shifted
-from polku.assess.notes import break_evens, cautions_of, diagnostics
+from polku.assess.notes import cautions_of, diagnostics
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
     ALL,

@@ -1,4 +1,4 @@
-"""What a run says of itself: what it would take to cover a cost, how the fit went, and what to be careful about."""
+"""What a run says of itself: how the fit went, what caps its verdicts, and what to be careful about."""
 
 from __future__ import annotations
 
@@ -12,88 +12,14 @@ from numpy.typing import NDArray
 from polku.assess.belief import Belief
 from polku.assess.calibration import calibration
 from polku.assess.caps import FEWEST, comparisons
-from polku.assess.rows import ALL
 from polku.assess.series import Series
 from polku.assess.watch import watch
-from polku.assess.worlds import Run, cost_draws
-from polku.base import LANGUAGES, Caution, FolderError, Month, Text
+from polku.base import Caution, Text
 from polku.dynamics.baseline import Baseline
-from polku.dynamics.costs import benefit_month, break_even, break_even_price, unpriced
-from polku.evaluation.model import BreakEven
-from polku.evaluation.numbers import decimal
 from polku.inference.diagnostics import LEAST_MONTHS, ResidualCheck, residual_check
 from polku.programme.model import Graded, Programme
 
 Array = NDArray[np.float64]
-
-
-def break_evens(programme: Programme, run: Run | None, month: Month) -> list[BreakEven]:
-    """What it would take to cover a cost: even where nothing can be estimated."""
-    try:
-        euros = benefit_month(programme, max(programme.period.start, month))
-    except FolderError:  # a price was known before the shares that deal it out: nothing to tell yet
-        return []
-    rows = []
-    if euros > 0:
-        need = break_even(1000.0, euros)
-        rows.append(
-            BreakEven(
-                ALL,
-                "1000_eur",
-                need,
-                "months",
-                Text.of(
-                    f"Tuhat euroa asiakasta kohti maksaa itsensä takaisin, jos etuusaika lyhenee keskimäärin "
-                    f"{_number(need, 'fi')} kuukautta (etuusmenot ovat keskimäärin {_number(euros, 'fi', 0)} euroa "
-                    f"kuukaudessa työtöntä kohti).",
-                    "A thousand euros per client pays itself back if time on benefit shortens by "
-                    f"{_number(need, 'en')} months on average (benefits cost {_number(euros, 'en', 0)} euros a month "
-                    "per unemployed person).",
-                ),
-            )
-        )
-    for cost in unpriced(programme):
-        area = next((a for a in programme.trial_areas if a.id == cost.area), None)
-        if cost.quantity and area is not None:
-            rows.append(staff_row(programme, run, area.id, cost.name, cost.quantity, euros))
-    return rows
-
-
-def staff_row(programme: Programme, run: Run | None, area: str, name: Text, quantity: float, euros: float) -> BreakEven:
-    """The highest price of a person-year that the expected change of spending would cover."""
-    ids = [a.id for a in programme.trial_areas]
-    months = programme.period.end.since(programme.period.start) + 1
-    years = quantity * months / 12.0
-    if run is None:
-        need = 12.0 * 1000.0 / max(euros, 1e-9)
-        text = Text.of(
-            f"{name['fi']}: jokainen 12 000 euron vuosikustannus henkilötyövuotta kohti vaatii {_number(need, 'fi')} "
-            f"etuuskuukautta vähemmän.",
-            f"{name['en']}: every 12,000 euros per person-year needs {_number(need, 'en')} fewer benefit months.",
-        )
-        return BreakEven(area, "staff", need, "months", text)
-    values = cost_draws(programme, run)["total"]
-    saving = -values[:, ids.index(area), min(60, values.shape[2]) - 1]
-    price = break_even_price(max(float(saving.mean()), 0.0), years)
-    most = break_even_price(max(float(np.quantile(saving, 0.9)), 0.0), years)
-    many = {k: _number(quantity, k, 0) for k in LANGUAGES}
-    if price > 0:
-        fi = f"Viiden vuoden odotettu säästö kattaisi enintään {_number(price, 'fi', 0)} euroa henkilötyövuotta kohti"
-        en = f"The saving expected in five years would cover at most {_number(price, 'en', 0)} euros per person-year"
-    else:
-        fi = "Viidessä vuodessa ei ole odotettavissa säästöä, joka kattaisi henkilöstön kustannuksia"
-        en = "No saving that would cover the cost of staff is expected in five years"
-    text = Text.of(
-        f"{name['fi']}: {many['fi']} henkilöä, hintaa ei ole annettu. {fi}; todennäköisyysvälin (80 %) edullisemmassa "
-        f"päässä katettaisiin {_number(most, 'fi', 0)} euroa henkilötyövuotta kohti.",
-        f"{name['en']}: {many['en']} persons, no price given. {en}; at the better end of the 80% interval "
-        f"{_number(most, 'en', 0)} euros per person-year would be covered.",
-    )
-    return BreakEven(area, "staff", price, "eur_per_person_year", text)
-
-
-def _number(value: float, language: str, decimals: int = 1) -> str:
-    return decimal(value, decimals, language)
 
 
 def diagnostics(programme: Programme, belief: Belief, baseline: Baseline, series: Series) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.caps import Caps
+from polku.assess.euros import PROGRAMME, SUMS, TOTAL, euros_of, laid_out
 from polku.assess.learned import apart_of, transfer_rows, within
 from polku.assess.series import Series
-from polku.assess.worlds import Run, Varied, contributions, cost_draws, part_draws, shares_of
+from polku.assess.worlds import Run, Varied, contributions, part_draws, shares_of
 from polku.dynamics.baseline import first_month
-from polku.dynamics.costs import shifts, unverified_rules
+from polku.dynamics.costs import held_back, shifts, unverified_rules
 from polku.dynamics.effects import dose_path
 from polku.dynamics.measures import evaluate
 from polku.evaluation.facts import (
@@ -124,22 +125,37 @@ def country_rows(programme: Programme, series: Series, fan: Fan, months: int) ->
 
 
 def payer_rows(programme: Programme, run: Run, clock: Clock, label: str, scenario: Scenario | None = None) -> list[Any]:
-    """Costs by payer; a scenario may read them under another law."""
+    """Costs by payer; a scenario may read them under another law.
+
+    A shift is between payers of what clients cost: the programme's own new spending is apart from it (`own`).
+    """
     law = under_law(programme, scenario) if scenario else programme
-    draws = {payer: summed(values) for payer, values in cost_draws(law, run).items()}
+    euros = euros_of(law, run)
+    draws = {payer: summed(values) for payer, values in laid_out(law, run, euros).items()}
+    own = _own_rows(euros.own)
     ids = names(programme, summed=True)
     shifted_: dict[tuple[str, int], Mapping[str, Mapping[str, float]]] = {}
-    payers = [p for p in draws if p not in ("total", "programme")]
+    payers = [p for p in draws if p not in SUMS]
     for a, area in enumerate(ids):
         for h in horizons_of(programme):
             t = clock.at(a, h)
             if t is not None:
-                shifted_[area, h] = shifts({p: float(draws[p][:, a, t].mean()) for p in payers})
+                new = {p: float(own[p][a, t]) if p in own else 0.0 for p in payers}
+                shifted_[area, h] = shifts({p: float(draws[p][:, a, t].mean()) - new[p] for p in payers})
     months = [clock.first + t for t in range(clock.months)]
     doubtful = {r.payer for r in unverified_rules(law, months)}
-    verified = {p: p not in doubtful for p in draws} | {"total": True, "programme": True}
+    verified = {p: p not in doubtful for p in draws} | {TOTAL: True, PROGRAMME: True}
     rules = str(scenario.rules_of) if scenario and scenario.rules_of else ""
-    return cost_rows(ids, draws, clock, horizons_of(programme), label, shifted_, verified, rules)
+    back = frozenset(a for a, start in zip(ids, clock.starts, strict=False) if held_back(law, start))
+    return cost_rows(ids, draws, clock, horizons_of(programme), label, shifted_, verified, rules, own, back)
+
+
+def _own_rows(own: Mapping[str, Array]) -> dict[str, Array]:
+    """The programme's own costs by payer, areas and their sum [A + 1, T], and all of them under `total`."""
+    found = {p: np.concatenate([v, v.sum(axis=0, keepdims=True)]) for p, v in own.items()}
+    if found:
+        found[TOTAL] = found[PROGRAMME] = np.asarray(np.sum(list(found.values()), axis=0))
+    return found
 
 
 def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str, kept: Array) -> list[FlowPart]:

@@ -16,11 +16,11 @@ from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.series import Series
 from polku.assess.strengths import Points, Strengths, centred, points_of
 from polku.base import Month
-from polku.dynamics.costs import discount_weights, ledger, own_costs, rates
+from polku.dynamics.costs import discount_weights
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
 from polku.forecast.contrast import Draws, aumann_shapley, gradient
-from polku.forecast.outcomes import Levels, Measured, World, build_world, changes, into_work, log_ratio_draws, parts
+from polku.forecast.outcomes import Levels, Measured, World, build_world, into_work, log_ratio_draws, parts
 from polku.forecast.predict import Fan, area_fans, forecast_area
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Programme
@@ -219,39 +219,6 @@ def part_draws(run: Run) -> dict[str, Array]:
     masks = part_masks(run.outcome)
     unemployed = {s.id for s in run.outcome.states if "unemployed" in s.counts_as | {s.id}}
     return parts(run.outcome, run.draws, masks, unemployed)
-
-
-def cost_draws(programme: Programme, run: Run, rules_of: Month | None = None) -> dict[str, Array]:
-    """Change of each payer's spending, with minus without, discounted and cumulated [N, A, T] euros.
-
-    The programme's own priced costs stand in `programme` and in its payers' sums; `total` is the sum of payers.
-    """
-    months = run.outcome.stock.shape[2]
-    weights = discount_weights(months, programme.settings.discount)
-    names = [s.id for s in run.outcome.states]
-    euros: dict[str, list[Array]] = {}
-    own: dict[str, Array] = {}
-    weights_of: dict[str, dict[str, Array]] = {}
-    priced = {c.area for c in programme.unit_costs if not c.activity}
-    for a, area in enumerate(programme.trial_areas):
-        prices = area.id if area.id in priced else ""
-        if prices not in weights_of:
-            weights_of[prices] = rates(names, programme, run.prepared.first, months, rules_of, prices)
-        for payer, values in ledger(run.outcome.stock[:, a], weights_of[prices]).items():
-            euros.setdefault(payer, []).append(values)
-        for payer, values in own_costs(programme, area, run.prepared.first, months).items():
-            own.setdefault(payer, np.zeros((len(programme.trial_areas), months)))[a] = values
-    found = {}
-    for payer, rows in euros.items():
-        values, extra = np.stack(rows, axis=1), own.get(payer, np.zeros((len(rows), months)))
-        if np.any(values) or np.any(extra):  # who pays nothing at all is not a row
-            monthly = changes(values, run.draws) * run.world.scale + extra
-            found[payer] = np.cumsum(monthly * weights, axis=-1)
-    found["total"] = np.sum(list(found.values()), axis=0)
-    own_sum = np.cumsum(np.sum(list(own.values()), axis=0) * weights, axis=-1)
-    if np.any(own_sum):
-        found["programme"] = np.broadcast_to(own_sum, found["total"].shape)
-    return found
 
 
 def levels_of(programme: Programme, series: Series, belief: Belief, months: int) -> tuple[Levels, Fan]:

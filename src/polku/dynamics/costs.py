@@ -8,9 +8,9 @@ N people in state s at the end of month t; k the unit costs whose `on` is the st
 days in a class of accumulated days and share_p the law's share there (`payers`). The ledger is linear in people, so
 the ledger of a difference is the difference of the ledgers.
 
-Prices are the nominal amounts of the rows, never deflated: a row holds until the next of its id starts, and beyond the
-last known row the last amount holds, that is, in real terms. The programme's own costs (rows with an `activity`) do not
-hang on people: quantity × amount in the area's treated months.
+Amounts are in the prices of one year (`prices`): a row holds until the next of its id starts, and beyond the last known
+row the last amount holds in real terms, as the first one does before the first price of a state (`held_back`). The
+programme's own costs do not hang on people; they follow doses (`own_costs`).
 
 References: Drummond et al. 2015, Methods for the Economic Evaluation of Health Care Programmes, ch. 7 (viewpoints,
 discounting); the Act on Unemployment Security for the Finnish shares, as data.
@@ -25,7 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.base import Month
+from polku.dynamics.own_costs import own_costs, unpriced
 from polku.dynamics.payers import (
+    PER_MONTH,
     Dated,
     PersonMonth,
     Stay,
@@ -39,7 +41,8 @@ from polku.dynamics.payers import (
     split,
     tags_of,
 )
-from polku.programme.model import Area, Programme, ShareRule, UnitCost
+from polku.dynamics.prices import real_amount
+from polku.programme.model import Programme, ShareRule, UnitCost
 
 __all__ = [
     "PersonMonth",
@@ -49,9 +52,11 @@ __all__ = [
     "break_even",
     "break_even_price",
     "discount_weights",
+    "held_back",
     "ledger",
     "own_costs",
     "person_bill",
+    "priced",
     "rates",
     "shifts",
     "split",
@@ -61,9 +66,6 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
-
-PER_MONTH = {"day": 21.5, "month": 1.0, "person_year": 1.0 / 12.0}
-"""How many units of a price fall in a month: benefit is paid on 21.5 days a month, 258 days a year."""
 
 
 def ledger(stock: Floats, weights: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -94,7 +96,7 @@ def rates(
     cost has no payer or its shares do not sum to one.
     """
     weights = {p.id: np.zeros((months, len(states))) for p in programme.payers}
-    rows = [c for c in programme.unit_costs if not c.activity and c.area in ("", area)]
+    rows = [c for c in programme.unit_costs if not c.own and c.area in ("", area)]
     for a, b in pairwise(_turns(programme, first, months)):
         for s, state in enumerate(states):
             for payer, euros in _rate(programme, rows, state, first + a, rules_of).items():
@@ -114,52 +116,48 @@ def _rate(
 ) -> dict[str, float]:
     euros: dict[str, float] = {}
     for cost in _prices(programme, rows, state, month):
-        amount = _monthly(cost) * cost.share
+        amount = _monthly(programme, cost) * cost.share
         for payer, share in mean_shares(programme, cost.rule, rules_of or month, state).items():
             euros[payer] = euros.get(payer, 0.0) + amount * share
     return euros
 
 
 def _prices(programme: Programme, rows: Sequence[UnitCost], state: str, month: Month) -> list[UnitCost]:
-    """The price of each cost in a state in a month: the area's own row before the general one, blank ones left out."""
+    """The price of each cost in a state in a month, blank ones left out; before the first price of the state, that one.
+
+    The area's own row goes before the general one.
+    """
     tags = tags_of(programme, state)
+    mine = [c for c in rows if closeness(c.on, state, tags) >= 2]
+    found = _holding(mine, month)
+    starts = [c.start for c in mine if c.start is not None and c.amount is not None]
+    return found if found or not starts else _holding(mine, min(starts))
+
+
+def _holding(rows: Sequence[UnitCost], month: Month) -> list[UnitCost]:
     found: list[UnitCost] = []
     for id_ in dict.fromkeys(c.id for c in rows):
-        mine = [c for c in rows if c.id == id_ and closeness(c.on, state, tags) >= 2]
-        holding = in_force([c for c in mine if c.area] or mine, month)
+        mine = [c for c in rows if c.id == id_]
+        holding = in_force([c for c in mine if c.area], month) or in_force([c for c in mine if not c.area], month)
         if holding and latest(holding).amount is not None:
             found.append(latest(holding))
     return found
 
 
-def _monthly(cost: UnitCost) -> float:
+def _monthly(programme: Programme, cost: UnitCost) -> float:
     quantity = 1.0 if cost.quantity is None else cost.quantity
-    return (cost.amount or 0.0) * PER_MONTH[cost.per] * quantity
+    return real_amount(programme, cost) * PER_MONTH[cost.per] * quantity
 
 
-def own_costs(
-    programme: Programme, area: Area, first: Month, months: int, until: Month | None = None
-) -> dict[str, Floats]:
-    """The programme's own costs in an area, euros a month by payer, float[T] from `first`.
-
-    A row runs from its `start` to its `end`, by default the area's treated months (to `until` when a scenario goes on
-    longer or ends sooner). Rows with a blank amount are not here but in `unpriced`.
-    """
-    euros: dict[str, Floats] = {}
-    for cost in programme.unit_costs:
-        if not cost.activity or cost.amount is None or cost.area not in ("", "*", area.id):
-            continue
-        start = max(cost.start or programme.start_of(area), first)
-        end = min(cost.end or until or programme.end_of(area), first + (months - 1))
-        for t in range(start.since(first), end.since(first) + 1):
-            for payer, share in mean_shares(programme, cost.rule, first + t, cost.on or None).items():
-                euros.setdefault(payer, np.zeros(months))[t] += _monthly(cost) * share
-    return euros
+def priced(programme: Programme) -> tuple[UnitCost, ...]:
+    """The prices of what clients cost that are known; none means that no euro can be told."""
+    return tuple(c for c in programme.unit_costs if not c.own and c.amount is not None)
 
 
-def unpriced(programme: Programme, area: str | None = None) -> tuple[UnitCost, ...]:
-    """The costs whose price is blank, in one area or (None) in all: they are in no sum, and lead to a break-even."""
-    return tuple(c for c in programme.unit_costs if c.amount is None and (area is None or c.area in ("", "*", area)))
+def held_back(programme: Programme, month: Month) -> bool:
+    """Whether a month lies before the first known price, so that the first prices and rules hold backwards in it."""
+    starts = [c.start for c in priced(programme)]
+    return bool(starts) and all(s is not None and month < s for s in starts)
 
 
 def unverified_rules(

@@ -125,7 +125,8 @@ def signals(programme: Programme, areas: Sequence[Area], first: Month, last: Mon
         end = told.until or programme.end_of(area)
         for n, link in enumerate(links):
             if link.cause not in dose_of:
-                path = _treated(programme, link.cause, area, first, count, told.doses, told.until)
+                begin, reach = first.back(LAGS - 1), count + LAGS - 1
+                path = treated_dose(programme, link.cause, area, begin, reach, told.doses, told.until)
                 dose_of[link.cause] = path * scale.get(link.cause, 1.0)
             weights = lag_weights(link.lag + add.get(link.id, add.get("all", 0.0)))
             lagged = np.convolve(dose_of[link.cause], weights)[LAGS - 1 : LAGS - 1 + count]
@@ -133,16 +134,15 @@ def signals(programme: Programme, areas: Sequence[Area], first: Month, last: Mon
     return found
 
 
-def _treated(
-    programme: Programme, activity: str, area: Area, first: Month, count: int, doses: str, until: Month | None
+def treated_dose(
+    programme: Programme, activity: str, area: Area, first: Month, count: int, doses: str, until: Month | None = None
 ) -> Float:
-    """Doses from 24 months before `first` on, nought before the area's start; gone on with until `until`."""
-    begin = first.back(LAGS - 1)
-    path = dose_path(programme, activity, area.id, begin, count + LAGS - 1, doses)
-    path[: max(0, programme.start_of(area).since(begin))] = 0.0
+    """[count] doses from `first` on, nought before the area's start; gone on with until `until`, nought after it."""
+    path = dose_path(programme, activity, area.id, first, count, doses)
+    path[: max(0, programme.start_of(area).since(first))] = 0.0
     if until is not None:
         path = np.maximum.accumulate(path)
-        path[max(0, until.since(begin) + 1) :] = 0.0
+        path[max(0, until.since(first) + 1) :] = 0.0
     return path
 
 

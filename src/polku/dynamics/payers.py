@@ -8,7 +8,8 @@ A *rule* (labour-market support, a service's price, staff …) has dated rows, o
 Bands are a ≤ n < b: the 301st paid day has n = 300 and falls in `[300:1000]`. A row whose `share` is empty takes
 the rest. The row that names the state itself goes before one that names a tag of it, and both before one that
 names nothing. A row holds from its `start` to its `end`; beyond the last row that is known the last one holds,
-so what is abolished is a row of its own with the amount 0.
+so what is abolished is a row of its own with the amount 0. Before the first row of a rule or the first price of a state
+the first ones hold backwards (`held_back`): what is not known is not nought.
 
 Cents: every payer but the largest gets its share to the nearest cent (half a cent down) and the largest takes the
 remainder, so that the payers' sum is the amount exactly. Of two equal shares the payer who stands first in
@@ -40,6 +41,10 @@ class Dated(Protocol):
 
 
 Row = TypeVar("Row", bound=Dated)
+Ruled = TypeVar("Ruled", ShareRule, DayClass)
+
+PER_MONTH = {"day": 21.5, "month": 1.0, "person_year": 1.0 / 12.0}
+"""How many units of a price fall in a month: benefit is paid on 21.5 days a month, 258 days a year."""
 
 
 def in_force(rows: Iterable[Row], month: Month) -> tuple[Row, ...]:
@@ -50,6 +55,13 @@ def in_force(rows: Iterable[Row], month: Month) -> tuple[Row, ...]:
         return holding
     last = max(r.end for r in started if r.end is not None)
     return tuple(r for r in started if r.end == last)
+
+
+def in_force_or_first(rows: Sequence[Row], month: Month) -> tuple[Row, ...]:
+    """The rows that hold in `month`; before the first of them, those that hold in its first month."""
+    holding = in_force(rows, month)
+    starts = [r.start for r in rows if r.start is not None]
+    return in_force(rows, min(starts)) if not holding and starts else holding
 
 
 def tags_of(programme: Programme, state: str) -> frozenset[str]:
@@ -66,12 +78,18 @@ def closeness(on: str, state: str, tags: frozenset[str]) -> int:
 
 def share_rows(programme: Programme, rule: str, month: Month, on: str | None) -> tuple[ShareRule, ...]:
     """The rows of a rule that hold for a state or tag in a month; `on` None: wherever the cost arises."""
-    rows = in_force((r for r in programme.share_rules if r.rule == rule), month)
-    if on is None or not rows:
-        return rows
+    mine = tuple(r for r in programme.share_rules if r.rule == rule)
+    return _closest(programme, mine, month, on)
+
+
+def _closest(programme: Programme, rows: Sequence[Ruled], month: Month, on: str | None) -> tuple[Ruled, ...]:
+    """Of the rows that hold in a month, or first, those that name a state most closely."""
+    if on is None:
+        return in_force_or_first(rows, month)
     tags = tags_of(programme, on)
-    closest = max(closeness(r.on, on, tags) for r in rows)
-    return tuple(r for r in rows if closest and closeness(r.on, on, tags) == closest)
+    holding = in_force_or_first([r for r in rows if closeness(r.on, on, tags)], month)
+    closest = max((closeness(r.on, on, tags) for r in holding), default=0)
+    return tuple(r for r in holding if closeness(r.on, on, tags) == closest)
 
 
 def shares_at(programme: Programme, rule: str, days: float, month: Month, on: str | None) -> dict[str, Decimal]:
@@ -160,12 +178,8 @@ def mean_shares(programme: Programme, rule: str, month: Month, on: str | None) -
 
 
 def _classes(programme: Programme, rule: str, month: Month, on: str | None) -> tuple[DayClass, ...]:
-    rows = in_force((c for c in programme.day_classes if c.rule == rule), month)
-    if on is None or not rows:
-        return rows
-    tags = tags_of(programme, on)
-    closest = max(closeness(c.on, on, tags) for c in rows)
-    return tuple(c for c in rows if closest and closeness(c.on, on, tags) == closest)
+    mine = tuple(c for c in programme.day_classes if c.rule == rule)
+    return _closest(programme, mine, month, on)
 
 
 def cents(euros: float) -> int:

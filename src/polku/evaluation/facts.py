@@ -5,7 +5,7 @@ Horizon h of an area is its h-th treated month; arrays count months from the fir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -192,8 +192,13 @@ def cost_rows(
     shifted: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]],
     verified: Mapping[str, bool],
     rules: str,
+    own: Mapping[str, Array],
+    held_back: Collection[str],
 ) -> list[CostRow]:
-    """Changes of spending: payer -> discounted euros cumulated [N, A, T]; `shifted`: (area, h) -> grew -> saved."""
+    """Changes of spending: payer -> discounted euros cumulated [N, A, T]; `shifted`: (area, h) -> grew -> saved.
+
+    `own`: payer -> the programme's own costs in it [A, T]. `held_back`: areas whose first months lie before the prices.
+    """
     rows = []
     for a, area in enumerate(areas):
         for h in horizons:
@@ -204,8 +209,10 @@ def cost_rows(
                 at = values[:, a, t]
                 saving = float(np.mean(at < 0))
                 from_ = shifted.get((area, h), {}).get(payer, {})
+                new = float(own[payer][a, t]) if payer in own else 0.0
+                sure = verified.get(payer, True)
                 rows.append(
-                    CostRow(area, payer, h, scenario, spread(at), saving, from_, verified.get(payer, True), rules)
+                    CostRow(area, payer, h, scenario, spread(at), saving, from_, sure, rules, new, area in held_back)
                 )
     return rows
 

@@ -177,7 +177,7 @@ def waterfall(ctx: Context, area: str, caption: Text) -> Figure | None:
 def payer_bars(
     ctx: Context, area: str, payers: Sequence[str], shifted: tuple[str, str, float] | None, caption: Text
 ) -> Figure | None:
-    """Each payer's change over the horizons; an arrow for a shift (from, to, amount)."""
+    """Each payer's change over the horizons; an arrow for a shift: from who pays less, to who pays more, the amount."""
     horizons = ctx.cost_horizons
     rows = []
     for payer in payers:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from polku.evaluation.context import context
+from polku.evaluation.context import MAIN_HORIZON, context
 from polku.evaluation.coverage import coverage
 from polku.evaluation.methods import METHODS
 from polku.evaluation.model import Evaluation, Facts
+from polku.evaluation.money_cautions import money_cautions
 from polku.evaluation.monitor import monitor
 from polku.evaluation.pages_answer import answer_page
 from polku.evaluation.pages_appendix import appendix
@@ -47,4 +48,5 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         next_page(ctx, watch),
         *appendix(ctx),
     )
-    return Evaluation(found, pages, watch, answers_what, where, facts.cautions)
+    euros = money_cautions(programme, ctx.start, MAIN_HORIZON) if facts.estimated else ()
+    return Evaluation(found, pages, watch, answers_what, where, (*facts.cautions, *euros))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from polku.base import Text
+from polku.dynamics.prices import price_year
 from polku.evaluation import sentences as say
 from polku.evaluation import sentences_money as money
 from polku.evaluation import sentences_way as way
@@ -22,7 +23,7 @@ from polku.evaluation.pages_claims import shown
 from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
 from polku.evaluation.pages_right_way import way_text
 from polku.evaluation.pages_way import coverage_claims, things_text
-from polku.evaluation.words import VERDICT, is_result, listed, weakest
+from polku.evaluation.words import VERDICT, is_result, listed, sentences, weakest
 
 Method = Callable[[Context], Finding]
 
@@ -55,8 +56,9 @@ def total_cost(ctx: Context) -> Finding:
     if not rows:
         return no_estimate(ctx, *extra)
     first = rows[0][1]
-    text = money.net_over_time([(h, r.spread) for h, r in rows], ctx.programme.settings.prices, first.payer == "public")
+    text = money.net_over_time([(h, r.spread) for h, r in rows], price_year(ctx.programme), first.payer == "public")
     values = {f"net_{h}": r.spread.mean for h, r in rows}
+    text = sentences(text, money.NOT_COUNTED)
     claims = [claim(text, *[of_cost(r) for _, r in rows], p_saving=first.p_saving, **values)]
     return finding(
         ctx,

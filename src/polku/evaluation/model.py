@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from polku.base import QUANTILES as QUANTILES
-from polku.base import Caution, Month, Text
+from polku.base import Caution, Month
 from polku.base import Spread as Spread
 from polku.evaluation.checked import CrossCheck
+from polku.evaluation.money_rows import BreakEven as BreakEven
+from polku.evaluation.money_rows import CostRow as CostRow
 from polku.evaluation.said import Cell as Cell
 from polku.evaluation.said import Claim as Claim
 from polku.evaluation.said import Column as Column
@@ -126,35 +128,6 @@ class ForecastRow:
     observed: float | None
     kind: str
     modelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CostRow:
-    """Change of a payer's spending, with minus without, months 1..horizon, euros (negative = saving).
-
-    `shifted_from`: for a payer whose cost grew, how much of it other payers saved in the same months.
-    """
-
-    area: str
-    payer: str
-    horizon: int
-    scenario: str
-    spread: Spread
-    p_saving: float
-    shifted_from: Mapping[str, float] = field(default_factory=dict)
-    verified: bool = True
-    rules: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """What it would take to cover a cost: months off benefit per client or per person-year of staff."""
-
-    area: str
-    what: str
-    value: float | None
-    unit: str
-    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from polku.evaluation.pages_claims import (
     parted,
     told_areas,
 )
+from polku.evaluation.pages_payers import euros_of_page_one
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
 from polku.evaluation.words import MEASURE, cap, effect_words, is_open, is_result, joined, listed, sentences
 from polku.programme.model import Shift
@@ -56,7 +57,8 @@ def answer_page(ctx: Context, monitor: Sequence[MonitorRow]) -> Page:
     """Page 1 of a run."""
     if not ctx.facts.estimated or not ctx.facts.effects:
         return _without_estimate(ctx)
-    claims = [*_answers(ctx, monitor), *_numbers(ctx), *_cautions(ctx), *unknowns(ctx), decision(ctx)]
+    claims = [*_answers(ctx, monitor), *_numbers(ctx), *euros_of_page_one(ctx), *_cautions(ctx)]
+    claims += [*unknowns(ctx), decision(ctx)]
     rows = [r for r in (ctx.effect(ALL, m) for m in NUMBERS) if r is not None]
     figures = (three_bars("three_numbers", rows, _bars_caption(ctx, rows)),) if rows else ()
     return Page("answer", TITLE, conclusion(ctx), tuple(claims), figures, (_numbers_table(rows),) if rows else ())

@@ -109,7 +109,7 @@ def _payers(ctx: Context, area: Area) -> Figure | None:
     if made is None:
         return None
     moved = shift_of(ctx, main_horizon(ctx), area.id)
-    arrow = None if moved is None else (moved.bearer.payer, moved.saver.payer, moved.amount)
+    arrow = None if moved is None else moved.arrow
     return payer_bars(ctx, area.id, [p.id for p in payers(ctx)], arrow, money_text(ctx, main_horizon(ctx), area.id))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from polku.base import Text
+from polku.base import Caution, Spread, Text
+from polku.dynamics.prices import price_year
 from polku.evaluation import sentences_money as money
-from polku.evaluation.context import ALL, Context, claim, of_cost, programme_ground, spread_values
+from polku.evaluation.context import ALL, MAIN_HORIZON, Context, claim, of_cost, programme_ground, spread_values
 from polku.evaluation.figures import payer_bars, payer_name
 from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock
+from polku.evaluation.money_cautions import money_cautions
 from polku.evaluation.words import is_result, payer_gen, sentences
 from polku.programme.model import Payer
 
@@ -20,22 +22,32 @@ UNPRICED = Text.of(
     "Maksajien menojen muutosta ei voitu laskea.",
     "The change of the payers' spending could not be computed.",
 )
-NO_SAVING = Text.of(
-    "Kokeilun omaa hintaa ei ole kerrottu, joten lukua ei voi lukea säästöksi.",
-    "The trial's own price has not been given, so the number cannot be read as a saving.",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A shift: the payer who saves, the one whose cost grows, and how much moved at most (euros)."""
+    """A shift: the payer who saves, the one whose cost grows, and how much moved at most (euros).
+
+    Of what clients cost alone: the programme's own new spending is no shift.
+    """
 
     saver: CostRow
     bearer: CostRow
 
     @property
     def amount(self) -> float:
-        return min(-self.saver.spread.mean, self.bearer.spread.mean)
+        return min(-self.saver.for_clients, self.bearer.for_clients)
+
+    @property
+    def arrow(self) -> tuple[str, str, float]:
+        """Drawn from who pays less to who pays more, with the euros that moved."""
+        return self.saver.payer, self.bearer.payer, self.amount
+
+
+def of_clients(row: CostRow) -> Spread:
+    """The change of what clients cost a payer: the programme's own spending left out."""
+    spread = row.spread
+    return replace(spread, mean=row.for_clients, quantiles=tuple(q - row.own for q in spread.quantiles))
 
 
 def main_horizon(ctx: Context) -> int:
@@ -53,11 +65,11 @@ def shift_of(ctx: Context, horizon: int, area: str = ALL) -> Moved | None:
     """The largest saver beside the payer whose cost grew most; None when all move the same way."""
     found = (ctx.cost(p.id, horizon, area) for p in payers(ctx) if p.id not in ("employer", "client"))
     rows = [c for c in found if c is not None]
-    savers = [c for c in rows if c.spread.mean < 0]
-    bearers = [c for c in rows if c.spread.mean > 0]
+    savers = [c for c in rows if c.for_clients < 0]
+    bearers = [c for c in rows if c.for_clients > 0]
     if not savers or not bearers:
         return None
-    return Moved(min(savers, key=lambda c: c.spread.mean), max(bearers, key=lambda c: c.spread.mean))
+    return Moved(min(savers, key=lambda c: c.for_clients), max(bearers, key=lambda c: c.for_clients))
 
 
 def net_row(ctx: Context, horizon: int, area: str = ALL) -> CostRow | None:
@@ -74,40 +86,40 @@ def carried(ctx: Context, area: str = ALL) -> bool:
 def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
     """Model 4 where there is a shift; else each payer's change; None without costs.
 
-    The indicative is for months that are over and flows that the material carries; all else is conditional.
+    The indicative is for months that are over, flows that the material carries and intervals on one side of zero; all
+    else is conditional. The programme's own spending is told apart.
     """
     net = net_row(ctx, horizon, area)
     if net is None:
         return None
     sure = carried(ctx, area)
     past = sure and ctx.month_of(horizon) <= ctx.facts.data_end
-    year = ctx.programme.settings.prices
-    pair = shift_of(ctx, horizon, area)
+    year = price_year(ctx.programme)
+    pair, own = shift_of(ctx, horizon, area), ctx.cost("programme", horizon, area)
     if pair is not None:
-        saver, bearer = _gen(ctx, pair.saver.payer), _gen(ctx, pair.bearer.payer)
-        texts = [
-            money.shift(saver, pair.saver.spread, bearer, pair.bearer.spread, past),
-            money.net_change(net.spread, year, net.payer == "public", past),
-        ]
-        rows = [pair.saver, pair.bearer, net]
+        rows = [pair.saver, pair.bearer]
+        saved, borne = (of_clients(c) for c in rows)
+        clear = past and not (money.both_signs(saved) or money.both_signs(borne))
+        texts = [money.shift(_gen(ctx, rows[0].payer), saved, _gen(ctx, rows[1].payer), borne, clear)]
     else:
-        rows = [c for p in payers(ctx) for c in [ctx.cost(p.id, horizon, area)] if c is not None] or [net]
-        texts = [money.payer_change(_gen(ctx, c.payer), c.spread, horizon, year, past) for c in rows]
+        rows = [c for p in payers(ctx) for c in [ctx.cost(p.id, horizon, area)] if c is not None]
+        texts = [money.payer_change(_gen(ctx, c.payer), of_clients(c), horizon, year, past) for c in rows]
+    if own is not None:
+        texts.append(money.own_spending(own.spread.mean, horizon, year))
+        rows = [*rows, own]
+    texts.append(money.net_change(net.spread, year, net.payer == "public", past))
     texts += [] if sure else [money.RESTS_ON_PRIOR]
     values = spread_values("net", net.spread) | {"prices": float(year), "horizon": float(horizon)}
-    return claim(sentences(*texts), *[of_cost(c) for c in rows], **values)
+    return claim(sentences(*texts), *[of_cost(c) for c in (*rows, net)], **values)
 
 
 def money_text(ctx: Context, horizon: int, area: str = ALL) -> Text:
-    """The conclusion in one sentence: a shift, or which way the net change goes."""
-    past = carried(ctx, area) and ctx.month_of(horizon) <= ctx.facts.data_end
+    """The conclusion in one sentence: the net change over all payers, the programme's own costs included."""
     net = net_row(ctx, horizon, area)
-    if shift_of(ctx, horizon, area) is not None:
-        return money.moved(past)
     if net is None:
         return UNPRICED
-    whose = Text.of("maksajien yhteenlasketut", "all payers'")
-    return money.payer_change(whose, net.spread, horizon, ctx.programme.settings.prices, past)
+    past = carried(ctx, area) and ctx.month_of(horizon) <= ctx.facts.data_end
+    return money.net_change(net.spread, price_year(ctx.programme), net.payer == "public", past)
 
 
 def _gen(ctx: Context, payer: str) -> Text:
@@ -119,26 +131,62 @@ def _gen(ctx: Context, payer: str) -> Text:
 
 def payers_page(ctx: Context) -> Page:
     """Page 5 of a run; without costs it still prints the break-even."""
-    claims = [c for c in [money_claim(ctx, main_horizon(ctx))] if c is not None] if ctx.facts.costs else []
-    if ctx.facts.costs:
-        later = max(ctx.cost_horizons)
-        if later != main_horizon(ctx):
-            claims += [c for c in [_later(ctx, later)] if c is not None]
-    claims += _own_cost(ctx)
+    horizon = main_horizon(ctx) if ctx.facts.costs else MAIN_HORIZON
+    claims = [c for c in [money_claim(ctx, horizon)] if c is not None]
+    later = max(ctx.cost_horizons, default=horizon)
+    if claims and later != horizon:
+        claims += [c for c in [_later(ctx, later)] if c is not None]
+    claims += _about_the_total(ctx) if claims else []
+    claims += _cautions(ctx)
     claims += [break_even_claim(b.area, b.what, b.text, b.value) for b in ctx.facts.break_evens]
     claims += _unverified(ctx)
     if not claims:
         claims = [claim(UNPRICED, programme_ground("unit_costs"))]
-    heading = money_text(ctx, main_horizon(ctx)) if ctx.facts.costs else UNPRICED
+    heading = money_text(ctx, horizon)
     figures = []
     tables = []
     if ctx.facts.costs:
-        moved = shift_of(ctx, main_horizon(ctx))
-        arrow = None if moved is None else (moved.bearer.payer, moved.saver.payer, moved.amount)
+        moved = shift_of(ctx, horizon)
         ids = [p.id for p in payers(ctx)]
-        figures = [f for f in [payer_bars(ctx, ALL, ids, arrow, heading)] if f is not None]
+        figures = [f for f in [payer_bars(ctx, ALL, ids, moved.arrow if moved else None, heading)] if f is not None]
         tables = [cost_table(ctx)]
     return Page("payers", TITLE, heading, tuple(claims), tuple(figures), tuple(tables))
+
+
+def _about_the_total(ctx: Context) -> list[Claim]:
+    """What the total leaves out, and what in it stands with another payer."""
+    ground = programme_ground("unit_costs")
+    fund = any(r.rule == "basic_allowance" and not r.verified for r in ctx.programme.share_rules)
+    texts = [money.NOT_COUNTED, *([money.FUND_PART] if fund and ctx.programme.rules == "fi" else [])]
+    return [claim(text, ground) for text in texts]
+
+
+def euros_of_page_one(ctx: Context) -> list[Claim]:
+    """Page 1: the net change of all payers at the main horizon and what it leaves out; then what must be said of it."""
+    horizon = main_horizon(ctx) if ctx.facts.costs else MAIN_HORIZON
+    net = net_row(ctx, horizon) if ctx.facts.costs else None
+    told = []
+    if net is not None:
+        months = Text.of(f"{horizon} kuukaudessa:", f"Over {horizon} months:")
+        text = sentences(money_text(ctx, horizon), money.NOT_COUNTED)
+        values: dict[str, float | str | None] = {**spread_values("net", net.spread), "horizon": float(horizon)}
+        values["role"] = "number"
+        told.append(claim(Text.of(f"{months['fi']} {_lower(text['fi'])}", f"{months['en']} {_lower(text['en'])}"),
+                          of_cost(net), **values))  # fmt: skip
+    return [*told, *[Claim(c.text, {**c.values, "role": "caution"}, c.grounds) for c in _cautions(ctx)]]
+
+
+def _cautions(ctx: Context) -> list[Claim]:
+    """What must be said of the euros; before a number is told, nothing need be."""
+    return [claim(c.text, Ground("source", c.place or c.code)) for c in _told(ctx)]
+
+
+def _told(ctx: Context) -> tuple[Caution, ...]:
+    return money_cautions(ctx.programme, ctx.start, MAIN_HORIZON) if ctx.facts.estimated else ()
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def break_even_claim(area: str, what: str, text: Text, value: float | None) -> Claim:
@@ -151,35 +199,24 @@ def _later(ctx: Context, horizon: int) -> Claim | None:
     if net is None:
         return None
     whose = (
-        Text.of("Julkisen talouden", "public finances'")
+        Text.of("julkisen talouden", "public finances'")
         if net.payer == "public"
-        else Text.of("maksajien yhteenlasketut", "all payers'")
+        else Text.of("maksajien yhteenlaskettujen", "all payers'")
     )
-    text = money.payer_change(whose, net.spread, horizon, ctx.programme.settings.prices, past=False)
+    if not money.both_signs(net.spread):
+        whose = Text.of(whose["fi"].replace("laskettujen", "lasketut"), whose["en"])
+    text = money.payer_change(whose, net.spread, horizon, price_year(ctx.programme), past=False)
     return claim(text, of_cost(net), **spread_values("net", net.spread))
 
 
-def _own_cost(ctx: Context) -> list[Claim]:
-    """Where a price of the programme's own cost is blank, a fall of spending is no saving."""
-    blank = [u for u in ctx.programme.unit_costs if u.amount is None and u.activity]
-    return [claim(NO_SAVING, *[Ground("source", f"unit_costs/{u.id}") for u in blank])] if blank else []
-
-
 def _unverified(ctx: Context) -> list[Claim]:
-    """The mark of rules that have not been verified, on the page that uses them."""
+    """The mark of rules that have not been verified, on the page that uses them; the steps of 2025 have their own."""
     rules = [r for r in ctx.programme.share_rules if not r.verified]
     used = [c for c in ctx.facts.costs if not c.verified]
-    if not rules or not used:
-        return []
     from_2025 = any(r.start is not None and r.start.year >= 2025 for r in rules)
-    text = (
-        money.NOT_VERIFIED
-        if from_2025
-        else Text.of(
-            "Osaa maksuosuuksista ei ole tarkistettu säädöksestä.",
-            "Some payers' shares have not been verified against the statute.",
-        )
-    )
+    if not rules or not used or (from_2025 and any(c.code == "steps_2025_not_verified" for c in _told(ctx))):
+        return []
+    text = money.NOT_VERIFIED if from_2025 else money.SHARES_NOT_VERIFIED
     return [claim(text, *dict.fromkeys(Ground("rule", f"{r.rule}/{r.payer}") for r in rules))]
 
 
@@ -201,8 +238,6 @@ def cost_table(ctx: Context, area: str = ALL) -> TableBlock:
         for c in [ctx.cost(i, h, area)]
         if c is not None
     )
-    year = ctx.programme.settings.prices
-    caption = Text.of(
-        f"Menojen muutos maksajittain, vuoden {year} hinnoin.", f"Change of spending by payer, in {year} prices."
-    )
+    year = money.in_prices(price_year(ctx.programme))
+    caption = Text.of(f"Menojen muutos maksajittain, {year['fi']}.", f"Change of spending by payer, {year['en']}.")
     return TableBlock(f"costs_{area}", caption, columns, rows)

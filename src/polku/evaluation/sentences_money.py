@@ -10,8 +10,23 @@ from collections.abc import Sequence
 from polku.base import Text
 from polku.evaluation.model import Spread
 from polku.evaluation.numbers import estimate as told
-from polku.evaluation.numbers import euro_estimate, negligible, percent, plain_number
+from polku.evaluation.numbers import euro_estimate, lone, percent, plain_number
 from polku.evaluation.words import cap, listed, sentences
+
+
+def in_prices(year: int) -> Text:
+    """In which year's prices euros are; 0: nothing is deflated."""
+    if not year:
+        return Text.of("kunkin vuoden hinnoin", "in each year's prices")
+    return Text.of(f"vuoden {year} hinnoin", f"in {year} prices")
+
+
+def both_signs(change: Spread) -> bool:
+    """Does the 80 % interval hold zero, so that no direction can be told?"""
+    return change.at(0.1) <= 0 <= change.at(0.9)
+
+
+NO_DIRECTION = Text.of("suuntaa ei voi sanoa", "its direction cannot be told")
 
 
 def shift(saver: Text, saved: Spread, bearer: Text, borne: Spread, past: bool) -> Text:
@@ -43,43 +58,54 @@ def moved(past: bool) -> Text:
 
 def net_change(net: Spread, prices: int, public: bool, past: bool) -> Text:
     """Model 4, its second half: the net change over the payers, with its sign and the year of its prices."""
-    z = euro_estimate(net, signed=True)
+    z, year = euro_estimate(net, signed=True), in_prices(prices)
     whose = (
         Text.of("Julkisen talouden", "of public finances")
         if public
         else Text.of("Maksajien yhteenlaskettu", "of all payers together")
     )
+    if both_signs(net):
+        return Text.of(
+            f"{whose['fi']} nettomuutos on arviolta {z['fi']}, {year['fi']}: {NO_DIRECTION['fi']}.",
+            f"The net change {whose['en']} is an estimated {z['en']}, {year['en']}: {NO_DIRECTION['en']}.",
+        )
     verb = Text.of("on", "is") if past else Text.of("olisi", "would be")
     return Text.of(
-        f"{whose['fi']} nettomuutos {verb['fi']} {z['fi']}, vuoden {prices} hinnoin.",
-        f"The net change {whose['en']} {verb['en']} {z['en']}, in {prices} prices.",
+        f"{whose['fi']} nettomuutos {verb['fi']} {z['fi']}, {year['fi']}.",
+        f"The net change {whose['en']} {verb['en']} {z['en']}, {year['en']}.",
     )
 
 
 def payer_change(payer: Text, change: Spread, months: int, prices: int, past: bool) -> Text:
     """One payer's change of spending over months, with its interval; `payer` in the genitive."""
-    n = euro_estimate(change)
-    if rounds_to_nothing(change):
-        fi, en = (
-            ("eivät juuri muuttuneet", "hardly changed") if past else ("eivät juuri muuttuisi", "would hardly change")
-        )
+    year = in_prices(prices)
+    if both_signs(change):
         z = euro_estimate(change, signed=True)
         return Text.of(
-            f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa: {z['fi']}, vuoden {prices} hinnoin.",
-            f"{cap(payer['en'])} spending {en} over {months} months: {z['en']}, in {prices} prices.",
+            f"{cap(payer['fi'])} menojen muutos {months} kuukaudessa on arviolta {z['fi']}, {year['fi']}: "
+            f"{NO_DIRECTION['fi']}.",
+            f"The change of {payer['en']} spending over {months} months is an estimated {z['en']}, {year['en']}: "
+            f"{NO_DIRECTION['en']}.",
         )
+    n = euro_estimate(change)
     less = change.mean < 0
     fi = ("pienenivät" if less else "kasvoivat") if past else ("pienenisivät" if less else "kasvaisivat")
     en = ("fell" if less else "grew") if past else ("would fall" if less else "would grow")
     return Text.of(
-        f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa arviolta {n['fi']}, vuoden {prices} hinnoin.",
-        f"{cap(payer['en'])} spending {en} by about {n['en']} over {months} months, in {prices} prices.",
+        f"{cap(payer['fi'])} menot {fi} {months} kuukaudessa arviolta {n['fi']}, {year['fi']}.",
+        f"{cap(payer['en'])} spending {en} by about {n['en']} over {months} months, {year['en']}.",
     )
 
 
-def rounds_to_nothing(change: Spread) -> bool:
-    """Is the estimate nothing beside the width of its interval?"""
-    return negligible(change)
+def own_spending(euros: float, months: int, prices: int) -> Text:
+    """What the programme itself costs over months: new spending, apart from any shift."""
+    n, year = lone(euros), in_prices(prices)
+    return Text.of(
+        f"Kokeilun omat menot ovat {n['fi']}\u00a0euroa {months} kuukaudessa, {year['fi']}. Ne ovat uutta menoa, eivät "
+        "siirtymä maksajalta toiselle.",
+        f"The trial's own costs are €{n['en']} over {months} months, {year['en']}. They are new spending, not a shift "
+        "from one payer to another.",
+    )
 
 
 def net_over_time(changes: Sequence[tuple[int, Spread]], prices: int, public: bool) -> Text:
@@ -88,17 +114,28 @@ def net_over_time(changes: Sequence[tuple[int, Spread]], prices: int, public: bo
     for months, change in changes:
         n = euro_estimate(change, signed=True)
         parts.append(Text.of(f"{months} kuukaudessa {n['fi']}", f"{n['en']} in {months} months"))
-    names = listed(parts)
+    names, year = listed(parts), in_prices(prices)
     whose = (
         Text.of("Julkisen talouden menojen", "of public spending")
         if public
         else Text.of("Maksajien menojen yhteenlaskettu", "of all payers' spending together")
     )
     return Text.of(
-        f"{whose['fi']} nettomuutos on arviolta {names['fi']}, vuoden {prices} hinnoin.",
-        f"The net change {whose['en']} is an estimated {names['en']}, in {prices} prices.",
+        f"{whose['fi']} nettomuutos on arviolta {names['fi']}, {year['fi']}.",
+        f"The net change {whose['en']} is an estimated {names['en']}, {year['en']}.",
     )
 
+
+NOT_COUNTED = Text.of(
+    "Luvussa ovat työttömyysetuudet, palvelut ja palkkatuki; verot, toimeentulotuki ja asumistuki puuttuvat.",
+    "The number covers unemployment benefits, services and wage subsidies; taxes, social assistance and housing "
+    "support are left out.",
+)
+
+FUND_PART = Text.of(
+    "Työllisyysrahaston osa peruspäivärahasta on valtion luvussa, koska osan suuruutta ei ole selvitetty.",
+    "The Employment Fund's part of the basic allowance stands in the state's number, as its size has not been settled.",
+)
 
 RESTS_ON_PRIOR = Text.of(
     "Eurot perustuvat ennakko-oletuksiin siirtymistä, eivät kokeilun tuloksiin.",
@@ -109,6 +146,10 @@ RESTS_ON_PRIOR = Text.of(
 NOT_VERIFIED = Text.of(
     "Vuoden 2025 portaita ei ole tarkistettu säädöksestä.",
     "The steps of 2025 have not been verified against the statute.",
+)
+SHARES_NOT_VERIFIED = Text.of(
+    "Osaa maksuosuuksista ei ole tarkistettu säädöksestä.",
+    "Some payers' shares have not been verified against the statute.",
 )
 
 

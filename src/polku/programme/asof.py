@@ -7,6 +7,7 @@ month of a row that does not state it:
     delivered dose                                    the month it speaks of (`from`)
     clock, share rule, price, day class, reform       December of the year before it applies
     disturbed months                                  their first month
+    price level of a year                             January of the next year
 
 A link of which no row is known yet falls back to N(0, 0.20) with existence 0.5. A rate whose end lies in the future
 while nothing known follows it holds on: the end is what a later law brought. A scenario under a law not yet
@@ -56,6 +57,7 @@ def known(programme: Programme, month: Month) -> Programme:
         share_rules=_rules(programme.share_rules, month),
         unit_costs=_rules(programme.unit_costs, month),
         day_classes=_rules(programme.day_classes, month),
+        price_index=latest(programme.price_index, lambda y: y.year, lambda y: y.known, month),
         reforms=_reforms(programme.reforms, ids, month),
         disturbed=tuple(d for d in programme.disturbed if d.first <= month),
         scenarios=_scenarios(programme, month),

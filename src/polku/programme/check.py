@@ -13,6 +13,7 @@ from typing import Any
 
 from polku.base import Caution, Month, Place, Problems, Text
 from polku.programme.check_keys import check_keys
+from polku.programme.check_money import check_money
 from polku.programme.check_paths import Names, check_paths, check_shift, not_positive, outside
 from polku.programme.check_rules import check_rules
 from polku.programme.effects import parse_shift
@@ -52,6 +53,7 @@ def check_programme(
     cautions += check_paths(programme, names, problems)
     check_rules(programme, names, problems)
     check_keys(programme, names, problems)
+    check_money(programme, places, problems)
     return cautions + without_weight(programme)
 
 

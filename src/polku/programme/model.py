@@ -14,6 +14,7 @@ from polku.programme.money import NOWHERE as NOWHERE
 from polku.programme.money import Band as Band
 from polku.programme.money import DayClass as DayClass
 from polku.programme.money import Payer as Payer
+from polku.programme.money import PriceYear as PriceYear
 from polku.programme.money import ShareRule as ShareRule
 from polku.programme.money import UnitCost as UnitCost
 
@@ -298,7 +299,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`[model]`: segments, the year of prices, the yearly real discount rate, the programme it follows."""
+    """`[model]`: segments, the year of prices, the yearly real discount rate, the programme it follows.
+
+    A folder that gives no year of prices has that of the trial's start (`read`).
+    """
 
     segments: tuple[str, ...] = ("all",)
     prices: int = 2018
@@ -336,6 +340,7 @@ class Programme:
     share_rules: tuple[ShareRule, ...] = ()
     unit_costs: tuple[UnitCost, ...] = ()
     day_classes: tuple[DayClass, ...] = ()
+    price_index: tuple[PriceYear, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     reforms: tuple[Reform, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

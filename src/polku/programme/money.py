@@ -1,4 +1,4 @@
-"""The money of a programme: payers, their shares by law, prices, and classes of benefit days; and bands of months."""
+"""The money of a programme: payers, their shares by law, prices, days of benefit, price levels; and bands of months."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class UnitCost:
     """A price: `amount` euros per `per` for the `share` of people in state or tag `on`, paid by `rule`.
 
     `per`: day (21.5 a month), month, person_year. `amount` None is a blank price: it leads to a break-even.
-    `prices` is the year of the money. `activity` names the programme's own cost (`on` blank).
+    `prices` is the year of the money (0: that of `[model] prices`). A cost that names no state or tag is the
+    programme's own: it follows the dose of its `activity`, or the months of the trial where it names none.
     """
 
     id: str
@@ -77,6 +78,11 @@ class UnitCost:
     source: str = ""
     place: Place = NOWHERE
 
+    @property
+    def own(self) -> bool:
+        """Whether it is the programme's own cost, which does not hang on how many people are in a state."""
+        return bool(self.activity) or not self.on
+
 
 @dataclass(frozen=True, slots=True)
 class DayClass:
@@ -92,3 +98,20 @@ class DayClass:
     assumption: bool = False
     source: str = ""
     place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class PriceYear:
+    """The price level of a year, as an index. Known from January of the next year unless `announced` says otherwise."""
+
+    year: int
+    index: float
+    announced: Month | None = None
+    verified: bool = True
+    source: str = ""
+    place: Place = NOWHERE
+
+    @property
+    def known(self) -> Month:
+        """The month in which the year's mean became known."""
+        return self.announced or Month.of(self.year + 1, 1)

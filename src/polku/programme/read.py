@@ -14,7 +14,7 @@ from typing import Any
 from polku.base import Month, Place, Problems
 from polku.programme.columns import Rows, read_rows
 from polku.programme.hints import nearest
-from polku.programme.model import Area, Dose, Programme, Reform
+from polku.programme.model import Area, Dose, Programme, Reform, Settings
 from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
 from polku.programme.rules import COUNTRIES, packaged
 from polku.programme.setting_values import EVERY_AREA
@@ -90,7 +90,7 @@ def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) ->
         title=told.title,
         rules=told.rules,
         period=told.period,
-        settings=told.settings,
+        settings=_with_price_year(told, fields["price_index"]),
         decision=told.decision,
         reforms=spread_reforms(told.reforms, fields["areas"]),
         scenarios=told.scenarios,
@@ -98,6 +98,15 @@ def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) ->
         **fields,
     )
     return Reading(programme, frozenset(broken), told.places)
+
+
+def _with_price_year(told: Told, index: tuple[Any, ...]) -> Settings:
+    """The settings with a year of prices: that of the trial's start, within the index, where none is given."""
+    if told.settings.prices:
+        return told.settings
+    year = told.period.start.year
+    nearest_known = min((row.year for row in index), key=lambda y: (abs(y - year), y), default=year)
+    return replace(told.settings, prices=nearest_known)
 
 
 def merge(part: Part, base: Iterable[Any], own: Iterable[Any]) -> tuple[Any, ...]:

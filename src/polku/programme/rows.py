@@ -44,6 +44,7 @@ from polku.programme.model import (
     Link,
     Node,
     Payer,
+    PriceYear,
     Question,
     ShareRule,
     State,
@@ -289,6 +290,14 @@ DAY_CLASSES = Layout("day_classes", DayClass, (
     SOURCE,
 ))  # fmt: skip
 
+PRICE_INDEX = Layout("price_index", PriceYear, (
+    Column("year", "year", whole, required=True),
+    Column("index", "index", number, required=True),
+    ANNOUNCED,
+    Column("verified", "verified", yes),
+    SOURCE,
+))  # fmt: skip
+
 INDICATORS = Layout("indicators", _indicator, (
     Column("indicator", "id", dotted, required=True),
     NAME_FI,
@@ -339,6 +348,10 @@ def _announced(row: Any) -> Hashable:
     return getattr(row, "announced", None)
 
 
+def _year(row: PriceYear) -> Hashable:
+    return row.year
+
+
 def _dose_key(row: Dose) -> Hashable:
     return (row.activity, row.area, row.start, row.scenario, row.kind)
 
@@ -355,6 +368,7 @@ PARTS: tuple[Part, ...] = (
     Part("share_rules", SHARE_RULES, rule_key, _announced),
     Part("unit_costs", UNIT_COSTS, rule_key, _announced),
     Part("day_classes", DAY_CLASSES, rule_key, _announced),
+    Part("price_index", PRICE_INDEX, _year, _announced),
     Part("indicators", INDICATORS, _id),
     Part("questions", QUESTIONS, _id),
 )

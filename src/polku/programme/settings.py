@@ -140,7 +140,7 @@ TOP = (
     Key("title", "title", text_of, required=True),
     Key("rules", "rules", name_of),
 )
-PLACED = (("rules",), ("period", "start"), ("period", "end"))
+PLACED = (("rules",), ("period", "start"), ("period", "end"), ("model", "prices"))
 """The keys whose place a later check names."""
 
 TABLES = ("period", "model", "decision", "question", "reform", "disturbed", "scenario")
@@ -174,7 +174,7 @@ def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
         title=top["title"],
         rules=top.get("rules", ""),
         period=Period(**period),
-        settings=Settings(**(model or {})),
+        settings=Settings(**{"prices": 0, **(model or {})}),
         decision=Decision(**decision) if decision else None,
         questions=questions,
         reforms=reforms,

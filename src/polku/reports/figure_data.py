@@ -84,6 +84,10 @@ def _payers(data: Data, language: str) -> Sheet:
             data["horizons"], p["values"], p.get("low") or empty, p.get("high") or empty, strict=True
         )
     ]
+    shift = data.get("shift")
+    if shift:
+        ends = " → ".join(words.say(shift[end], language) for end in ("from", "to"))
+        rows.append([f"{words.ui('shift', language)}: {ends}", shift.get("horizon"), shift["amount"], None, None])
     return _heads(language, "payer", "horizon", "value", "low", "high"), rows
 
 

@@ -1,0 +1,59 @@
+"""Checks of the year of prices: it is one that the index has, and so is the year of each price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from polku.base import Place, Problems
+from polku.programme.hints import at
+from polku.programme.model import Programme, UnitCost
+
+AHEAD = 5
+"""A price may be in the money of so many years past the index: beyond its last year an amount holds in real terms."""
+
+
+def check_money(programme: Programme, places: Mapping[str, Place], problems: Problems) -> None:
+    """`[model] prices` lies within the index, a price's year not long before or after it; an index is positive."""
+    years = [row.year for row in programme.price_index]
+    for row in programme.price_index:
+        if not row.index > 0:
+            problems.add(
+                "index_not_positive",
+                at(row.place, "index"),
+                fi=(f"vuoden {row.year} hintaindeksi {row.index:g} ei ole positiivinen", "korjaa luku"),
+                en=(f"the price index {row.index:g} of {row.year} is not positive", "mend the number"),
+            )
+    if not years:
+        return
+    first, last = min(years), max(years)
+    if not first <= programme.settings.prices <= last:
+        problems.add(
+            "price_year_outside",
+            places.get("model.prices", Place("programme.toml", column="model.prices")),
+            fi=(
+                f"hintavuotta {programme.settings.prices} ei ole hintaindeksissä ({first}–{last})",
+                f"valitse vuosi {first}–{last} tai lisää vuosi tiedostoon price_index.csv",
+            ),
+            en=(
+                f"the year of prices {programme.settings.prices} is not in the price index ({first}-{last})",
+                f"choose a year {first}-{last}, or add the year to price_index.csv",
+            ),
+        )
+    for cost in programme.unit_costs:
+        if cost.prices and not first <= cost.prices <= last + AHEAD:
+            _outside(cost, first, last, problems)
+
+
+def _outside(cost: UnitCost, first: int, last: int, problems: Problems) -> None:
+    problems.add(
+        "price_year_outside",
+        at(cost.place, "prices"),
+        fi=(
+            f"hinnan ”{cost.id}” hintavuosi {cost.prices} ei ole hintaindeksissä ({first}–{last})",
+            "kirjoita vuosi, jonka rahaa hinta on",
+        ),
+        en=(
+            f"the year of prices {cost.prices} of '{cost.id}' is not in the price index ({first}-{last})",
+            "write the year whose money the price is",
+        ),
+    )
