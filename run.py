@@ -42,6 +42,8 @@ DOORS = {
     "misspecify": ([os.path.join(ROOT, "benchmarks", "misspecify.py")], "väärät oletukset", "wrong assumptions"),
     "bayes": ([os.path.join(ROOT, "benchmarks", "bayes.py")], "sama malli otannalla", "the same model by sampling"),
     "staggered": ([os.path.join(ROOT, "benchmarks", "staggered.py")], "porrastetut aloitukset", "staggered starts"),
+    "kernels": ([os.path.join(ROOT, "benchmarks", "kernels.py")], "samat luvut toisella koneella", "the same numbers on another computer"),
+    "seeds": ([os.path.join(ROOT, "benchmarks", "seeds.py")], "tuomiot eri siemenillä", "verdicts under other seeds"),
     "page": ([os.path.join(ROOT, "benchmarks", "page.py")], "käsikirjan kalibrointisivu", "the manual's page of proofs"),
     "kill": ([os.path.join(ROOT, "benchmarks", "kill.py")], "rekisteri ja katkokset", "the registry and sudden ends"),
     "bench": ([os.path.join(ROOT, "benchmarks", "bench.py")], "nopeusvertailut", "speed, as ratios"),

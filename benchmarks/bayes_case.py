@@ -206,7 +206,7 @@ def straight_effects(case: Case) -> Moments:
 def believed_whole(case: Case, count: int = COUNT) -> tuple[Believed, float]:
     """The ensemble of `assess.whole` in the same order of steps, and how many members carry it."""
     belief, prior = case.belief, case.belief.prior
-    candidates = make_members(case.programme, prior, belief.bundles, CANDIDATES, ENSEMBLE + 1000 * SEED)
+    candidates = make_members(case.programme, prior, belief.bundles, CANDIDATES, ENSEMBLE)
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
     _, fitted, log_share = fit_crowd(case.programme, case.evidence, belief, candidates, count)
     mixed = mixture(fitted.normals, log_share)

@@ -131,7 +131,7 @@ def assess_world(world: World, seed: int = 1) -> Facts:
     with light():
         baseline = make_baseline(programme, series.stocks, series.last)
         belief = beliefs.believe(programme, evidence, series, series.panel, baseline)
-        varied = whole(programme, evidence, belief, seed)
+        varied = whole(programme, evidence, belief)
         return facts_of(programme, evidence, series, belief, varied, baseline, series.last + 1, seed)
 
 

@@ -124,7 +124,7 @@ class Learned:
     mixture: Mixture
 
 
-def learn(case: Simulated, varied: bool = False, seed: int = 1) -> Learned:
+def learn(case: Simulated, varied: bool = False) -> Learned:
     """The fits of a run: noise from the untreated, the strengths, bundles from what the plan could teach.
 
     `varied`: the whole posterior around them. `mixture` is of the strengths at full dose, one member when not varied.
@@ -143,7 +143,7 @@ def learn(case: Simulated, varied: bool = False, seed: int = 1) -> Learned:
     if not varied:
         one = Mixture(np.ones(1), posterior.mean[None], posterior.cov[None], np.zeros(1), posterior.evidence)
         return Learned(posterior, belief, bundles, held(posterior), one)
-    found = whole(case.programme, Evidence(), replace(belief, panel=case.panel), seed)
+    found = whole(case.programme, Evidence(), replace(belief, panel=case.panel))
     return Learned(posterior, belief, bundles, found.strengths(prior), found.mixture)
 
 

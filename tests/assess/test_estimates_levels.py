@@ -59,7 +59,7 @@ def test_a_run_before_the_start_has_a_forecast_from_the_first_treated_month_on()
 def test_a_scenario_that_parts_before_the_data_end_is_not_the_observed_one_there() -> None:
     c = case()
     longer = prepare(c.programme, c.baseline, "planned", until=Month.parse("2020-12"))
-    other = run_scenario(c.programme, longer, held(c.belief.main), c.levels, 1, full=False, turn=c.run.turn)
+    other = run_scenario(c.programme, longer, held(c.belief.main), c.levels, 1, full=False, beside=c.run)
     seen = c.levels.seen
     mine, theirs = c.run.world.without["unemployed"], other.world.without["unemployed"]
     assert np.allclose(mine, theirs, rtol=1e-10)

@@ -111,7 +111,7 @@ def assess_known(
             if series.panel is None
             else believe(wanted, evidence, series, series.panel, baseline)
         )
-        varied = None if belief.panel is None else whole(wanted, evidence, belief, seed)
+        varied = None if belief.panel is None else whole(wanted, evidence, belief)
         progress(Text.of("lasketaan skenaarioita", "running the scenarios"), 0.45)
         facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)
     progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)

@@ -66,7 +66,7 @@ def facts_of(
     """Everything the model found in one run; `found` None where there was nothing to learn from."""
     prepared = belief.prepared[0.0]
     levels, national = levels_of(programme, series, belief, prepared.months)
-    prior = unlearned(programme, prepared, belief.prior, belief.bundles, seed, BEFORE)
+    prior = unlearned(programme, prepared, belief.prior, belief.bundles, BEFORE)
     strengths = found.strengths(belief.prior) if found else prior
     run = run_scenario(programme, prepared, strengths, levels, seed, full=True)
     clock = clock_of(programme, series, prepared.months)
@@ -120,7 +120,7 @@ def told_runs(
     parts = waterfall_rows(programme, run, clock, DELIVERED, kept)
     if delivered(programme):
         planned = prepare(programme, baseline, "planned")
-        plan = run_scenario(programme, planned, strengths, levels, seed, False, run.turn)
+        plan = run_scenario(programme, planned, strengths, levels, seed, False, run)
         effects += effects_of(ready, plan, learned, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
         costs += payer_rows(programme, plan, clock, PLAN)
@@ -232,7 +232,7 @@ def scenario_run(
         moved = respond(ready, np.zeros_like(main.points.strengths.mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)
-    return run_scenario(programme, ready, main.points.strengths, levels, seed, False, main.turn)
+    return run_scenario(programme, ready, main.points.strengths, levels, seed, False, main)
 
 
 def main_rows(ready: Ready, learned: Mapping[str, Learned], levels: Levels, seed: int) -> list[EffectRow]:
@@ -248,6 +248,6 @@ def main_rows(ready: Ready, learned: Mapping[str, Learned], levels: Levels, seed
     for k, posterior in belief.posteriors.items():
         if k:
             strengths = run.points.strengths.moved(posterior.strengths_mean - belief.main.strengths_mean)
-            less = run_scenario(programme, belief.prepared[k], strengths, levels, seed, False, run.turn)
+            less = run_scenario(programme, belief.prepared[k], strengths, levels, seed, False, run)
             rows += effects_of(ready, less, learned, (DELIVERED, "main", k))
     return rows

@@ -89,8 +89,8 @@ def fan_rows(
     for measure in measures:
         if measure in run.world.effect:
             told = observed if measure == "unemployed" else np.full_like(observed, np.nan)
-            without = run.world.without[measure]
-            with_ = without + run.world.effect[measure]
+            without = run.fan * run.world.without[measure]
+            with_ = without + run.fan * run.world.effect[measure]
             modelled = measure != "unemployed"
             rows += forecast_rows(measure, programme.trial_areas, clock, label, without, with_, told, modelled)
     return rows

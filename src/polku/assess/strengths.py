@@ -41,6 +41,8 @@ STRENGTHS = 1
 """Purpose of the draws: the same draws meet every scenario and variant."""
 REPRESENTATIVES = 24
 """Members at most whose flows are run over all months of a scenario."""
+DESIGN = 1
+"""The seed of the design of the prior's members, one for all runs."""
 BEFORE = 48
 """Members of the prior, whose flows are run once."""
 
@@ -133,10 +135,10 @@ def mixed(prior: Prior, mixture: Mixture, effective: Mixture, members: Members, 
 
 
 def unlearned(
-    programme: Programme, prepared: Prepared, prior: Prior, bundles: tuple[Bundle, ...], seed: int, count: int
+    programme: Programme, prepared: Prepared, prior: Prior, bundles: tuple[Bundle, ...], count: int
 ) -> Strengths:
     """The strengths before any data: `count` members drawn from the prior, all of one weight."""
-    members = make_members(programme, prior, bundles, count, seed)
+    members = make_members(programme, prior, bundles, count, DESIGN)
     variance = prior_variance(members, prior)
     covs = np.zeros((count, prior.mean.size, prior.mean.size))
     at = np.arange(prior.mean.size)

@@ -49,7 +49,7 @@ CANDIDATES = 512
 COUNT = 40
 """Members at most that are run; fewer where some are chosen more than once."""
 ENSEMBLE = 7
-"""Purpose of the ensemble's random numbers; the seed of a run is added."""
+"""The seed of the candidates' design: one for all runs, so that no verdict hangs on the seed of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class Whole:
         return float(self.exists.p[self.exists.links.index(link)])
 
 
-def whole(programme: Programme, evidence: Evidence, belief: Belief, seed: int, count: int = COUNT) -> Whole:
-    """The whole posterior around a belief, displacement nought. Deterministic in `seed`."""
-    candidates = make_members(programme, belief.prior, belief.bundles, CANDIDATES, ENSEMBLE + 1000 * seed)
+def whole(programme: Programme, evidence: Evidence, belief: Belief, count: int = COUNT) -> Whole:
+    """The whole posterior around a belief, displacement nought: the same whatever the seed of the run."""
+    candidates = make_members(programme, belief.prior, belief.bundles, CANDIDATES, ENSEMBLE)
     # in the order of their heterogeneity, every n-th candidate keeps its spread, on which the width of all hangs
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
     crowd, fitted, log_share = fit_crowd(programme, evidence, belief, candidates, count)

@@ -26,6 +26,8 @@ from polku.programme.formula import Expr, parse
 from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
+SEED = 1
+"""The seed of the levels that effects and costs are told in; the seed of a run moves its fans only."""
 STEP = 1e-3
 """The step along a link for gradients, log-hazard."""
 TURN_MONTHS = (5, 11, 23, 59)
@@ -44,7 +46,8 @@ class Run:
     """One scenario: draws of measures, gradients [A, L, T] at the mean, and the middle level of persons [A, T].
 
     `between` [A, M, T]: how far each member lies from the whole mean, by the same names as `gradients`. `turn`
-    [A, L, M]: what its axes were turned to, for the runs beside it.
+    [A, L, M]: what its axes were turned to, for the runs beside it. `world` is the same whatever the seed of the run;
+    times `fan` [N, A, T] its persons are those under levels drawn by that seed, which the fans are read from.
     """
 
     prepared: Prepared
@@ -56,6 +59,7 @@ class Run:
     between: Mapping[str, Array]
     scale: Array
     turn: Array | None
+    fan: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +88,34 @@ def run_scenario(
     levels: Levels,
     seed: int,
     full: bool,
-    turn: Array | None = None,
+    beside: Run | None = None,
 ) -> Run:
     """Runs a scenario's flows at the points of the strengths; `full` adds the gradients.
 
-    `turn` [A, L, M]: the gradients of another run that the axes are turned to; found anew when None.
+    `beside`: another run, to whose gradients the axes are turned (found anew when None); of the same strengths it
+    lends its points, and what was delivered when it has run that.
     """
-    stepped = respond(prepared, with_steps(strengths.mean)) if full or turn is None else None
+    stepped = respond(prepared, with_steps(strengths.mean)) if full or beside is None else None
     slopes = _slopes(programme, stepped) if stepped is not None else {}
-    turn = _turn(stepped, slopes) if stepped is not None and turn is None else turn
-    points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn)
+    turn = beside.turn if beside is not None else _turn(stepped, slopes) if stepped is not None else None
+    if beside is not None and beside.points.strengths is strengths:
+        points = beside.points
+    else:
+        points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn)
     outcome, draws = points.run(programme, prepared)
     stock = unemployed_formula(programme)
     nothing = evaluate(stock, outcome)[0]
-    actual, observed = _as_delivered(programme, stock, prepared, (outcome, draws), points, levels)
+    actual, observed = _as_delivered(programme, stock, prepared, (outcome, draws), points, levels, beside)
     moved = nothing[:, : levels.seen] / actual[0]
-    without = levels.without(log_ratio_draws(actual, observed), moved, seed)
+    log_ratio = log_ratio_draws(actual, observed)
+    without = levels.without(log_ratio, moved, SEED)
+    fan = levels.without(log_ratio, moved, seed) / without if seed != SEED else np.ones(1)
     scale = levels.median(np.log(actual[1] / actual[0]), moved) / nothing
     rate = programme.settings.discount
     world = build_world(outcome, measures_of(programme), stock, without, rate, draws)
     gradients = _in_persons(programme, slopes, scale) if full else {}
     between = _in_persons(programme, _between(programme, outcome, points), scale) if full else {}
-    return Run(prepared, outcome, points, world, draws, gradients, between, scale, turn)
+    return Run(prepared, outcome, points, world, draws, gradients, between, scale, turn, fan)
 
 
 def before_data(programme: Programme, run: Run, strengths: Strengths) -> Varied:
@@ -122,10 +132,13 @@ def _as_delivered(
     ran: tuple[Outcome, Draws],
     points: Points,
     levels: Levels,
+    beside: Run | None = None,
 ) -> tuple[Array, Draws]:
     """The stock [P, A, seen] that the doses delivered lead to, at every point: what was observed; and the draws."""
     delivered = levels.delivered[prepared.displacement]
-    if delivered is not prepared and levels.seen:
+    if beside is not None and beside.points is points and beside.prepared is delivered:
+        ran = (beside.outcome, beside.draws)
+    elif delivered is not prepared and levels.seen:
         ran = points.run(programme, delivered, levels.seen, keep_flow=False)
     return evaluate(stock, ran[0])[:, :, : levels.seen], ran[1]
 

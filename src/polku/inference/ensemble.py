@@ -76,11 +76,35 @@ class Margin:
 
 
 def hypercube(margins: Sequence[Margin], count: int, seed: int) -> Array:
-    """[count, H] a Latin hypercube of the margins, the middle of each stratum; the same for the same seed."""
+    """[count, H] a Latin hypercube of the margins, the middle of each stratum; the same for the same seed.
+
+    Where there are more points than margins, the margins' chance correlations are taken out (`unrelated`).
+    """
     rng = np.random.Generator(np.random.Philox(key=seed))
     strata = (np.arange(count) + 0.5) / count
-    columns = [m.quantile(strata[rng.permutation(count)]) for m in margins]
+    ranks = unrelated(np.stack([rng.permutation(count) for _ in margins], axis=1)) if margins else np.zeros((count, 0))
+    columns = [m.quantile(strata[r]) for m, r in zip(margins, ranks.T, strict=True)]
     return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
+
+
+def unrelated(ranks: Index) -> Index:
+    """Ranks [N, H], each column a permutation, with next to no correlation between columns.
+
+    Ranked Gram-Schmidt (Owen 1994, Controlling correlations in Latin hypercube samples): what the columns before it
+    say of a column is taken out of it and the rest ranked anew, forth and back. As they are when N <= 2 H.
+    """
+    count, columns = ranks.shape
+    found = ranks.astype(float) - (count - 1) / 2.0
+    if count <= 2 * columns:
+        return ranks
+    for order in (range(columns), range(columns - 1, -1, -1)):
+        done: list[int] = []
+        for j in order:
+            beside = found[:, done]
+            rest = found[:, j] - beside @ np.linalg.solve(beside.T @ beside, beside.T @ found[:, j])
+            found[np.argsort(rest, kind="stable"), j] = np.arange(count) - (count - 1) / 2.0
+            done.append(j)
+    return np.asarray(np.rint(found + (count - 1) / 2.0), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
