@@ -7,15 +7,14 @@ fault, and how often they are silent, is measured by `benchmarks/misspecify.py`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
+from polku.assess.background_notes import background_notes, name_of, per_cent
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.base import Caution, Month, Text
-from polku.evaluation.numbers import decimal, month
+from polku.evaluation.numbers import decimal
 from polku.inference.diagnostics import (
     LEAST_MONTHS,
-    Departure,
     comparison_ramps,
     residual_check,
     unrest,
@@ -23,7 +22,7 @@ from polku.inference.diagnostics import (
 )
 from polku.inference.likelihood import Functional
 from polku.inference.noise import Panel, learning_blocks
-from polku.inference.steps import AS_RARE, of_trial
+from polku.inference.steps import AS_RARE
 from polku.programme.model import Programme
 
 
@@ -33,50 +32,13 @@ def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
     if panel is None:
         return ()
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    found = [step(programme, panel, starts, one) for one in belief.irregular.cells]
+    found = background_notes(programme, belief, panel)
     ready = belief.prepared[0.0]
     seen = panel.months - ready.first.since(panel.first)
     if seen > 0:
         functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
         found += parted(programme, panel, belief, functional, starts)
     return (*found, *restless_noise(panel, belief, starts), *no_neighbour(programme, panel))
-
-
-def step(programme: Programme, panel: Panel, starts: Mapping[str, Month], found: Departure) -> Caution:
-    """A step of a series that neither effect nor noise explains, and what was done about it."""
-    name, size = _name(programme, found.area), _per_cent(found)
-    place = f"series/{found.area}/{found.month}"
-    when = month(found.month)
-    up = found.size > 0
-    rose = ("nousi", "rose") if up else ("laski", "fell")
-    fi = f"{name['fi']}: työttömien määrä {rose[0]} {when['fi']} kerralla noin {size['fi']} prosenttia"
-    en = f"{name['en']}: the unemployed {rose[1]} by about {size['en']} per cent at once {when['en']}"
-    last = found.month.since(panel.first) == panel.months - 1
-    if last:
-        fi, en = f"{fi} (aineiston viimeinen kuukausi)", f"{en} (the last month of the data)"
-    if not of_trial([found], starts):
-        return Caution(
-            "series_jumps",
-            place,
-            Text.of(
-                f"{fi}, enemmän kuin sarjat tavallisesti vaihtelevat. Siirtymä on jätetty pois arvioista. Tarkista, "
-                "muuttuiko tilastointi tai alueen rajat.",
-                f"{en}, more than the series usually vary. The shift is left out of the estimates. Check whether the "
-                "register or the area's borders changed.",
-            ),
-        )
-    return Caution(
-        "trial_series_steps",
-        place,
-        Text.of(
-            f"{fi}. Kokeilun odotettu vaikutus ja tavallinen vaihtelu eivät selitä sitä, joten siirtymää ei ole luettu "
-            "vaikutukseksi ja alueen päätelmiä on rajattu. Tarkista, muuttuiko tilastointi, alueen rajat tai jokin "
-            "muu; tulos siirtymä vaikutukseksi luettuna on eri oletusten taulukossa.",
-            f"{en}. Neither the effect expected of the trial nor the usual variation explains it, so the shift is not "
-            "counted as effect and the area's verdicts are capped. Check whether the register, the area's borders or "
-            "something else changed; the result with the shift counted as effect is in the table of other choices.",
-        ),
-    )
 
 
 def parted(
@@ -88,7 +50,7 @@ def parted(
     for area, one in ramps.items():
         if one.p >= AS_RARE:
             continue
-        name, size = _name(programme, area), _per_cent(one)
+        name, size = name_of(programme, area), per_cent(one.size)
         text = Text.of(
             f"{name['fi']} on vertailualue, mutta kokeilun alettua sen työttömien määrä erkani muista "
             f"vertailualueista: vuodessa noin {size['fi']} prosenttia {'ylös' if one.size > 0 else 'alas'}. Kokeilu on "
@@ -171,11 +133,3 @@ def no_neighbour(programme: Programme, panel: Panel) -> list[Caution]:
             ),
         )
     ]
-
-
-def _name(programme: Programme, area: str) -> Text:
-    return next((a.name for a in programme.areas if a.id == area), Text.same(area))
-
-
-def _per_cent(found: Departure) -> dict[str, str]:
-    return {k: decimal(abs(100.0 * math.expm1(found.size)), 0, k) for k in ("fi", "en")}

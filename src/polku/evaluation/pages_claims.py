@@ -159,10 +159,21 @@ def parted(ctx: Context) -> tuple[BeforeTest, ...]:
 
 
 OF_EFFECTS = frozenset(
-    {"trial_series_steps", "comparison_parted", "few_comparison_areas", "no_neighbour", "noise_grew", "noise_not_white"}
+    {
+        "trial_series_steps",
+        "number_withheld",
+        "gap_before",
+        "comparison_parted",
+        "few_comparison_areas",
+        "no_neighbour",
+        "noise_grew",
+        "noise_not_white",
+        "disturbed_months",
+        "restless_months_unknown",
+    }
 )
 """Cautions that stand beside the effects as well as in the list of the data page."""
-OF_ANSWERS = frozenset({"trial_series_steps", "few_comparison_areas"})
+OF_ANSWERS = frozenset({"trial_series_steps", "few_comparison_areas", "number_withheld", "disturbed_months"})
 """Those that cap a verdict stand on page 1, too."""
 
 
