@@ -121,10 +121,12 @@ def _under_way(programme: Programme, area: str, months: int, size: float) -> Cau
         f"series/{area}/before",
         Text.of(
             f"{name['fi']}: työttömien määrä {way[0]} vertailualueisiin nähden noin {much['fi']} prosenttia jo "
-            f"kokeilua edeltäneiden {months} kuukauden aikana. Se voi jatkua tai palautua kokeilusta riippumatta: väli on "
+            f"kokeilua edeltäneiden {months} kuukauden aikana. Se voi jatkua tai palautua kokeilusta riippumatta: "
+            "väli on "
             "laskettu sen mukaan, ja vaikutuksen suunta jätetään avoimeksi.",
             f"{name['en']}: against the comparison areas the unemployed {way[1]} by about {much['en']} per cent "
-            f"already in the {months} months before the trial. That may go on or come back whatever the trial does: the "
+            f"already in the {months} months before the trial. That may go on or come back whatever the trial "
+            "does: the "
             "interval allows for it, and the direction of the effect is left open.",
         ),
     )
@@ -166,10 +168,12 @@ def _volatility(programme: Programme, panel: Panel) -> list[Caution]:
             "areas",
             Text.of(
                 f"Vertailualueita on alle {COMPARED}: levottomia kuukausia, kuten kriisin alkua, ei erota "
-                "tavallisista, ja välit voivat olla niissä liian kapeita. Nimeä poikkeukselliset kuukaudet (programme.toml, "
+                "tavallisista, ja välit voivat olla niissä liian kapeita. Nimeä poikkeukselliset kuukaudet "
+                "(programme.toml, "
                 "[[disturbed]]) tai lisää vertailualueita.",
                 f"There are fewer than {COMPARED} comparison areas: restless months, such as the beginning of a "
-                "crisis, cannot be told from usual ones, and intervals may be too narrow there. Name the disturbed months "
+                "crisis, cannot be told from usual ones, and intervals may be too narrow there. Name the "
+                "disturbed months "
                 "(programme.toml, [[disturbed]]) or add comparison areas.",
             ),
         )
