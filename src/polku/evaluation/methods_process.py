@@ -11,7 +11,7 @@ from polku.evaluation.coverage import goals, graded_links
 from polku.evaluation.model import Claim, Finding, Ground
 from polku.evaluation.monitor import FROM_RATERS, wanted
 from polku.evaluation.numbers import Printed, month
-from polku.evaluation.words import listed, listed_long, sentences
+from polku.evaluation.words import listed, sentences
 from polku.evidence.model import Rating
 
 REGISTERS = {
@@ -41,7 +41,7 @@ def goal_graded(ctx: Context) -> Finding:
             f"ratings of “{name['en']}” by area from the baseline to now, at least two raters",
         )
         return missing(ctx, kinds, FROM_RATERS, f"ratings/{about}")
-    found = listed_long([_of_area(ctx, a, [r for r in rated if r.area == a]) for a in _rated_areas(ctx, rated)])
+    found = listed([_of_area(ctx, a, [r for r in rated if r.area == a]) for a in _rated_areas(ctx, rated)])
     text = Text.of(f"Arviot alueittain: {found['fi']}.", f"Ratings by area: {found['en']}.")
     grounds = [Ground("link", k.id) for k in graded_links(ctx.programme, about)]
     made = claim(sentences(text, NOT_POOLED), programme_ground(f"ratings/{about}"), *grounds, ratings=float(len(rated)))

@@ -43,7 +43,8 @@ from polku.evaluation.pages_claims import (
 )
 from polku.evaluation.pages_payers import euros_of_page_one
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
-from polku.evaluation.words import MEASURE, cap, effect_words, is_open, is_result, joined, listed, sentences
+from polku.evaluation.when import due_text, effect_title, months_claim, run_so_far
+from polku.evaluation.words import MEASURE, effect_words, is_open, is_result, joined, listed, sentences
 from polku.programme.model import Shift
 
 SERVICES = ("services", "unsubsidised", "subsidised")
@@ -57,7 +58,8 @@ def answer_page(ctx: Context, monitor: Sequence[MonitorRow]) -> Page:
     """Page 1 of a run."""
     if not ctx.facts.estimated or not ctx.facts.effects:
         return _without_estimate(ctx)
-    claims = [*_answers(ctx, monitor), *_numbers(ctx), *euros_of_page_one(ctx), *_cautions(ctx)]
+    months = with_role(months_claim(ctx), "month")
+    claims = [*_answers(ctx, monitor), *_numbers(ctx), months, *euros_of_page_one(ctx), *_cautions(ctx)]
     claims += [*unknowns(ctx), decision(ctx)]
     rows = [r for r in (ctx.effect(ALL, m) for m in NUMBERS) if r is not None]
     figures = (three_bars("three_numbers", rows, _bars_caption(ctx, rows)),) if rows else ()
@@ -71,12 +73,7 @@ def conclusion(ctx: Context) -> Text:
             "Kokeilu ei ole vielä alkanut: kaikki luvut ovat ennakko-oletuksia, eivät tuloksia.",
             "The trial has not started yet: all numbers are prior assumptions, not results.",
         )
-    n = ctx.facts.data_end.since(ctx.start) + 1
-    opening = (
-        Text.of(f"Kokeilu on kestänyt {n} kuukautta", f"The trial has run for {n} months")
-        if ctx.stage == "during"
-        else Text.of("Kokeilu on päättynyt", "The trial has ended")
-    )
+    opening = run_so_far(ctx) if ctx.stage == "during" else Text.of("Kokeilu on päättynyt", "The trial has ended")
     rest = _headline(ctx)
     return Text.of(f"{opening['fi']}: {rest['fi']}", f"{opening['en']}: {rest['en']}")
 
@@ -213,17 +210,10 @@ def _due_so_far(ctx: Context, monitor: Sequence[MonitorRow]) -> Claim | None:
     if not monitor:
         return None
     due = [r for r in monitor if r.state != "not_yet"]
-    seen, late = (sum(r.state == s for r in due) for s in ("seen", "late"))
-    dark = sum(r.state == "unknown" for r in due)
-    date = month(ctx.facts.data_end, "ill")
-    text = Text.of(
-        f"{cap(date['fi'])} mennessä odotetuista {len(monitor)} muutoksesta pitäisi näkyä {len(due)}: "
-        f"havaittu on {seen}, myöhässä {late}, ja näistä sarjoista ei selviä {dark}.",
-        f"{cap(date['en'])}, {len(due)} of {len(monitor)} expected changes should be visible: "
-        f"{seen} seen, {late} late, and {dark} that these series cannot tell.",
-    )
+    counts = {s: sum(r.state == s for r in due) for s in ("seen", "late", "unknown")}
     grounds = tuple(Ground("link", r.id) for r in due or monitor)
-    return claim(text, *grounds, due=float(len(due)), seen=float(seen), late=float(late), unknown=float(dark))
+    values = {s: float(n) for s, n in counts.items()}
+    return claim(due_text(ctx, counts, len(monitor)), *grounds, due=float(len(due)), **values)
 
 
 def _numbers(ctx: Context) -> list[Claim]:
@@ -264,7 +254,8 @@ def _bars_caption(ctx: Context, rows: Sequence[EffectRow]) -> Text:
         for k in LANGUAGES
     }
     fi, en = (told[k][0].upper() + told[k][1:] for k in ("fi", "en"))
-    return Text.of(f"Kokeilun vaikutus {when['fi']}. {fi}.", f"The effect of the trial {when['en']}. {en}.")
+    title = effect_title(ctx)
+    return Text.of(f"{title['fi']} {fi}.", f"{title['en']} {en}.")
 
 
 def _lower(name: Text) -> Text:

@@ -9,7 +9,8 @@ from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Claim, Ground
 from polku.evaluation.monitor import wanted
 from polku.evaluation.numbers import month
-from polku.evaluation.words import listed
+from polku.evaluation.when import overdue
+from polku.evaluation.words import listed, sentences
 
 
 def with_role(made: Claim, role: str) -> Claim:
@@ -18,30 +19,15 @@ def with_role(made: Claim, role: str) -> Claim:
 
 def unknowns(ctx: Context) -> list[Claim]:
     """What is not known, each from what is missing in the folder."""
-    out = []
-    bare = [a for a in ctx.areas if not ctx.has_series("in_services", a.id)]
-    if bare:
-        who = (
-            Text.of("Yhdeltäkään kokeilualueelta", "No trial area has")
-            if len(bare) == len(ctx.areas)
-            else Text.of(f"{len(bare)} kokeilualueelta", f"{len(bare)} trial areas do not have")
-        )
-        out.append(
-            claim(
-                Text.of(
-                    f"{who['fi']} ei ole sarjaa palveluissa olevista: siirtyminen palveluihin on alueilla mallinnettu.",
-                    f"{who['en']} a series of people in services: moves into services are modelled in the areas.",
-                ),
-                programme_ground("series/in_services"),
-            )
-        )
+    out = [c for c in (_no_services(ctx),) if c is not None]
     missing = {w.id: w for w in wanted(ctx)}
     if "delivered_dose" in missing:
         out.append(
             claim(
                 Text.of(
-                    "Toimenpiteiden toteutumista ei ole kerrottu: luvut olettavat, että suunnitelma toteutui.",
-                    "Delivery of the activities has not been told: the numbers assume that the plan was carried out.",
+                    "Toimenpiteiden toteutumisesta ei ole tietoa. Luvuissa oletetaan, että suunnitelma toteutui.",
+                    "There is no information on the delivery of the activities. The numbers assume that the plan was "
+                    "carried out.",
                 ),
                 Ground("dose", "delivered"),
             )
@@ -53,13 +39,32 @@ def unknowns(ctx: Context) -> list[Claim]:
         out.append(
             claim(
                 Text.of(
-                    f"Hinta puuttuu ({names['fi']}): voidaan kertoa vain raja, jolla kulut tulevat katetuiksi.",
-                    f"A price has not been given ({names['en']}): only the break-even is known.",
+                    f"Hinta puuttuu: {names['fi']}. Siksi voidaan laskea vain, minkä hinnan säästö kattaisi.",
+                    f"A price is missing: {names['en']}. So only the price that a saving would cover can be computed.",
                 ),
                 *[Ground("source", f"unit_costs/{u.id}") for u in blank],
             )
         )
     return [with_role(c, "unknown") for c in out]
+
+
+def _no_services(ctx: Context) -> Claim | None:
+    """The areas that have no monthly figures of people in services."""
+    bare = [a for a in ctx.areas if not ctx.has_series("in_services", a.id)]
+    if not bare:
+        return None
+    if len(ctx.areas) == 1:
+        who = Text.of("Kokeilualueelta ei ole", "The trial area has no")
+    elif len(bare) == len(ctx.areas):
+        who = Text.of("Yhdeltäkään kokeilualueelta ei ole", "No trial area has")
+    else:
+        names = listed([a.name for a in bare])
+        who = Text.of(f"Näiltä alueilta ({names['fi']}) ei ole", f"These areas ({names['en']}) have no")
+    text = Text.of(
+        f"{who['fi']} kuukausitietoja palveluissa olevista. Siirtyminen palveluihin on arvioitu mallilla.",
+        f"{who['en']} monthly figures of people in services. Moves into services are estimated by the model.",
+    )
+    return claim(text, programme_ground("series/in_services"))
 
 
 def decision(ctx: Context) -> Claim:
@@ -77,6 +82,8 @@ def decision(ctx: Context) -> Claim:
         f"Päätettävä asia: {fi} Päättäjä: {asked.of_whom['fi']}" + (f", {by['fi']} mennessä." if by else "."),
         f"To be decided: {en} Decided by: {asked.of_whom['en']}" + (f", {by['en']}." if by else "."),
     )
+    late = overdue(ctx)
+    text = text if late is None else sentences(text, late)
     return with_role(claim(text, programme_ground("decision"), by=str(asked.by) if asked.by else None), "decision")
 
 

@@ -116,16 +116,13 @@ def cap(words: str) -> str:
 
 
 def joined(names: Sequence[str], language: str) -> str:
-    """Names as a list in a sentence: "a, b ja c", "a, b and c"."""
+    """Names as a list in a sentence: "a, b ja c"; names that hold commas themselves are parted by semicolons."""
     last = " ja " if language == "fi" else " and "
     if len(names) < 2:
         return "".join(names)
+    if any(", " in name for name in names):
+        return "; ".join(names)
     return ", ".join(names[:-1]) + last + names[-1]
-
-
-def listed_long(names: Sequence[Text]) -> Text:
-    """Texts that may hold commas themselves, apart by semicolons: "a, b; c ja d; e"."""
-    return Text({language: "; ".join(n[language] for n in names) for language in ("fi", "en")})
 
 
 def listed(names: Sequence[Text]) -> Text:
