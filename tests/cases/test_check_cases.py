@@ -120,7 +120,7 @@ def test_doses_of_a_scenario_that_does_not_ask_for_them_are_refused_with_the_lin
         "doses.csv",
         "activity,area,from,dose,scenario\ncase_manager,pori,2017-10,1,\ncase_manager,pori,2017-10,0.5,osto\n",
     )
-    add(folder, "programme.toml", '\n[[scenario]]\nid = "osto"\ntitle = "Osto"\n')
+    add(folder, "programme.toml", '\n[[scenario]]\nid = "osto"\ntitle = "Osto"\ndoses = "planned"\n')
     (problem,) = polku.check(folder)[0]
     assert (problem.code, problem.place.line, problem.place.column) == ("doses_not_asked", 3, "scenario")
     assert 'doses = "osto"' in problem.cure["en"]
@@ -344,7 +344,6 @@ def test_a_negative_price_is_asked_about(folder: Path) -> None:
     [
         ("capacity", 'doses = "planned"\ncapacity = { case_manager = 30 }'),
         ("probability", "probability = 0.5"),
-        ("base", 'base = "plan"'),
     ],
 )
 def test_a_key_of_a_scenario_without_weight_is_cautioned_by_its_name(folder: Path, key: str, text: str) -> None:

@@ -53,11 +53,11 @@ def caution(folder: Path, code: str) -> Caution:
     return one
 
 
-def test_a_folder_of_one_area_is_refused_and_told_to_add_comparison_areas(folder: Path) -> None:
+def test_a_folder_of_one_area_is_told_what_would_make_an_estimate_possible(folder: Path) -> None:
     only(folder, ())
-    found = problem(folder)
-    assert found.code == "no_comparison_area" and found.place.file == "areas.csv"
-    assert "series" in found.cure["en"] and "sarjat" in found.cure["fi"]
+    found = caution(folder, "no_comparison_area")
+    assert found.place == "areas.csv [role]"
+    assert "flows.csv" in found.text["en"] and "jonon arvonta" in found.text["fi"]
 
 
 def test_a_comparison_area_with_a_start_of_its_own_is_refused(folder: Path) -> None:

@@ -217,7 +217,7 @@ def scenario_run(
     scenario: Scenario,
     seed: int,
 ) -> Run:
-    """A scenario's flows under the same strengths; where the world without the trial moves too, so does its level."""
+    """A scenario's flows under the same strengths, or those it assumes; where the world without the trial moves too, so does its level."""
     ready = prepare(
         programme,
         baseline,
@@ -232,7 +232,20 @@ def scenario_run(
         moved = respond(ready, np.zeros_like(main.points.strengths.mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)
-    return run_scenario(programme, ready, main.points.strengths, levels, seed, False, main)
+    strengths = assumed(main.points.strengths, [link.id for link in ready.links], scenario)
+    return run_scenario(programme, ready, strengths, levels, seed, False, main)
+
+
+def assumed(strengths: Strengths, links: Sequence[str], scenario: Scenario) -> Strengths:
+    """The strengths with the means that a scenario assumes (`link = {id = {mean}}`) in the place of the estimated.
+
+    Only the mean is the scenario's: how far areas differ and how sure anything is stays as estimated.
+    """
+    told = [scenario.link_mean.get(i, scenario.link_mean.get("all")) for i in links]
+    if all(mean is None for mean in told):
+        return strengths
+    by = [0.0 if mean is None else mean - strengths.mean[:, n] for n, mean in enumerate(told)]
+    return strengths.moved(np.stack([np.broadcast_to(x, len(strengths.mean)) for x in by], axis=1))
 
 
 def main_rows(ready: Ready, learned: Mapping[str, Learned], levels: Levels, seed: int) -> list[EffectRow]:

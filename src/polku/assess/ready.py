@@ -1,8 +1,8 @@
 """What only the calculation itself would refuse, asked before it starts: `check` says it, and nothing stops later.
 
-Each is a problem of the folder with its place and its cure: a band longer than the model's classes, an own model
-without a state that people enter, a clock that no band of months can be read from, a price without payers, a registry
-that is not whole.
+Each is a problem of the folder with its place and its cure: a name that no label can hold, an own model without a
+state that people enter, a clock that no band of months can be read from, a price without payers, a registry that is
+not whole.
 """
 
 from __future__ import annotations
@@ -14,24 +14,22 @@ from typing import Any
 from polku.base import FolderError, Month, Place, PolkuError, Problem, Text
 from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import own_costs, rates
-from polku.dynamics.flow import D, compile_flow, regimes
+from polku.dynamics.flow import compile_flow, regimes
 from polku.dynamics.response import asked_bands
 from polku.dynamics.spells import refuse_carried
 from polku.dynamics.tied import home_state
 from polku.forecast import registry
-from polku.programme.formula import Stock, parse, parts
 from polku.programme.hints import at
-from polku.programme.model import Band, Programme, Shift
+from polku.programme.model import Programme
 
 UNEMPLOYED = "unemployed"
-LONGEST = Band(D - 1, None)
 LONGEST_NAME = 200
 """Letters of a name: more fit no label, heading or sentence."""
 
 
 def not_ready(programme: Programme) -> tuple[Problem, ...]:
     """Every problem that the calculation would come upon; none when it can be made."""
-    found = [*too_long(programme), *long_names(programme)]
+    found = [*long_names(programme)]
     if not found and programme.trial_areas:
         found += [*without_home(programme), *without_payers(programme)]
     return tuple(found)
@@ -42,48 +40,6 @@ def require(programme: Programme) -> None:
     found = not_ready(programme)
     if found:
         raise FolderError(found)
-
-
-def bands_of(programme: Programme) -> Iterator[tuple[Band, Place]]:
-    """Every band of months that the classes of the model must hold, with its place."""
-    for area in programme.areas:
-        if area.target_band is not None:
-            yield area.target_band, at(area.place, "target")
-    for link in programme.links:
-        if isinstance(link.effect, Shift) and link.effect.band is not None:
-            yield link.effect.band, at(link.place, "effect")
-    for row in programme.transitions:
-        yield row.band, at(row.place, "band")
-    for scenario in programme.scenarios:
-        for shift in scenario.shifts:
-            if shift.on.band is not None:
-                yield shift.on.band, at(scenario.place, "shift")
-    for indicator in programme.indicators:
-        for part in parts(parse(indicator.formula)) if indicator.formula else ():
-            band = part.band if isinstance(part, Stock) else part.shift.band
-            if band is not None:
-                yield band, at(indicator.place, "formula")
-
-
-def too_long(programme: Programme) -> Iterator[Problem]:
-    """Bands that begin or end beyond the last class, which is open."""
-    for band, place in bands_of(programme):
-        if band.a >= D or (band.b is not None and band.b >= D):
-            cure = (
-                (f"kirjoita enintään {LONGEST}", f"write {LONGEST} at most")
-                if band.a >= D
-                else (f"jätä yläraja auki: [{band.a}:]", f"leave the upper end open: [{band.a}:]")
-            )
-            yield Problem(
-                "band_too_long",
-                place,
-                Text.of(
-                    f"kaista {band} ulottuu yli {D - 1} kuukauden, johon malli erottelee; pisin kaista on {LONGEST}",
-                    f"the band {band} reaches beyond the {D - 1} months that the model tells apart; the longest is "
-                    f"{LONGEST}",
-                ),
-                Text.of(*cure),
-            )
 
 
 def long_names(programme: Programme) -> Iterator[Problem]:

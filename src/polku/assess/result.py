@@ -11,6 +11,7 @@ from polku.base import Caution, Month, Text
 from polku.evaluation.context import context
 from polku.evaluation.figures_map import pathway_map as map_figure
 from polku.evaluation.model import QUANTILES, Evaluation, Facts, ForecastRow, WithheldRow
+from polku.evaluation.pages_scenarios import NAMES
 from polku.evaluation.plain import plain
 from polku.evidence.model import Evidence
 from polku.programme.model import Programme
@@ -64,6 +65,7 @@ class Assessment:
             "version": __version__,
             "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(self.inputs.items())],
             "areas": [area_row(a) for a in self.programme.areas],
+            "scenarios": scenario_rows(self.programme),
             "map": map_data(self.programme, self.evidence, facts),
             "doses": plain(facts.doses),
             "goals": [{"id": n.id, "name": plain(n.name)} for n in self.programme.nodes if n.kind == "goal"],
@@ -149,6 +151,13 @@ def forecast_row(row: ForecastRow) -> dict[str, Any]:
 def area_row(area: Any) -> dict[str, Any]:
     """An area as reports need it: its names, Finnish cases and role."""
     return {"id": area.id, "name": plain(area.name), "gen": area.gen_fi, "ine": area.ine_fi, "role": area.role}
+
+
+def scenario_rows(programme: Programme) -> list[dict[str, Any]]:
+    """The ids that rows bear under `scenario`, with their titles: the trial's own, then the folder's, each once."""
+    own = {s.id: plain(s.title) for s in programme.scenarios}
+    names = {i: plain(title) for i, title in NAMES.items()}
+    return [{"id": i, "title": title} for i, title in (names | own).items()]
 
 
 def activity_rows(programme: Programme, facts: Facts, said: Evaluation) -> list[dict[str, Any]]:

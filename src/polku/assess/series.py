@@ -51,6 +51,32 @@ NOTHING_BESIDE = (
 )
 
 
+OWN_SERIES = Caution(
+    "own_series_only",
+    "series",
+    Text.of(
+        "Kansiossa on vain kokeilualueiden omat sarjat: vaikutusta ei voi arvioida, koska ei tiedetä, miten olisi käynyt "
+        "ilman kokeilua. Ennuste, siirtymät ja eurot on laskettu oletuksesta. Arvion mahdollistaisi vertailualue "
+        "sarjoineen (mieluiten kolme), koko maan sarjat (unemployed, labour_force) tai jonon arvonta kahteen "
+        "asiakasryhmään (groups.csv, flows.csv).",
+        "The folder has the trial areas' own series only: the effect cannot be estimated, as nothing says how things "
+        "would have gone without the trial. The forecast, the moves and the euros are counted from the assumption. A "
+        "comparison area with its series (three are better), the country's series (unemployed, labour_force) or a "
+        "lottery of the queue into two client groups (groups.csv, flows.csv) would make an estimate possible.",
+    ),
+)
+COUNTRY_ONLY = Caution(
+    "country_compared",
+    "areas",
+    Text.of(
+        "Vertailualuetta ei ole, joten vertailuna on koko maa ilman kokeilualueita: yksi vertailu, josta ei näe, mikä "
+        "on kokeilun ja mikä alueen oman kehityksen ansiota. Päätelmiä on rajattu; lisää vertailualueita.",
+        "There is no comparison area, so the comparison is the country less the trial areas: a single one, which does "
+        "not tell the trial from the area's own course. Verdicts are capped; add comparison areas.",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """Trial areas' `stock` [A, T], the country's `national` [T] and `vacancies` [T] or None, the `panel` of the fit.
@@ -176,12 +202,37 @@ def _panel(
                 ),
             )
         )
-    if trial.keys() & set(left_out) or usable.sum() <= len(trial):
+    if trial.keys() & set(left_out):
         return None
+    if usable.sum() <= len(trial):
+        rest = rest_of_country(programme, evidence, first, last)
+        cautions.append(OWN_SERIES if rest is None else COUNTRY_ONLY)
+        if rest is None or programme.country is None:
+            return None
+        everyone, usable = [*everyone, programme.country.id], np.append(usable, True)
+        stock, force = np.vstack([stock, rest[0]]), np.vstack([force, rest[1]])
     kept = [e for e, ok in zip(everyone, usable.tolist(), strict=True) if ok]
     regions = {a.id: a.region or "" for a in programme.areas}
     cautions += hidden(programme, everyone, stock, first)
     return make_panel(kept, [regions[e] for e in kept], first, stock[usable], force[usable], trial)
+
+
+def rest_of_country(programme: Programme, evidence: Evidence, first: Month, last: Month) -> tuple[Array, Array] | None:
+    """The country less its trial areas, unemployed [T] and labour force [T]; None where the country lacks a series.
+
+    It stands in where there is no comparison area: one comparison, so what is found with it is capped.
+    """
+    if programme.country is None:
+        return None
+    trial = [a.id for a in programme.trial_areas]
+    found = []
+    for name in (UNEMPLOYED, LABOUR_FORCE):
+        whole = array(evidence, name, [programme.country.id], first, last)[0]
+        rest = _above_zero(whole - array(evidence, name, trial, first, last).sum(axis=0))
+        if not np.isfinite(rest).any():
+            return None
+        found.append(rest)
+    return found[0], found[1]
 
 
 def _before(start: Month | None, first: Month, last: Month) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -49,16 +49,16 @@ def role(claim: Mapping[str, Any]) -> str:
     return str(values.get("role", "")) if isinstance(values, Mapping) else ""
 
 
-def limits(laid: Mapping[str, Any], language: str, asked: Sequence[str] = ()) -> list[str]:
-    """What caps the answer (the cautions of page 1) and what could not be done; each once."""
+def limits(laid: Mapping[str, Any], language: str) -> list[str]:
+    """What caps the answer (the cautions of page 1), what could not be done, and what `check` asks; each once."""
     caps = [c["text"][language] for c in laid["pages"][0]["claims"] if role(c) == "caution"]
-    loud = [w["text"][language] for w in laid["warnings"] if w["code"] in (*LOUD, *asked)]
+    loud = [w["text"][language] for w in laid["warnings"] if w["code"] in LOUD or w.get("asks")]
     return list(dict.fromkeys((*caps, *loud)))
 
 
-def tell(laid: Mapping[str, Any], language: str, asked: Sequence[str] = ()) -> None:
+def tell(laid: Mapping[str, Any], language: str) -> None:
     """Writes the end of a run on stderr; the paths, which are the result, go to stdout after it."""
-    said = limits(laid, language, asked)
+    said = limits(laid, language)
     for sentence in (*answer(laid, language), *said):
         click.echo(sentence, err=True)
     rest = sum(w["text"][language] not in said for w in laid["warnings"])

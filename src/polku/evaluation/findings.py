@@ -18,6 +18,7 @@ from polku.evaluation.pages_next import hangs_on, next_page
 from polku.evaluation.pages_objectives import objectives_page
 from polku.evaluation.pages_payers import payers_page
 from polku.evaluation.pages_right_way import cells, right_way_page
+from polku.evaluation.pages_scenarios import scenario_pages
 from polku.evaluation.pages_way import pathways_page, right_things_page
 from polku.evidence.model import Evidence
 from polku.programme.model import Programme
@@ -38,6 +39,7 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         with_without(ctx),
         made_of(ctx),
         payers_page(ctx),
+        *scenario_pages(ctx),
         right_things_page(ctx, answers_what),
         right_way_page(ctx),
         *groups_pages(ctx),

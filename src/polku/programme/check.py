@@ -23,7 +23,20 @@ from polku.programme.rows import PARTS
 from polku.programme.weightless import without_weight
 
 FLAGS = ("neighbour", "own_reform")
-BESIDE = (" ja lisää sen sarjat, mieluiten kolmelle", " and add its series, better to three of them")
+NO_COMPARISON = Caution(
+    "no_comparison_area",
+    "areas.csv [role]",
+    Text.of(
+        "Yhtään vertailualuetta ei ole: polku ennustaa ja laskee eurot oletuksesta, mutta vaikutusta ei voi arvioida. "
+        "Anna vähintään yhdelle alueelle rooli comparison ja lisää sen sarjat, mieluiten kolmelle. Koko maan sarjat "
+        "(rooli country; unemployed, labour_force) käyvät ainoana vertailuna; jonon arvonta kahteen asiakasryhmään "
+        "(groups.csv, flows.csv) on vahvin näyttö.",
+        "There is no comparison area: polku forecasts and counts the euros from the assumption, but the effect cannot "
+        "be estimated. Give at least one area the role comparison and add its series, better to three of them. The "
+        "country's series (role country; unemployed, labour_force) do as the only comparison; a lottery of the queue "
+        "into two client groups (groups.csv, flows.csv) is the strongest evidence.",
+    ),
+)
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _SETTINGS = Place("programme.toml")
 OF_TRIAL = {"areas": ("", ""), "caps": (" kokeilualueissa", "trial ")}
@@ -138,17 +151,13 @@ def _areas(programme: Programme, names: Names, problems: Problems) -> tuple[Caut
     for area in programme.areas:
         _area(area, programme, problems)
     roles = {a.role for a in programme.areas} | names.broken
-    for role, fi, en, more in (
-        ("trial", "kokeilualuetta", "trial area", ("", "")),
-        ("comparison", "vertailualuetta", "comparison area", BESIDE),
-    ):
-        if role not in roles:
-            problems.add(
-                f"no_{role}_area",
-                Place("areas.csv", None, "role"),
-                fi=(f"yhtään {fi} ei ole", f"anna ainakin yhdelle alueelle rooli {role}{more[0]}"),
-                en=(f"there is no {en}", f"give at least one area the role {role}{more[1]}"),
-            )
+    if "trial" not in roles:
+        problems.add(
+            "no_trial_area",
+            Place("areas.csv", None, "role"),
+            fi=("yhtään kokeilualuetta ei ole", "anna ainakin yhdelle alueelle rooli trial"),
+            en=("there is no trial area", "give at least one area the role trial"),
+        )
     countries = list(dict.fromkeys(a.id for a in programme.areas if a.role == "country"))
     if len(countries) > 1:
         second = next(a for a in programme.areas if a.id == countries[1])
@@ -158,7 +167,7 @@ def _areas(programme: Programme, names: Names, problems: Problems) -> tuple[Caut
             fi=("maita on enemmän kuin yksi", "anna rooli country vain yhdelle"),
             en=("there is more than one country", "give the role country to one only"),
         )
-    return _cases(programme)
+    return (*_cases(programme), *([] if "comparison" in roles else [NO_COMPARISON]))
 
 
 def _area(area: Area, programme: Programme, problems: Problems) -> None:

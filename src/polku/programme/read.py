@@ -17,6 +17,7 @@ from polku.programme.hints import nearest
 from polku.programme.model import Area, Dose, Programme, Reform, Settings
 from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
 from polku.programme.rules import COUNTRIES, packaged
+from polku.programme.scenarios import settled
 from polku.programme.setting_values import EVERY_AREA
 from polku.programme.settings import Told, read_settings
 from polku.tables import Table, read_csv, read_sheets, read_toml
@@ -93,7 +94,7 @@ def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) ->
         settings=_with_price_year(told, fields["price_index"]),
         decision=told.decision,
         reforms=spread_reforms(told.reforms, fields["areas"]),
-        scenarios=told.scenarios,
+        scenarios=settled(told.scenarios, fields["doses"]),
         disturbed=told.disturbed,
         **fields,
     )

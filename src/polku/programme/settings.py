@@ -21,6 +21,7 @@ from polku.programme.model import (
     ScenarioShift,
     Settings,
 )
+from polku.programme.scenarios import UNSAID
 from polku.programme.setting_values import (
     areas_of,
     discount_of,
@@ -164,7 +165,7 @@ def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
     reforms = tuple(Reform(**r, place=place) for _, r, place in reading.many("reform", REFORM))
     disturbed = tuple(Disturbed(**d, place=place) for _, d, place in reading.many("disturbed", DISTURBED))
     scenarios = tuple(
-        Scenario(**s, **reading.scenario(key), place=place)
+        Scenario(**{"doses": UNSAID, **s}, **reading.scenario(key), place=place)
         for key, s, place in reading.many("scenario", SCENARIO, also=("shift", "link", "capacity"))
     )
     if top is None or period is None:

@@ -37,7 +37,7 @@ def _settings(programme: Programme) -> Iterator[Caution]:
 
 
 def _unused(scenario: Scenario) -> list[str]:
-    given = (("base", scenario.base), ("capacity", scenario.capacity), ("probability", scenario.probability))
+    given = (("capacity", scenario.capacity), ("probability", scenario.probability))
     return [key for key, value in given if value is not None and value != {}]
 
 
