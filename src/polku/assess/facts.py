@@ -217,7 +217,10 @@ def scenario_run(
     scenario: Scenario,
     seed: int,
 ) -> Run:
-    """A scenario's flows under the same strengths, or those it assumes; where the world without the trial moves too, so does its level."""
+    """A scenario's flows under the same strengths or those it assumes.
+
+    Where the world without the trial moves too, so does its level.
+    """
     ready = prepare(
         programme,
         baseline,

@@ -55,8 +55,8 @@ OWN_SERIES = Caution(
     "own_series_only",
     "series",
     Text.of(
-        "Kansiossa on vain kokeilualueiden omat sarjat: vaikutusta ei voi arvioida, koska ei tiedetä, miten olisi käynyt "
-        "ilman kokeilua. Ennuste, siirtymät ja eurot on laskettu oletuksesta. Arvion mahdollistaisi vertailualue "
+        "Kansiossa on vain kokeilualueiden omat sarjat: vaikutusta ei voi arvioida, koska ei tiedetä, miten olisi "
+        "käynyt ilman kokeilua. Ennuste, siirtymät ja eurot on laskettu oletuksesta. Arvion mahdollistaisi vertailualue "
         "sarjoineen (mieluiten kolme), koko maan sarjat (unemployed, labour_force) tai jonon arvonta kahteen "
         "asiakasryhmään (groups.csv, flows.csv).",
         "The folder has the trial areas' own series only: the effect cannot be estimated, as nothing says how things "
