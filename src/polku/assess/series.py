@@ -117,7 +117,9 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
     panel = _panel(programme, evidence, everyone, first, last, cautions) if strength_links(programme) else None
     if not strength_links(programme):
         cautions.append(NO_STRENGTH)
-    stocks = _stocks(programme, evidence, country, national, stock, first, last)
+    # national figures are not read against the sum of the areas, which stands in for the country
+    own = "" if any(c.code == "no_country_series" for c in cautions) else country
+    stocks = _stocks(programme, evidence, own, national, stock, first, last)
     return Series(
         first,
         last,

@@ -16,6 +16,7 @@ from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Te
 from polku.evidence.asks import ask_series, idle, unanswered
 from polku.evidence.groups import check_flows
 from polku.evidence.model import Coding, Evidence, FlowCount, Group, Observation, Register, Source
+from polku.evidence.national import check_national
 from polku.evidence.quality import Unread, check_series
 from polku.evidence.rows import ACCEPTED, CODINGS, FLOWS, GROUPS, JUDGEMENTS, RATINGS, REGISTERS, SOURCES, SourceRow
 from polku.evidence.series import Known, read_series
@@ -55,6 +56,7 @@ def read_folder(
         cautions += check_programme(programme, problems, methods, reading.broken, reading.places)
         evidence, unread, lost = _evidence(folder, programme, problems, sheets, reading.broken)
         cautions += check_series(evidence, programme, problems, unread)
+        check_national(evidence, programme, problems)
         check_flows(evidence, programme, problems, reading.broken | lost, whole=not lost)
         cautions += check_weightless(evidence, programme, problems, reading.broken)
         asked = (*ask_programme(programme, latest_known(evidence)), *ask_series(evidence, programme))
