@@ -99,3 +99,43 @@ def test_many_that_lead_to_the_same_many_meet_in_a_joint_that_is_drawn_once() ->
     assert {len(route) for route in routes.values()} == {2}
     assert routes["t0g0"][0] == routes["t0g1"][0] and routes["t0g1"][1] == routes["t4g1"][1]
     assert map_svg(nodes, links, "fi").count('stroke-dasharray="6 4"') == 5 + 3 + 1
+
+
+def crowded() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """14 activities of long names, 18 mechanisms in chains of two, 8 goals: three ways out of each activity."""
+    long = "Moniammatillinen, asiakaslähtöinen palvelutarvearviointi ja palveluohjaus yhden luukun periaatteella"
+    nodes: list[dict[str, object]] = [
+        *({"id": f"a{i}", "label": t(f"{long} {i}"), "kind": "activity", "group": ""} for i in range(14)),
+        *({"id": f"m{i}", "label": t(f"Luottamus prosessiin vahvistuu {i}"), "kind": "mechanism"} for i in range(18)),
+        *({"id": f"g{i}", "label": t(f"Kokonaiskustannusten aleneminen {i}"), "kind": "goal"} for i in range(8)),
+    ]
+    pairs = sorted(
+        {
+            pair
+            for i in range(14)
+            for j in (1, 5, 7)
+            for a, b, c in [(f"a{i}", f"m{(i * j) % 17}", f"m{(i * j) % 17 + 1}")]
+            for pair in ((a, b), (b, c), (c, f"g{(i + j) % 8}"))
+        }
+    )
+    links: list[dict[str, object]] = [
+        {"id": f"{a}{b}", "source": a, "target": b, "style": "assumption", "sign": "+", "label": ""} for a, b in pairs
+    ]
+    return nodes, links
+
+
+def test_a_crowded_map_is_as_wide_as_a_page_and_cuts_no_label() -> None:
+    nodes, links = crowded()
+    made = positions(nodes, links)
+    assert made["width"] <= 1312
+    text = map_svg(nodes, links, "fi")
+    assert "…" not in text and min(map(float, re.findall(r'font-size="([\d.]+)"', text))) >= 12
+    boxes = list(made["nodes"].values())
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            apart = (
+                abs(a["x"] - b["x"]) >= (a["width"] + b["width"]) / 2
+                or abs(a["y"] - b["y"]) >= (a["height"] + b["height"]) / 2
+            )
+            assert apart
+    assert set(made["links"]) == {link["id"] for link in links}

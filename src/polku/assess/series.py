@@ -56,9 +56,9 @@ OWN_SERIES = Caution(
     "series",
     Text.of(
         "Kansiossa on vain kokeilualueiden omat sarjat: vaikutusta ei voi arvioida, koska ei tiedetä, miten olisi "
-        "käynyt ilman kokeilua. Ennuste, siirtymät ja eurot on laskettu oletuksesta. Arvion mahdollistaisi vertailualue "
-        "sarjoineen (mieluiten kolme), koko maan sarjat (unemployed, labour_force) tai jonon arvonta kahteen "
-        "asiakasryhmään (groups.csv, flows.csv).",
+        "käynyt ilman kokeilua. Ennuste, siirtymät ja eurot on laskettu oletuksesta. Arvion mahdollistaisi "
+        "vertailualue sarjoineen (mieluiten kolme), koko maan sarjat (unemployed, labour_force) tai jonon arvonta "
+        "kahteen asiakasryhmään (groups.csv, flows.csv).",
         "The folder has the trial areas' own series only: the effect cannot be estimated, as nothing says how things "
         "would have gone without the trial. The forecast, the moves and the euros are counted from the assumption. A "
         "comparison area with its series (three are better), the country's series (unemployed, labour_force) or a "

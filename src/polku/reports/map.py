@@ -2,7 +2,8 @@
 
 graphlay gives places and routes (a layered drawing: the same graph gives the same picture); the drawing is ours.
 A link is solid when the data have told something of it, dashed when it is an assumption, dotted grey when there
-are no data. Boxes have the size of their longest label in any language, so that all languages share one layout.
+are no data. Boxes have the size of their longest label in any language, so that all languages share one layout. A
+map that would be wider than a page is drawn in columns (`map_columns`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from polku.base import LANGUAGES
 from polku.reports import words
 from polku.reports.frame import Data, legend, line_sign
+from polku.reports.map_columns import PAGE, columns
 from polku.reports.svg import (
     BLUE,
     GREY,
@@ -33,6 +35,8 @@ from polku.reports.svg import (
 
 BOX = 160.0
 PADDING = 9.0
+LINES = 60
+"""More lines than the longest name that `check` lets pass needs."""
 OPTIONS: Mapping[str, Any] = {
     "spacing": {"node_gap": 9, "layer_gap": 24, "dummy_gap": 7, "port_gap": 5, "stub": 10, "bundle_lane_gap": 4.5},
     "routing": {"style": "orthogonal", "lane_gap": 4.5},
@@ -88,6 +92,8 @@ def positions(nodes: Nodes, links: Nodes) -> dict[str, Any]:
         node["id"]: {"x": at(place["center"])[0], "y": at(place["center"])[1], "width": BOX, "height": _height(node)}
         for node, place in zip(nodes, made.nodes, strict=False)
     }
+    if at(high)[0] > PAGE:
+        return columns(nodes, drawn, known, {key: place["y"] for key, place in boxes.items()}, _height)
     parts = {pair: [at(p) for p in edge["points"]] for pair, edge in zip(pairs, made.edges, strict=True)}
     routes = {key: [parts[pair] for pair in way] for key, way in hops.items()}
     return {"nodes": boxes, "links": routes, "width": at(high)[0], "height": at(high)[1]}
@@ -155,13 +161,14 @@ def _levels(nodes: Nodes, links: Nodes) -> dict[str, int]:
     return level
 
 
-def _label(node: Mapping[str, Any], language: str) -> list[str]:
-    room = BOX - 2 * PADDING - (14 if node.get("group") and node["kind"] == "activity" else 0)
-    return wrap(words.say(node["label"], language), room, SMALL, 4)
+def _label(node: Mapping[str, Any], language: str, wide: float = BOX) -> list[str]:
+    """The label in lines, never cut: two boxes must not end in the same words."""
+    room = wide - 2 * PADDING - (14 if node.get("group") and node["kind"] == "activity" else 0)
+    return wrap(" ".join(words.say(node["label"], language).split()), room, SMALL, LINES)
 
 
-def _height(node: Mapping[str, Any]) -> float:
-    return max(len(_label(node, language)) for language in LANGUAGES) * 15.0 + 12
+def _height(node: Mapping[str, Any], wide: float = BOX) -> float:
+    return max(len(_label(node, language, wide)) for language in LANGUAGES) * 15.0 + 12
 
 
 def pathway_map(data: Data, language: str, width: float, key: str) -> Picture:
@@ -191,7 +198,7 @@ def _headings(nodes: Nodes, places: Mapping[str, Any], language: str, y: float) 
     """A heading above the first column of each kind, in the room there is before the next."""
     boxes = places["nodes"]
     found = [
-        (min(boxes[n["id"]]["x"] - BOX / 2 for n in nodes if n["kind"] in kinds), name)
+        (min(boxes[n["id"]]["x"] - boxes[n["id"]]["width"] / 2 for n in nodes if n["kind"] in kinds), name)
         for name, kinds in COLUMNS
         if any(n["kind"] in kinds for n in nodes)
     ]
@@ -210,7 +217,7 @@ def _box(node: Mapping[str, Any], place: Mapping[str, float], language: str) -> 
     fill, stroke, radius = FILLS.get(node["kind"], FILLS["mechanism"])
     x, y = place["x"] - place["width"] / 2, place["y"] - place["height"] / 2
     marks = rect(x, y, place["width"], place["height"], fill, stroke, rx=radius)
-    lines, shift = _label(node, language), 0.0
+    lines, shift = _label(node, language, place["width"]), 0.0
     group = words.say(node.get("group"), language)
     if group and node["kind"] == "activity":
         marks += words_at(x + 8, place["y"] + 4, group[:2], SMALL, MUTED, None, bold=True)
