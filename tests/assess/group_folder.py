@@ -47,6 +47,8 @@ def write(
     """The example with its dose full from the start on, and the two groups' counts; the folder itself."""
     shutil.copytree(EXAMPLE, folder)
     (folder / "doses.csv").write_text(f"activity,area,from,dose\ncase_manager,pori,{START},1\n", encoding="utf-8")
+    head, link = (EXAMPLE / "links.csv").read_text("utf-8").splitlines()
+    (folder / "links.csv").write_text(f"{head},omega\n{link},0.15\n", encoding="utf-8")  # areas may differ by more
     share = people / 5700  # of Pori's unemployed in the summer of 2017: the trial reaches the treated group only
     head, *areas = (EXAMPLE / "areas.csv").read_text("utf-8").splitlines()
     ends = [f",share,{share:.3f}" if row.endswith(",trial") else ",," for row in areas]

@@ -6,10 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from small import change, copied, write_rows
 
+from polku.assess.channel import settled
+from polku.assess.series import gather
 from polku.cli import run
+from polku.dynamics.baseline import make_baseline
+from polku.dynamics.response import prepare, respond
+from polku.evidence.folder import read_folder
 
 LINK = {"link": "cm_job", "cause": "case_manager", "effect": "unemployed>job", "lag": "7", "mean": "0.05", "sd": "0.10"}
 
@@ -47,17 +53,22 @@ def test_the_spread_between_areas_is_the_links_own(omega: str, expected: float, 
 
 
 def test_persons_a_month_become_the_log_hazard_that_moves_so_many(tmp_path: Path) -> None:
-    """With no one expected in and the effect at once: the extra moves of the first treated month are those given."""
-    folder = with_link(copied(tmp_path / "a"), mean="30", sd="0.001", lag="0", unit="persons", omega="0")
+    """The flows run with the strength that 30 persons became: in the first month at full dose 30 more go to work."""
+    folder = with_link(copied(tmp_path / "a"), mean="30", sd="10", lag="0", unit="persons")
     change(folder, "doses.csv", lambda row: {**row, "from": "2017-08"} if row["dose"] == "1" else row)
-    found = assessed(folder, tmp_path / "out", "--as-of", "2017-07")
-    row = in_pori(found)
-    # 30 persons over the base: the same fraction of the month's moves as the log-hazard says
-    plan = next(
-        r for r in found["effects"] if r["measure"] == "open_jobs" and r["area"] == "pori" and r["horizon_months"] == 6
-    )
-    assert 0.0 < row["prior_mean"] < 1.0
-    assert plan["mean"] / 6 == pytest.approx(30.0, rel=0.25)
+    programme, evidence, _ = read_folder(folder)
+    series = gather(programme, evidence)
+    assert series is not None
+    baseline = make_baseline(programme, series.stocks, series.last)
+    ready = prepare(settled(programme, baseline), baseline, "planned")
+    link = ready.links[0]
+    for persons, strength in ((30.0, link.mean), (40.0, link.mean + link.sd)):
+        b = np.zeros((2, 1, len(ready.links)))
+        b[1, 0, 0] = strength
+        flow = respond(ready, b, months=1).flow
+        assert flow is not None
+        into_work = flow[:, 0, 0, ready.model.job & ready.model.carrying("unemployed")[ready.model.source]].sum(axis=1)
+        assert into_work[1] - into_work[0] == pytest.approx(persons, rel=0.06)  # those of the month's own entries too
 
 
 def test_persons_of_a_move_that_nobody_makes_are_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 Caps of the stock hold for every number of the area, as all of them come from the same flows. They are lifted where
 the effect is learned without the stock: client groups side by side, counts of moves, figures with an error of their
 own. A cap that the user puts on (`[[reform]] caps`) is not lifted. Caps of the channel hold for what a stock cannot
-tell: jobs, services, activation.
+tell: jobs, services, activation; they are lifted where the other sources tell them apart (`assess.channel`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
+from polku.assess.channel import JOBS, SERVICES, Channel
 from polku.evaluation.checked import CrossCheck
 from polku.evaluation.context import ALL, MAIN_HORIZON
 from polku.evaluation.model import BeforeTest, PlaceboRow
@@ -25,31 +26,35 @@ from polku.inference.posterior import PANEL, total, update
 from polku.inference.steps import of_trial
 from polku.programme.model import Programme
 from polku.results import verdicts
-from polku.results.verdicts import CAPS, LEARNED, sum_of
+from polku.results.verdicts import CAPS, LEARNED, PARTLY, sum_of
 
 FEWEST = 3
 """With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
 FEWEST_IN_DISTURBED = 4
 """With fewer comparison areas a month's own volatility is not learned (`inference.noise`)."""
-SERVICES = ("in_services", "activation_rate")
-OF_CHANNEL = ("in_services", "unemployed_or_in_service", "activation_rate", "open_jobs", "open_job_months")
-"""Measures that a stock of unemployed cannot tell: its fall may be jobs, services or a move away."""
+SERIES = ("in_services", "activation_rate")
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Area -> codes. `size`: the areas' unemployed, by which a sum's parts are weighed; `withheld`: area -> code."""
+    """Area -> codes: of the stock, of jobs, and of services, which a stock cannot tell: its fall may be either.
+
+    `size`: the areas' unemployed, by which a sum's parts are weighed; `withheld`: area -> code.
+    """
 
     stock: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    channel: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    jobs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     size: Mapping[str, float] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, area: str, measure: str = "unemployed") -> tuple[str, ...]:
         """The codes that cap a measure of an area, or of the sum over areas (`all`)."""
         if area == ALL:
             return tuple(dict.fromkeys((*self._sum(measure)[1], *self.stock.get(ALL, ()))))
-        own = (*self.stock.get(area, ()), *(self.channel.get(area, ()) if measure in OF_CHANNEL else ()))
+        own = self.stock.get(area, ())
+        own += self.jobs.get(area, ()) if measure in JOBS else ()
+        own += self.services.get(area, ()) if measure in SERVICES else ()
         return tuple(code for code in CAPS if code in own)
 
     def left_out(self, measure: str = "unemployed") -> tuple[str, ...]:
@@ -76,8 +81,9 @@ def caps_of(
     placebo: Sequence[PlaceboRow],
     checks: Sequence[CrossCheck],
     noted: Collection[str],
+    channel: Channel | None = None,
 ) -> Caps:
-    """The caps of a run; `noted`: the codes of the cautions that the fit gave."""
+    """The caps of a run; `noted`: the codes of the cautions that the fit gave; `channel`: where there was a fit."""
     found: dict[str, set[str]] = {a.id: set() for a in programme.trial_areas}
     everywhere = _everywhere(programme, belief, noted)
     steps = of_trial(belief.irregular.cells, {a.id: programme.start_of(a) for a in programme.trial_areas})
@@ -95,7 +101,14 @@ def caps_of(
         found[area].add(verdicts.REFORM)
     stock = {area: tuple(c for c in CAPS if c in codes) for area, codes in found.items() if codes}
     unseen = unseen_areas(programme, evidence, belief)
-    return Caps(stock, {area: (verdicts.CHANNEL,) for area in unseen}, sizes(programme, belief), belief.withheld)
+    jobs, services = unseen, unseen
+    if channel is not None:
+        ids = [a.id for a in programme.trial_areas]
+        jobs, services = (
+            tuple(a for a, v in zip(ids, told, strict=False) if v < PARTLY) for told in (channel.jobs, channel.services)
+        )
+    by_jobs, by_services = ({area: (verdicts.CHANNEL,) for area in areas} for areas in (jobs, services))
+    return Caps(stock, by_jobs, sizes(programme, belief), belief.withheld, by_services)
 
 
 def _everywhere(programme: Programme, belief: Belief, noted: Collection[str]) -> list[str]:
@@ -131,7 +144,7 @@ def unseen_areas(programme: Programme, evidence: Evidence, belief: Belief) -> tu
     return tuple(
         a.id
         for i, a in enumerate(programme.trial_areas)
-        if i not in told and not any(has(evidence, s, a.id) for s in SERVICES)
+        if i not in told and not any(has(evidence, s, a.id) for s in SERIES)
     )
 
 

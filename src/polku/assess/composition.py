@@ -14,6 +14,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Belief, believe, believe_prior
+from polku.assess.channel import settled
 from polku.assess.facts import facts_of, facts_without_estimate
 from polku.assess.frozen import frozen_by, head_of, page_of
 from polku.assess.left_out import without_unseen
@@ -22,7 +23,6 @@ from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
 from polku.assess.whole import whole
 from polku.base import Caution, Month, PolkuError, Text, UsageError
-from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
@@ -101,7 +101,7 @@ def assess_known(
         try:
             require_transitions(uncut or wanted, wanted, evidence)
             start = make_baseline(wanted, series.stocks, series.last)
-            wanted, baseline = in_log_hazards(wanted, start), start
+            wanted, baseline = settled(wanted, start), start
         except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
             facts = facts_without_estimate(wanted, month, error.text)
     if series is not None and baseline is not None:

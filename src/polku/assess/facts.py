@@ -76,8 +76,9 @@ def facts_of(
     placebo = tuple(placebo_rows(programme, evidence)) if panel is not None else ()
     checks = cross_checks(programme, series, run)
     noted = cautions_of(programme, belief, unseen_areas(programme, evidence, belief))
-    caps = caps_of(programme, evidence, belief, before, placebo, checks, {c.code for c in noted})
-    ready = Ready(programme, belief, run, start, caps, clock)
+    channel = found.channel if found else None
+    caps = caps_of(programme, evidence, belief, before, placebo, checks, {c.code for c in noted}, channel)
+    ready = Ready(programme, belief, run, start, caps, clock, channel)
     learned = ready.learned(belief.main)
     effects, fans, costs, parts = told_runs(ready, learned, (baseline, series, levels), strengths, seed)
     more = scenario_rows(ready, learned, baseline, series, levels, seed)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Belief
 from polku.assess.caps import Caps
+from polku.assess.channel import Channel
 from polku.assess.learned import judge_closed, judge_drawn, learned_of
 from polku.assess.rows import NOT_SUMMED, horizons_of, names, summed
 from polku.assess.worlds import Run, Varied
@@ -22,7 +23,7 @@ from polku.programme.model import Link, Programme, Shift
 from polku.results.verdicts import decide, of_normal
 
 Array = NDArray[np.float64]
-STOCK, CHANNEL = "unemployed", "open_jobs"
+STOCK, JOBS, SERVICES = "unemployed", "open_jobs", "in_services"
 """Measures whose caps a link has: the stock's own, or those of what the stock cannot tell."""
 
 
@@ -36,6 +37,7 @@ class Ready:
     before: Varied
     caps: Caps
     clock: Clock
+    channel: Channel | None = None
 
     def kept(self, measure: str) -> Array:
         """[A] 1 for the areas that a sum of the measure adds up, 0 for those it leaves out."""
@@ -49,10 +51,14 @@ class Ready:
     def learned(self, posterior: Posterior) -> dict[str, Learned]:
         """What a posterior knows of each measure."""
         column = self.clock.columns(horizons_of(self.programme))
-        return {
-            m: learned_of(m, self.run, self.before, self.belief, posterior, column, self.kept(m))
-            for m in self.run.world.effect
-        }
+        told = (self.run, self.before, self.belief, posterior, column)
+        return {m: replace(learned_of(m, *told, self.kept(m)), limit=self._limit(m)) for m in self.run.world.effect}
+
+    def _limit(self, measure: str) -> Array | None:
+        """[A + 1, C] how far the channels that a measure rests on were told apart."""
+        found = None if self.channel is None else self.channel.of(measure)
+        count = len(self.clock.columns(horizons_of(self.programme)))
+        return None if found is None else np.repeat(found[:, None], count, axis=1)
 
 
 def effects_of(
@@ -92,10 +98,11 @@ def effects_of(
 
 def link_facts(programme: Programme, rows: Sequence[LinkLearned], caps: Caps) -> tuple[LinkRow, ...]:
     """Every link and bundle with its verdict; what is capped of an area is capped of its links."""
-    by_id = {k.id: k for k in programme.links}
+    by_id = {k.id: k for k in (*programme.links, *programme.implied)}
+    implied = {k.id for k in programme.implied}
     found = []
     for row in rows:
-        measure = CHANNEL if _of_channel(by_id, row) else STOCK
+        measure = _measure(programme, by_id, row)
         said = decide(
             of_normal(
                 (row.prior_mean, row.prior_sd),
@@ -106,14 +113,19 @@ def link_facts(programme: Programme, rows: Sequence[LinkLearned], caps: Caps) ->
             )
         )
         values = {f.name: getattr(row, f.name) for f in fields(row)}
-        found.append(LinkRow(**values, verdict=said.status, direction=said.direction, capped_by=said.capped_by))
+        told = LinkRow(**values, verdict=said.status, direction=said.direction, capped_by=said.capped_by)
+        found.append(replace(told, implied=row.id in implied))
     return tuple(found)
 
 
-def _of_channel(links: Mapping[str, Link], row: LinkLearned) -> bool:
-    """Is the link (or are the links of a sum) of a transition, which a stock alone does not tell from the others?"""
-    mine = [links[i] for i in (row.members or (row.id,)) if i in links]
-    return any(isinstance(k.effect, Shift) for k in mine)
+def _measure(programme: Programme, links: Mapping[str, Link], row: LinkLearned) -> str:
+    """The measure whose caps a link or a bundle has: of a transition, one that a stock does not tell from others."""
+    shifts = [links[i].effect for i in (row.members or (row.id,)) if i in links]
+    targets = [e.target for e in shifts if isinstance(e, Shift)]
+    if not targets:
+        return STOCK
+    work = {t for s in programme.states if "employed" in s.counts_as for t in (s.id, *s.counts_as)}
+    return JOBS if any(t in work for t in targets) else SERVICES
 
 
 def withhold(facts: Facts, caps: Caps) -> Facts:

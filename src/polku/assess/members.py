@@ -6,13 +6,13 @@ shares of its own. What has one lag factor and one heterogeneity is a bundle, or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.dynamics.effects import LAGS, SHAPE, Channels, faded, signals, strength_links
+from polku.dynamics.effects import LAGS, SHAPE, Channels, faded, mixed, mixing, signals, strength_links
 from polku.dynamics.response import Prepared
 from polku.inference.ensemble import Index, Margin, hypercube
 from polku.inference.learnability import Bundle
@@ -64,24 +64,32 @@ def groups_of(prior: Prior, bundles: Sequence[Bundle]) -> dict[str, tuple[int, .
     return {b.id: b.links for b in bundles} | alone
 
 
+def lagged_groups(programme: Programme, groups: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """The groups that have a lag of their own: all but effects that nobody declared."""
+    implied = {x.id for x in programme.implied}
+    return {g: at for g, at in groups.items() if g not in implied}
+
+
 def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], count: int, seed: int) -> Members:
     """The ensemble of a programme, the most shared quantities first."""
     links, areas = strength_links(programme), programme.trial_areas
     groups = groups_of(prior, bundles)
+    lagged = lagged_groups(programme, groups)
     open_shares = [a for a, x in enumerate(areas) if x.target_share is not None and x.target_share_sd]
     levels = _levels(programme)
-    margins = [Margin(f"lag:{g}", "log_normal", 1.0, LAG_SD) for g in groups]
+    margins = [Margin(f"lag:{g}", "log_normal", 1.0, LAG_SD) for g in lagged]
     margins += [Margin(f"omega:{g}", "half_normal", float(prior.omega[list(at)].max())) for g, at in groups.items()]
     margins += [_share(areas[a]) for a in open_shares]
     margins += [levels[k][0] for k in levels]
     values = hypercube(margins, count, seed)
     lag = np.tile([x.lag for x in links], (count, 1)).astype(float)
     omega = np.zeros((count, len(links)))
-    for g, members in enumerate(groups.values()):
+    for g, members in enumerate(lagged.values()):
         lag[:, list(members)] *= values[:, g, None]
+    for g, members in enumerate(groups.values()):
         scale = prior.omega[list(members)]  # one standard draw for the group, each link on its own scale
-        omega[:, list(members)] = values[:, len(groups) + g, None] * (scale / max(float(scale.max()), 1e-300))
-    shares, first = None, 2 * len(groups)
+        omega[:, list(members)] = values[:, len(lagged) + g, None] * (scale / max(float(scale.max()), 1e-300))
+    shares, first = None, len(lagged) + len(groups)
     if open_shares:
         shares = np.tile([1.0 if x.target_share is None else x.target_share for x in areas], (count, 1))
         shares[:, open_shares] = values[:, first : first + len(open_shares)]
@@ -90,6 +98,10 @@ def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], 
         mine = [i for i, x in enumerate(links) if x.cause == activity]
         level[:, mine, area] = (values[:, first + len(open_shares) + n] / told)[:, None]
         delivered[mine, area] = kind == "delivered"
+    if programme.implied:  # as far as the links that it is made of reach
+        mix = mixing(programme, areas)
+        level = np.einsum("alm,nma->nla", mix, level)
+        delivered = np.einsum("alm,ma->la", mix, delivered) > 0
     return Members(tuple(margins), values, lag, omega, level, shares, delivered)
 
 
@@ -139,7 +151,7 @@ def member_signals(programme: Programme, members: Members, prepared: Prepared, m
         for a, area in enumerate(programme.trial_areas):
             end = (told.until or programme.end_of(area)).since(prepared.first)
             lagged[:, :, a] = faded(lagged[:, :, a], end, told.fade)
-    return np.asarray(lagged * members.factor(told.doses)[..., None])
+    return np.asarray(mixed(programme, programme.trial_areas, lagged * members.factor(told.doses)[..., None]))
 
 
 def many_lag_weights(mean: Array) -> Array:

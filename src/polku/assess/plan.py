@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 from polku import __version__
 from polku.assess.belief import Belief, Months, disturbed_months, log_ratio, unemployed_formula
 from polku.assess.calibration import calibration
+from polku.assess.channel import settled
 from polku.assess.learned import design_rows
 from polku.assess.left_out import without_unseen
 from polku.assess.others import Seen, services_ahead
@@ -27,7 +28,6 @@ from polku.assess.ready import require
 from polku.assess.result import SCHEMA, area_row, map_data
 from polku.assess.series import gather
 from polku.base import Month, NotYet, Text, UsageError
-from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
 from polku.evaluation.design import (
@@ -152,7 +152,7 @@ def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Before
     background = learn_background(panel, starts, series.cycle[: panel.months], disturbed_months(programme, panel))
     noise, panel = background.noise, background.panel
     baseline = make_baseline(programme, series.stocks, min(series.last, first.back(1)))
-    programme = in_log_hazards(programme, baseline)
+    programme = settled(programme, baseline)
     prepared = prepare(programme, baseline, "planned")
     prior = make_prior(prepared.links, [a.id for a in programme.trial_areas])
     months = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1

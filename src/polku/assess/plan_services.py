@@ -1,8 +1,9 @@
 """Do clients go to jobs or to services: what the total stock tells of it, and what people in services would add.
 
 An area's effect on the stock is g'b, g the slope of log R along its links at the planned end. Of it the links into
-work make g_J'b and those into services g_S'b. The stock says I of all strengths, a monthly series of people in
-services I_S (the run's own source, `others.services_ahead`: log of the people, its cells not used), and of each part
+work make g_J'b and those into services, with what nobody declared of them (`assess.channel`), g_S'b. The stock says
+I of all strengths, a monthly series of people in services I_S (the run's own source, `others.services_ahead`: log of
+the people, its cells not used), and of each part
 
     V_1 = (V_0^-1 + I [+ I_S])^-1,   contraction = 1 - v'V_1 v / v'V_0 v,   v = g_J, g_S, g_J + g_S, g_J - g_S
 
@@ -27,7 +28,7 @@ from polku.inference.likelihood import Information, linearise, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.posterior import PANEL, inform, total, update
 from polku.inference.prior import Prior, joint_covariance
-from polku.programme.model import Programme
+from polku.programme.model import STAY, Programme, Shift
 
 Array = NDArray[np.float64]
 
@@ -41,6 +42,7 @@ def jobs_or_services(
     services = np.array([float(k == "services") for k in kinds])
     if not jobs.any() or not services.any():
         return []
+    services += np.array([float(isinstance(k.effect, Shift) and k.effect.target == STAY) for k in prepared.links])
     said, slope = _said(programme, prior, prepared, panel, noise, seen, months)
     stock, both = said[PANEL], total(said)
     own = apart(prior)

@@ -135,7 +135,7 @@ def slopes_of(programme: Programme, prepared: Prepared, panel: Panel, months: in
     ready = replace(
         prepared,
         links=links,
-        channels=channels(replace(programme, links=links), prepared.model),
+        channels=channels(replace(programme, links=links, implied=()), prepared.model),
         signals=np.stack([s.signal for s in shapes]),
         planned=None,
     )

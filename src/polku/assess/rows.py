@@ -17,7 +17,7 @@ from polku.assess.series import Series
 from polku.assess.worlds import Run, Varied, contributions, part_draws, shares_of
 from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import held_back, shifts, unverified_rules
-from polku.dynamics.effects import dose_path
+from polku.dynamics.effects import dose_path, mixing
 from polku.dynamics.measures import evaluate
 from polku.evaluation.facts import (
     Clock,
@@ -170,7 +170,9 @@ def contributions_of(
     """Each activity's part of the change of the unemployed, known as well as the best known of its `links`."""
     own = run.prepared.links
     found = contributions(programme, run)
-    sds = part_sds(run, found, [link.cause for link in own], list(clock.columns(horizons_of(programme))))
+    mix = mixing(programme, programme.trial_areas)  # what nobody declared is of the activities it is made of
+    sds = part_sds(run, found, [link.cause for link in own], mix, list(clock.columns(horizons_of(programme))))
+    found = np.einsum("alm,alt->amt", mix, found)
     bundle: dict[str, str] = {}
     for b in belief.bundles:
         for i in b.links:
@@ -186,15 +188,15 @@ def contributions_of(
     )
 
 
-def part_sds(run: Run, found: Array, causes: Sequence[str], at: Sequence[int]) -> dict[str, Array]:
+def part_sds(run: Run, found: Array, causes: Sequence[str], mix: Array, at: Sequence[int]) -> dict[str, Array]:
     """The sd [A, T] of each activity's part in the months `at` (nan elsewhere); members differ as their parts do."""
     strengths, every = run.points.strengths, np.ones(len(found))
     gradient, part = run.gradients["unemployed"][..., at], shares_of(found)[..., at]
     apart = apart_of(run.between["unemployed"][..., at], strengths.weight, every)[:, :-1]
     between = np.tensordot(strengths.weight, apart**2, axes=1)
     sds = {}
-    for activity in dict.fromkeys(causes):
-        mine = np.array([cause == activity for cause in causes], dtype=float)[None, :, None]
+    for activity in dict.fromkeys(c for c in causes if c):
+        mine = (mix @ np.array([cause == activity for cause in causes], dtype=float))[:, :, None]
         inside = within(strengths, run.draws.reach[..., at], gradient * mine, every)[:, :-1]
         sds[activity] = np.full((found.shape[0], found.shape[2]), np.nan)
         whole = np.tensordot(strengths.weight, inside, axes=1) + between * (part * mine).sum(axis=1) ** 2

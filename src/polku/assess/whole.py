@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, heard_changes
+from polku.assess.channel import Channel, channel_of
 from polku.assess.crowd import Crowd, Fitted, fit_members, make_slopes, observer, straight_evidence
 from polku.assess.hangs import Hangs, cautions_of, hangs_on
 from polku.assess.members import Members, as_member, make_members, member_signals, turns, worth
@@ -71,7 +72,7 @@ class Whole:
     `effective`: the mixture in strengths of the dose delivered and the target share told, for flows run with those.
     `quantities`: lags (as a factor), omegas, shares and levels before and after. `exists`, `exists_by_area`: existence
     in all areas together, and from each area alone. `links`: by link, how it answers to power-scaling. `hangs`: what
-    each area's effect hangs on. `names`: bundles in words.
+    each area's effect hangs on. `names`: bundles in words. `channel`: how far jobs were told from other exits.
     """
 
     mixture: Mixture
@@ -86,6 +87,7 @@ class Whole:
     names: Mapping[str, Text]
     moved: float
     cautions: tuple[Caution, ...]
+    channel: Channel
 
     def strengths(self, prior: Prior) -> Strengths:
         """What the futures of a run are drawn from."""
@@ -124,6 +126,7 @@ def whole(programme: Programme, evidence: Evidence, belief: Belief, count: int =
         names,
         fitted.moved,
         cautions_of(programme, belief, found, learned, exists, hangs, fitted.moved),
+        channel_of(programme, belief),
     )
 
 

@@ -6,6 +6,9 @@
                                                         the activity of l
     h_j,a,d(t)  = h⁰_j,a,d(t) (1 + s_a,d (e^{path} − 1))
 Strengths b are ordered as `strength_links`: the links to transitions, then those to capacities.
+
+An effect that nobody declared (`Programme.implied`) has no activity of its own: its signal in an area is the mean of
+those of the links whose activities run there, by the size believed of each (`mixing`), links into work before others.
 """
 
 from __future__ import annotations
@@ -44,8 +47,8 @@ def strength_links(programme: Programme) -> tuple[Link, ...]:
 
 
 def hazard_links(programme: Programme) -> tuple[Link, ...]:
-    """The links whose effect is a shift of transitions, in programme order."""
-    return tuple(x for x in programme.links if isinstance(x.effect, Shift))
+    """The links whose effect is a shift of transitions, in programme order; then the effects that nobody declared."""
+    return tuple(x for x in programme.links if isinstance(x.effect, Shift)) + programme.implied
 
 
 def capacity_links(programme: Programme) -> tuple[Link, ...]:
@@ -124,6 +127,8 @@ def signals(programme: Programme, areas: Sequence[Area], first: Month, last: Mon
         dose_of: dict[str, Float] = {}
         end = told.until or programme.end_of(area)
         for n, link in enumerate(links):
+            if not link.cause:
+                continue
             if link.cause not in dose_of:
                 begin, reach = first.back(LAGS - 1), count + LAGS - 1
                 path = treated_dose(programme, link.cause, area, begin, reach, told.doses, told.until)
@@ -131,7 +136,45 @@ def signals(programme: Programme, areas: Sequence[Area], first: Month, last: Mon
             weights = lag_weights(link.lag + add.get(link.id, add.get("all", 0.0)))
             lagged = np.convolve(dose_of[link.cause], weights)[LAGS - 1 : LAGS - 1 + count]
             found[n, a] = lagged if told.fade is None else faded(lagged, end.since(first), told.fade)
+    return mixed(programme, areas, found)
+
+
+def mixed(programme: Programme, areas: Sequence[Area], signal: Float) -> Float:
+    """Signals [..., L, A, T] of the declared links, with those of the implied ones filled in."""
+    if not programme.implied:
+        return signal
+    found: Float = np.einsum("alm,...mat->...lat", mixing(programme, areas), signal)
     return found
+
+
+def mixing(programme: Programme, areas: Sequence[Area]) -> Float:
+    """[A, L, L] what each link's signal is made of: itself; for an implied one the links that run in the area."""
+    links = strength_links(programme)
+    first = len(hazard_links(programme)) - len(programme.implied)
+    implied = first + np.arange(len(programme.implied))
+    found = np.tile(np.eye(len(links)), (len(areas), 1, 1))
+    found[:, implied] = 0.0
+    size = np.array([np.sqrt(x.exists * (x.mean**2 + x.sd**2)) for x in links])
+    for a, area in enumerate(areas):
+        running = [n for n in range(first) if _runs(programme, links[n].cause, area)]
+        among = [n for n in running if _into_work(programme, links[n])] or running
+        if among:
+            weight = size[among] if size[among].any() else np.ones(len(among))
+            found[a][np.ix_(implied, np.array(among))] = weight / weight.sum()
+    return found
+
+
+def _runs(programme: Programme, activity: str, area: Area) -> bool:
+    """Whether an activity is ever planned, delivered or part of a scenario in an area."""
+    return any(r.activity == activity and r.area in (area.id, "*") and r.dose * r.level > 0 for r in programme.doses)
+
+
+def _into_work(programme: Programme, link: Link) -> bool:
+    """Whether an effect is on moves into open work alone."""
+    assert isinstance(link.effect, Shift)
+    name = link.effect.target
+    tags = [s.counts_as for s in programme.states if s.id == name or name in s.counts_as]
+    return bool(tags) and all("employed" in t for t in tags)
 
 
 def treated_dose(

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from polku.base import Month, PolkuError, Text, months
-from polku.programme.model import Band, ClockRule, Programme, Shift, State, Transition
+from polku.programme.model import LEFT, STAY, Band, ClockRule, Programme, Shift, State, Transition
 
 Float = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
@@ -60,12 +60,15 @@ class FlowModel:
         return tuple((ids[a], ids[b]) for a, b in zip(self.source, self.target, strict=True))
 
     def carrying(self, name: str) -> Bool:
-        """[S] the states that are `name` or count as it."""
+        """[S] the states that are `name` or count as it; STAY and LEFT: those that do not count as employed."""
+        if name in (STAY, LEFT):
+            return np.asarray(~self.carrying("employed") & (self.live if name == STAY else ~self.live))
         return np.array([s.id == name or name in s.counts_as for s in self.states])
 
     def edges_of(self, shift: Shift) -> Bool:
-        """[E] the edges an effect names; each side is a state or a tag."""
-        chosen: Bool = self.carrying(shift.source)[self.source] & self.carrying(shift.target)[self.target]
+        """[E] the edges an effect names; each side is a state or a tag. STAY and LEFT lead out of the source's tag."""
+        source, target = self.carrying(shift.source), self.carrying(shift.target)
+        chosen: Bool = source[self.source] & (target & ~source if shift.target in (STAY, LEFT) else target)[self.target]
         return chosen
 
     def total(self, state: int) -> Float:

@@ -142,7 +142,7 @@ def _at_displacement(share: float, row: EffectRow) -> Text:
 def what_works(ctx: Context) -> Finding:
     """Every assumption: before, now, what moved it (2a)."""
     bundles = {r.id for r in ctx.facts.links if r.members}
-    rows = [r for r in ctx.facts.links if r.id not in bundles]
+    rows = [r for r in ctx.facts.links if r.id not in bundles and not r.implied]
     sums = [r for r in ctx.facts.links if r.id in bundles]
     if not rows and not sums:
         return no_estimate(ctx)

@@ -92,7 +92,10 @@ class WithheldRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link (or the sum of a bundle, `id` = bundle's id and `bundle` blank) before and after the data."""
+    """A link (or the sum of a bundle, `id` = bundle's id and `bundle` blank) before and after the data.
+
+    `implied`: nobody declared it (`Programme.implied`).
+    """
 
     id: str
     area: str
@@ -110,6 +113,7 @@ class LinkRow:
     members: tuple[str, ...] = ()
     direction: str = "open"
     capped_by: tuple[str, ...] = ()
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

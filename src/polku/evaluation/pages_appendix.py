@@ -12,11 +12,34 @@ from polku.evaluation.monitor import what
 from polku.evaluation.numbers import month, plain_number
 from polku.evaluation.sentences_money import NOT_VERIFIED
 from polku.evaluation.words import verdict_words, weakest
-from polku.programme.model import Link, ShareRule, UnitCost
+from polku.programme.model import LEFT, STAY, Link, ShareRule, UnitCost
 
 Cell = Text | float | None
 
 ASSUMED = Text.of("oletus", "assumption")
+IMPLIED = {
+    STAY: (
+        Text.of(
+            "Muut poistumat työttömyydestä: palveluihin ja palkkatuettuun työhön",
+            "Other exits from unemployment: into services and subsidised work",
+        ),
+        Text.of(
+            "ei oletettu: työttömien määrästä ei erota, työllistyttiinkö vai siirryttiinkö palveluun tai palkkatukeen",
+            "not declared: a stock cannot tell a job from a service or a subsidised job",
+        ),
+    ),
+    LEFT: (
+        Text.of(
+            "Muut poistumat työttömyydestä: pois työnhakijoista",
+            "Other exits from unemployment: out of the register",
+        ),
+        Text.of(
+            "ei oletettu: työttömien määrästä ei erota, työllistyttiinkö vai päättyikö työnhaku muuten",
+            "not declared: a stock cannot tell a job from leaving the register",
+        ),
+    ),
+}
+"""Effects that nobody declared: what they are, and why they are in the model."""
 NOT_CHECKED = Text.of("ei tarkistettu", "not verified")
 
 
@@ -70,7 +93,8 @@ def _link_table(ctx: Context) -> TableBlock:
         "Vaikutuksen voimakkuus log-riskinä täydellä toteutumisasteella; päivitetty arvio on alueiden keskiarvo.",
         "Strength in log hazard at full dose; the posterior is the mean over the areas.",
     )
-    return TableBlock("links", caption, columns, tuple(_link_cells(ctx, k) for k in ctx.programme.links))
+    every = (*ctx.programme.links, *ctx.programme.implied)
+    return TableBlock("links", caption, columns, tuple(_link_cells(ctx, k) for k in every))
 
 
 def _link_cells(ctx: Context, link: Link) -> tuple[Cell, ...]:
@@ -82,8 +106,9 @@ def _link_cells(ctx: Context, link: Link) -> tuple[Cell, ...]:
     how = verdict_words(weakest([r.verdict for r in rows])) if n else Text.of("ei aineistoa", "no data")
     since = f" ({link.known})" if link.known else ""
     basis = Text.of(f"{link.basis or 'oletus'}{since}", f"{link.basis or 'assumption'}{since}")
-    return (Text.same(link.id), what(ctx, link), link.lag, link.mean, link.sd, link.exists, mean, sd, sharpened, how,
-            basis)  # fmt: skip
+    said, basis = IMPLIED.get(str(getattr(link.effect, "target", "")), (None, basis))
+    named = (Text.same(link.id), said or what(ctx, link), link.lag, link.mean, link.sd, link.exists)
+    return (*named, mean, sd, sharpened, how, basis)
 
 
 def _in_force(start: Month | None, end: Month | None, when: Month) -> bool:

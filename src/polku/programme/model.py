@@ -96,6 +96,10 @@ class Node:
     place: Place = NOWHERE
 
 
+STAY, LEFT = "!stay", "!left"
+"""Stand for a tag in an effect that nobody declared: states beside open work, out of which people come, or do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An assumption: the activity `cause` shifts `effect`, after `lag` months on average.
@@ -321,7 +325,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """All that is believed about a trial beforehand, packaged rules included."""
+    """All that is believed about a trial beforehand, packaged rules included.
+
+    `implied`: effects that nobody declared and no stock can rule out (`dynamics.implied`); a folder has none.
+    """
 
     id: str
     title: Text
@@ -345,6 +352,7 @@ class Programme:
     reforms: tuple[Reform, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     questions: tuple[Question, ...] = ()
+    implied: tuple[Link, ...] = ()
     disturbed: tuple[Disturbed, ...] = ()
 
     @property
