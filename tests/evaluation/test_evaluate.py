@@ -273,7 +273,7 @@ def test_jobs_net_of_displacement_are_gross_only_when_the_sign_depends_on_it() -
 
 def test_a_graded_goal_without_ratings_says_what_to_collect_and_who_could_deliver_it() -> None:
     found = next(f for f in evaluated("2019-06").findings if f.id == "Q1d")
-    assert "Ei tietoa, kerää nämä" in found.answer["fi"] and "Tiedon voisi toimittaa" in found.answer["fi"]
+    assert "Tietoa ei ole. Tarvitaan" in found.answer["fi"] and "voisivat toimittaa" in found.answer["fi"]
     assert found.verdict == "not_learnable_yet"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from polku.base import Month, Text, months
 from polku.evaluation.context import ALL, Context
 from polku.evaluation.model import QUANTILES, DoseRow, EffectRow, Figure, ForecastRow, MonitorRow, Spread
+from polku.evaluation.numbers import scaled
 from polku.evaluation.plain import plain
 from polku.evaluation.words import MEASURE, PART, STATE, effect_sign
 
@@ -149,29 +150,27 @@ def _sum(ctx: Context, areas: list[str], when: Month) -> float | None:
     return sum(values) if len(values) == len(areas) else None
 
 
-def waterfall(ctx: Context, area: str, caption: Text) -> Figure | None:
-    """What the change of the unemployed is made of, in persons; None without the parts or the level."""
-    parts, effect = ctx.parts(area), ctx.effect(area, "unemployed")
-    if not parts or effect is None or effect.without is None:
-        return None
-    steps = [
-        {"label": PART[name], "value": p.spread.mean, "low": p.spread.at(0.1), "high": p.spread.at(0.9)}
-        for name in PART
-        for p in [parts.get(name)]
-        if p is not None
-    ]
-    end = effect.without + sum(parts[n].spread.mean for n in PART if n in parts)
-    data = {
-        "start": {"label": Text.of("Ilman kokeilua", "Without the trial"), "value": effect.without},
-        "steps": steps,
-        "end": {"label": Text.of("Kokeilun kanssa", "With the trial"), "value": end},
-        "unit": PERSONS,
-    }
-    what = Text.of(
-        "Vesiputouskuvio: mistä työttömien määrän muutos koostuu.",
-        "Waterfall chart: what the change in the number of unemployed is made of.",
-    )
-    return figure(f"waterfall_{area}", "waterfall", caption, what, data)
+MORE_OR_FEWER = Text.of(
+    "henkilöä enemmän (+) tai vähemmän (−) kuin ilman kokeilua", "persons more (+) or fewer (−) than without the trial"
+)
+
+
+def readers_way(part: str, spread: Spread) -> Spread:
+    """A part of the change of the unemployed as a reader counts it: how many more moved there, or came.
+
+    In the facts a move out of unemployment counts as minus; 700 fewer exits to work had been printed as +700.
+    """
+    return spread if part in ("returns", "entries") else scaled(spread, -1.0)
+
+
+def parts_dots(ctx: Context, area: str, caption: Text) -> Figure | None:
+    """How many more or fewer moved where than without the trial, jobs first; None without the parts."""
+    parts = ctx.parts(area)
+    rows = []
+    for name in (n for n in PART if n in parts):
+        told = readers_way(name, parts[name].spread)
+        rows.append({"label": PART[name], "value": told.mean, "low": told.at(0.1), "high": told.at(0.9), "status": ""})
+    return dots(f"parts_{area}", rows, MORE_OR_FEWER, caption) if rows else None
 
 
 def payer_bars(

@@ -20,9 +20,12 @@ REGISTERS = {
         "a register of experiments (hypothesis, threshold, decision date, decision)",
     ),
     "contacts": Text.of(
-        "yhteydet: kuka tekee työtä kenen kanssa, kaksi kierrosta", "contacts: who works with whom, two rounds"
+        "tieto siitä, kuka tekee työtä kenen kanssa (kahtena ajankohtana)",
+        "information on who works with whom (at two points in time)",
     ),
-    "adoptions": Text.of("muualla käyttöön otetut käytännöt", "practices taken up elsewhere"),
+    "adoptions": Text.of(
+        "tieto muualla käyttöön otetuista käytännöistä", "information on practices taken up elsewhere"
+    ),
 }
 
 
@@ -144,8 +147,8 @@ def change_by(ctx: Context, *ids: str) -> Text:
 def missing(ctx: Context, what: Text, who: Text, ground: str) -> Finding:
     """No data: what to collect and who could deliver it."""
     text = Text.of(
-        f"Ei tietoa, kerää nämä: {what['fi']}. Tiedon voisi toimittaa: {who['fi']}.",
-        f"No data, collect these: {what['en']}. Could be delivered by: {who['en']}.",
+        f"Tietoa ei ole. Tarvitaan: {what['fi']}. Tiedon voisivat toimittaa {who['fi']}.",
+        f"There is no information. Needed: {what['en']}. It could be delivered by {who['en']}.",
     )
     would = Text.of(
         f"Vastaus syntyy, kun saadaan {what['fi']}.", f"There is an answer once these are in: {what['en']}."

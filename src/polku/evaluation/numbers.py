@@ -58,6 +58,16 @@ _ELATIVE = (
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+_NOMINATIVE = (
+    "yksi", "kaksi", "kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän", "kymmenen"
+)  # fmt: skip
+
+
+def so_many(n: int) -> Text:
+    """ "kahdeksan", "eight": a small number as a word; a larger one in figures."""
+    return Text.of(_NOMINATIVE[n - 1], _ENGLISH[n - 1]) if 1 <= n <= len(_NOMINATIVE) else Text.same(str(n))
+
+
 def of_so_many(n: int) -> Text:
     """ "viidestä", "five": a small number as a word, in Finnish in the elative ("yhdelläkään viidestä alueesta")."""
     if 1 <= n <= len(_ELATIVE):

@@ -6,7 +6,7 @@ from polku.base import QUANTILES, Spread, Text
 from polku.evaluation import sentences as say
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
-from polku.evaluation.figures import PERSONS, UNIT, dose_multiples, payer_bars, waterfall
+from polku.evaluation.figures import PERSONS, UNIT, dose_multiples, parts_dots, payer_bars
 from polku.evaluation.model import Cell, Claim, Column, EffectRow, Estimate, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import estimate, percent, plain_number
 from polku.evaluation.pages_claims import before_claim, caution_claims, design_ground, design_rows, monthly_jobs
@@ -23,7 +23,7 @@ from polku.evaluation.pages_effect import (
 from polku.evaluation.pages_payers import main_horizon, money_claim, money_text, payers, shift_of
 from polku.evaluation.words import MEASURE, PARTITIVE, effect_words, is_result, sentences
 from polku.evidence.model import Coding
-from polku.programme.model import Area
+from polku.programme.model import Area, Shift
 
 
 def area_pages(ctx: Context) -> tuple[Page, ...]:
@@ -45,7 +45,7 @@ def area_page(ctx: Context, area: Area) -> Page:
     claims += [_target(ctx, area), *_own_reading(ctx, area)]
     drawn = [
         *area_pictures(ctx, area.id),
-        waterfall(ctx, area.id, parts_text(ctx, area.id) or change_text(ctx, row)),
+        parts_dots(ctx, area.id, parts_text(ctx, area.id) or change_text(ctx, row)),
         _payers(ctx, area),
         dose_multiples(ctx, area.id, _dose_caption(ctx, area)),
     ]
@@ -69,13 +69,13 @@ def _borrowed(ctx: Context, row: EffectRow) -> Claim:
     """How much of the certainty came from the other areas."""
     if len(ctx.areas) == 1 or row.borrowed < 0.005:
         text = Text.of(
-            "Arvio ei lainaa varmuutta muilta alueilta.", "The estimate borrows no certainty from other areas."
+            "Arvio ei nojaa muiden alueiden tietoihin.", "The estimate does not draw on the other areas' data."
         )
     else:
         p = percent(row.borrowed)
         text = Text.of(
-            f"Arvion varmuudesta {p['fi']}\u00a0% on lainattu muilta alueilta.",
-            f"Of the estimate's certainty, {p['en']}% is borrowed from the other areas.",
+            f"Arvion tarkkuudesta {p['fi']}\u00a0% on peräisin muiden alueiden tiedoista.",
+            f"Of the estimate's precision, {p['en']}% comes from the other areas' data.",
         )
     return claim(text, of_effect(row), borrowed=row.borrowed)
 
@@ -121,8 +121,8 @@ def _dose_caption(ctx: Context, area: Area) -> Text:
             f"Suunniteltu ja toteutunut toteutumisaste {where.ine}.", f"Planned and delivered dose {where.en_in}."
         )
     return Text.of(
-        f"Toteutumista {where.ine} ei ole kerrottu: kuviossa on vain suunnitelma.",
-        f"Delivery {where.en_in} has not been told: the picture shows the plan only.",
+        f"Toteutumisesta {where.ine} ei ole tietoa: kuviossa on vain suunnitelma.",
+        f"There is no information on delivery {where.en_in}: the picture shows the plan only.",
     )
 
 
@@ -151,39 +151,61 @@ def _spread(quantiles: tuple[float, ...]) -> Spread:
 
 def _target(ctx: Context, area: Area) -> Claim:
     """Whom the effects act on: without it an effect would be diluted unseen."""
-    ground = programme_ground(f"areas/{area.id}")
-    if area.target_share is not None:
-        sd = f" ± {plain_number(100 * area.target_share_sd)['fi']}" if area.target_share_sd else ""
-        share = percent(area.target_share)
-        first = Text.of("Kohderyhmää on työttömistä", "The target group is")
-        whom = Text.of("", " of the unemployed")
-        if area.target_band is not None:
-            a = area.target_band.a
-            first = Text.of(
-                f"Kohderyhmä ovat vähintään {a} kuukautta työttömänä olleet ja muista",
-                f"The target group is those unemployed for at least {a} months and",
-            )
-            whom = Text.of("", " of the others")
+    ground, covers = programme_ground(f"areas/{area.id}"), COVERS_ALL
+    share, band = area.target_share, area.target_band
+    if share is None and band is None:
+        return claim(_untargeted(ctx), ground)
+    if share is None and band is not None:
         text = Text.of(
-            f"{first['fi']} {share['fi']}{sd}\u00a0%; sarjat kattavat kaikki työttömät.",
-            f"{first['en']} {share['en']}{sd}%{whom['en']}; the series cover all unemployed.",
+            f"Kohderyhmä ovat vähintään {band.a} kuukautta työttömänä olleet; {covers['fi']}.",
+            f"The target group is those unemployed for at least {band.a} months; {covers['en']}.",
         )
-        return claim(text, ground, share=area.target_share)
-    if area.target_band is not None:
-        a = area.target_band.a
-        return claim(
-            Text.of(
-                f"Kohderyhmä ovat vähintään {a} kuukautta työttömänä olleet; sarjat kattavat kaikki työttömät.",
-                f"The target group is those unemployed for at least {a} months; the series cover all unemployed.",
-            ),
-            ground,
+        return claim(text, ground)
+    n, sd = percent(share or 0.0), _share_sd(area)
+    text = Text.of(
+        f"Kohderyhmään kuuluu noin {n['fi']}\u00a0% työttömistä{sd['fi']}; {covers['fi']}.",
+        f"The target group is about {n['en']}% of the unemployed{sd['en']}; {covers['en']}.",
+    )
+    if band is not None:
+        text = Text.of(
+            f"Kohderyhmä ovat vähintään {band.a} kuukautta työttömänä olleet ja muista noin "
+            f"{n['fi']}\u00a0%{sd['fi']}; {covers['fi']}.",
+            f"The target group is those unemployed for at least {band.a} months and about {n['en']}% of the "
+            f"others{sd['en']}; {covers['en']}.",
         )
-    return claim(
-        Text.of(
+    return claim(text, ground, share=share)
+
+
+COVERS_ALL = Text.of("sarjat kattavat kaikki työttömät", "the series cover all unemployed")
+
+
+def _share_sd(area: Area) -> Text:
+    if not area.target_share_sd:
+        return Text.same("")
+    n = plain_number(100 * area.target_share_sd)
+    return Text.of(
+        f" (arvion keskihajonta {n['fi']} prosenttiyksikköä)", f" (standard deviation {n['en']} percentage points)"
+    )
+
+
+def _untargeted(ctx: Context) -> Text:
+    """No target group is given: everyone, unless every link has a band of months of its own."""
+    effects = [k.effect for k in ctx.programme.links if isinstance(k.effect, Shift)]
+    banded = [e for e in effects if e.band is not None and (e.band.a or e.band.b is not None)]
+    if not banded:
+        return Text.of(
             "Kohderyhmää ei ole rajattu: vaikutuksen oletetaan koskevan kaikkia työttömiä.",
             "No target group is given: the effect is assumed to concern all unemployed.",
-        ),
-        ground,
+        )
+    if len(banded) == len(effects):
+        return Text.of(
+            "Kohderyhmää ei ole rajattu alueella, mutta jokainen vaikutusoletus koskee vain osaa työttömyyden "
+            "kestoista.",
+            "No target group is given for the area, but each assumption concerns only some durations of unemployment.",
+        )
+    return Text.of(
+        "Kohderyhmää ei ole rajattu alueella; osa vaikutusoletuksista koskee vain osaa työttömyyden kestoista.",
+        "No target group is given for the area; some assumptions concern only some durations of unemployment.",
     )
 
 
@@ -197,9 +219,9 @@ def _own_reading(ctx: Context, area: Area) -> list[Claim]:
     if not said:
         return []
     text = Text.of(
-        f"Alueesta on luettu {len(said)} katkelmaa; ne ovat taulukossa arvion rinnalla, mutta vailla painoa."
+        f"Alueesta on luettu {len(said)} tekstikatkelmaa (taulukossa). Ne eivät vaikuta arvioon."
         if len(said) > 1
-        else "Alueesta on luettu yksi katkelma; se on taulukossa arvion rinnalla, mutta vailla painoa.",
+        else "Alueesta on luettu yksi tekstikatkelma (taulukossa). Se ei vaikuta arvioon.",
         f"{len(said)} passages about the area have been read; they stand beside the estimate, without weight."
         if len(said) > 1
         else "One passage about the area has been read; it stands beside the estimate, without weight.",

@@ -6,7 +6,7 @@ from polku.base import Text
 from polku.evaluation import sentences as say
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
-from polku.evaluation.figures import PERSONS, UNIT, before_after, fan, waterfall, year_before
+from polku.evaluation.figures import PERSONS, UNIT, before_after, fan, parts_dots, readers_way, year_before
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import estimate, of_spread, percent_change, scaled
 from polku.evaluation.pages_claims import OF_EFFECTS, before_claim, caution_claims, parted, together_before
@@ -235,7 +235,7 @@ def made_of(ctx: Context) -> Page:
     if len(ctx.areas) == 1:
         claims = claims[:1]
     wanted = [ALL, *[a.id for a in ctx.areas]] if len(ctx.areas) > 1 else [ctx.areas[0].id]
-    figures = [f for a in wanted for f in [waterfall(ctx, a, parts_text(ctx, a) or title)] if f is not None]
+    figures = [f for a in wanted for f in [parts_dots(ctx, a, parts_text(ctx, a) or title)] if f is not None]
     claims += [_lock_in(ctx)] if _lock_in_found(ctx) else []
     return Page(
         "made_of",
@@ -267,7 +267,7 @@ def parts_text(ctx: Context, area: str) -> Text | None:
         side = Text.of("väheneminen", "fall") if way < 0 else Text.of("lisääntyminen", "rise")
         return Text.of(
             f"{guess['fi']} {side['fi']} {words.ine} on {how['fi']} {name['fi']}.",
-            f"{guess['en']} {side['en']} of the unemployed {words.en_in} is {how['en']} {name['en']}.",
+            f"{guess['en']} {side['en']} in unemployment {words.en_in} is {how['en']} {name['en']}.",
         )
     return Text.of(
         f"{guess['fi']} lisääntyminen {words.ine} johtuu {how['fi']} siitä, että {name['fi']} oli vähemmän.",
@@ -319,13 +319,11 @@ def _parts_table(ctx: Context, areas: list[str]) -> TableBlock:
     for area in areas:
         parts = ctx.parts(area)
         name = ctx.name(area) if area != ALL else Text.of("Kokeilualueet yhteensä", "Trial areas together")
-        rows += [
-            (name, PART[n], parts[n].spread.mean, parts[n].spread.at(0.1), parts[n].spread.at(0.9))
-            for n in PART
-            if n in parts
-        ]
+        told = {n: readers_way(n, parts[n].spread) for n in PART if n in parts}
+        rows += [(name, PART[n], s.mean, s.at(0.1), s.at(0.9)) for n, s in told.items()]
     caption = Text.of(
-        "Työttömien määrän muutoksen osat, henkilöä.", "Parts of the change in the number of unemployed, persons."
+        "Kuinka monta henkilöä enemmän (+) tai vähemmän (−) kuin ilman kokeilua kokeilun alusta lukien.",
+        "How many persons more (+) or fewer (−) than without the trial, since its start.",
     )
     note = Text.of(
         "Siirtymä palveluun tai rekisteristä pois ei ole työllistymistä.",

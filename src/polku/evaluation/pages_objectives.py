@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from polku.base import Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Column, Finding, Ground, Page, TableBlock
-from polku.evaluation.numbers import percent
+from polku.evaluation.numbers import percent, so_many
 from polku.evaluation.words import is_result, verdict_words
 
 TITLE = Text.of("Tavoitteet ja kysymykset", "Objectives and questions")
@@ -18,8 +18,8 @@ def objectives_page(ctx: Context, findings: Sequence[Finding]) -> Page:
     told = [f for f in findings if is_result(f.verdict)]
     heading = (
         Text.of(
-            f"Kysymyksistä {len(told)}/{len(findings)} saa vastauksen, joka nojaa tähän aineistoon.",
-            f"Questions whose answer rests on this material: {len(told)} of {len(findings)}.",
+            f"Kysymyksiä on {len(findings)}; tästä aineistosta vastaus saadaan {_to_so_many(len(told))}.",
+            f"Of {len(findings)} questions this material answers {so_many(len(told))['en']}.",
         )
         if told
         else Text.of(
@@ -31,6 +31,12 @@ def objectives_page(ctx: Context, findings: Sequence[Finding]) -> Page:
     claims = [claim(heading, *(grounds or (programme_ground("questions"),)), told=float(len(told)))]
     claims += [claim(f.answer, *_grounds(f), question=f.id, verdict=f.verdict) for f in findings]
     return Page("objectives", TITLE, heading, tuple(claims), (), (_table(findings),) if findings else ())
+
+
+def _to_so_many(n: int) -> str:
+    """ "yhteen", "kolmeen": a small number in the illative."""
+    words = ("yhteen", "kahteen", "kolmeen", "neljään", "viiteen", "kuuteen", "seitsemään", "kahdeksaan", "yhdeksään")
+    return words[n - 1] if 1 <= n <= len(words) else f"{n} kysymykseen"
 
 
 def _grounds(finding: Finding) -> tuple[Ground, ...]:

@@ -23,8 +23,9 @@ from polku.evaluation.model import (
     Spread,
     TableBlock,
 )
-from polku.evaluation.numbers import together
-from polku.evaluation.words import effect_sign, effect_words, is_result, listed, sentences, verdict_words, weakest
+from polku.evaluation.numbers import of_so_many, together
+from polku.evaluation.words import cap, effect_sign, effect_words, is_result, listed, sentences, verdict_words, weakest
+from polku.programme.model import Node
 
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
@@ -41,8 +42,12 @@ def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
     n = len(links)
     if n and learned == n:
         heading = Text.of(
-            f"Aineisto on koetellut kaikki vaikutuspolkujen oletukset ({n}) yksitellen.",
-            f"The material has tested all assumptions of the pathways ({n}) one by one.",
+            f"Aineisto on koetellut kaikki vaikutuspolkujen {n} oletusta yksitellen."
+            if n > 1
+            else "Aineisto on koetellut vaikutuspolun oletuksen.",
+            f"The material has tested all {n} assumptions of the pathways one by one."
+            if n > 1
+            else "The material has tested the assumption of the pathway.",
         )
     elif learned:
         heading = Text.of(
@@ -52,8 +57,12 @@ def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
         )
     else:
         heading = Text.of(
-            f"Yhtäkään vaikutuspolkujen oletuksista ({n}) aineisto ei ole vielä koetellut yksitellen.",
-            f"None of the assumptions of the pathways ({n}) has yet been tested one by one by the material.",
+            f"Aineistolla ei voida koetella yhtäkään vaikutuspolkujen {n} oletuksesta erikseen."
+            if n > 1
+            else "Aineistolla ei voida vielä koetella vaikutuspolun oletusta.",
+            f"The material cannot test any of the {n} assumptions of the pathways one by one."
+            if n > 1
+            else "The material cannot test the assumption of the pathway yet.",
         )
     grounds = tuple(Ground("link", k.id) for k in links) or (programme_ground("links"),)
     claims = [claim(heading, *grounds, learned=float(learned), links=float(n), no_data=float(dark))]
@@ -61,8 +70,8 @@ def pathways_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
         claims.append(
             claim(
                 Text.of(
-                    f"Oletuksista {dark} on vailla aineistoa (harmaa viiva).",
-                    f"{dark} of the assumptions have no data (grey line).",
+                    f"{cap(of_so_many(dark)['fi'])} oletuksesta ei ole aineistoa (harmaa viiva).",
+                    f"There is no data on {of_so_many(dark)['en']} of the assumptions (grey line).",
                 ),
                 *[Ground("link", k.id) for k, s in zip(links, styles, strict=True) if s == "no_data"],
             )
@@ -137,7 +146,25 @@ def coverage_claims(ctx: Context, watch: Sequence[CoverageRow]) -> list[Claim]:
                 *[programme_ground(f"nodes/{r.id}") for r in bare],
             )
         )
-    return out
+    return out + _process_claim(ctx)
+
+
+def process_goals(ctx: Context) -> list[Node]:
+    """Goals that no assumption can lead to: they are followed by registers and ratings."""
+    return [g for g in goals(ctx.programme) if goal_kind(ctx.programme, g) == "process"]
+
+
+def _process_claim(ctx: Context) -> list[Claim]:
+    """One sentence on the goals that the table of assumptions cannot reach."""
+    found = process_goals(ctx)
+    if not found:
+        return []
+    names = listed([g.name for g in found])
+    text = Text.of(
+        f"Näitä tavoitteita seurataan rekistereillä ja arvioilla, ei vaikutusoletuksilla: {names['fi']}.",
+        f"These goals are followed by registers and ratings, not by assumptions of effect: {names['en']}.",
+    )
+    return [claim(text, *[programme_ground(f"nodes/{g.id}") for g in found])]
 
 
 def coverage_table(ctx: Context, watch: Sequence[CoverageRow]) -> TableBlock:
@@ -147,15 +174,21 @@ def coverage_table(ctx: Context, watch: Sequence[CoverageRow]) -> TableBlock:
         "orphan_activity": Text.of("toimenpide vailla vaikutusoletusta", "activity without an assumption"),
     }
     none = Text.of("ei yhtään", "none")
+    process = {g.id for g in process_goals(ctx)}
     rows = tuple(
-        (kinds[r.kind], r.name, listed([ctx.name(a) for a in r.activities]) if r.activities else none) for r in watch
+        (kinds[r.kind], r.name, listed([ctx.name(a) for a in r.activities]) if r.activities else none)
+        for r in watch
+        if r.id not in process
     )
     columns = (
         Column("kind", Text.of("Laji", "Kind")),
         Column("name", Text.of("Haaste tai tavoite", "Challenge or goal")),
         Column("activities", Text.of("Toimenpiteet", "Activities")),
     )
-    caption = Text.of("Mikä toimenpide vastaa mihinkin.", "Which activity answers what.")
+    caption = Text.of(
+        "Mitkä toimenpiteet vastaavat mihinkin haasteeseen tai tavoitteeseen.",
+        "Which activities answer which challenge or goal.",
+    )
     return TableBlock("coverage", caption, columns, rows)
 
 
@@ -220,7 +253,7 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
     return (
         Text.of(
             f"Suurin osuus työttömien vähenemisestä on toimenpiteellä ”{name['fi']}”; {how['fi']}.",
-            f"The largest share of the fall of the unemployed is that of “{name['en']}”; {how['en']}.",
+            f"The largest share of the fall in unemployment is that of “{name['en']}”; {how['en']}.",
         ),
         grounds,
         largest.verdict,
@@ -271,7 +304,8 @@ def _dot(ctx: Context, row: Contribution) -> dict[str, Any]:
 
 def _goal_table(ctx: Context) -> TableBlock:
     """Activity × goal: a mark where an assumption leads from the one to the other."""
-    every = goals(ctx.programme)
+    process = {g.id for g in process_goals(ctx)}
+    every = [g for g in goals(ctx.programme) if g.id not in process]
     reach = {r.id: set(r.activities) for r in _goal_rows(ctx)}
     by_activity = {c.activity: c for c in totals(ctx)}
     columns = [Column("activity", Text.of("Toimenpide", "Activity"))]

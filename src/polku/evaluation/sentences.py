@@ -23,6 +23,7 @@ from polku.evaluation.numbers import (
     plain_number,
     points,
     scaled,
+    so_many,
 )
 from polku.evaluation.words import AreaWords, cap, listed, sentences
 
@@ -345,8 +346,8 @@ def bundle(activities: Sequence[Text]) -> Text:
         names = listed([Text.of(f"”{a['fi']}”", f"“{a['en']}”") for a in activities])
         subject = Text.of(f"{names['fi']} alkoivat", f"{names['en']} started")
     else:
-        n = len(activities)
-        subject = Text.of(f"{n} toimenpidettä alkoi", f"{n} activities started")
+        n = so_many(len(activities))
+        subject = Text.of(f"{cap(n['fi'])} toimenpidettä alkoi", f"{cap(n['en'])} activities started")
     return Text.of(
         f"{subject['fi']} samaan aikaan. Tilastoissa näkyy vain niiden yhteisvaikutus; työnjako on pääteltävä "
         f"asiakirjoista ja haastatteluista.",

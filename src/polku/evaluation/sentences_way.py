@@ -6,9 +6,11 @@ from polku.base import Month, Spread, Text
 from polku.evaluation.numbers import (
     amount,
     between,
+    estimate,
     month,
     persons,
     plain_number,
+    scaled,
 )
 from polku.evaluation.sentences import goodness
 from polku.evaluation.words import AreaWords, sentences
@@ -81,12 +83,13 @@ def forecast(area: AreaWords, who: Text, with_: Spread, without: Spread, when: M
 
 def year_early(area: AreaWords, found: Spread) -> Text:
     """What the same calculation finds a year before the trial, per cent of the stock: the area's own development."""
-    x, low, high = (plain_number(v, 0, signed=True) for v in (found.mean, found.at(0.1), found.at(0.9)))
+    less = found.mean <= 0
+    told = estimate(scaled(found, -1.0) if less else found, signed=False)
+    fi, en = ("väheneminen", "fall") if less else ("kasvu", "rise")
     return Text.of(
-        f"Kun sama laskelma tehdään niin kuin kokeilu olisi alkanut vuotta aiemmin, se löytää {area.ine} "
-        f"{x['fi']}\u00a0%:n muutoksen ({low['fi']}…{high['fi']}), vaikka kokeilua ei vielä ollut: osa arviosta on "
-        f"alueen omaa kehitystä.",
-        f"Made as if the trial had begun a year earlier, the same calculation finds a change of {x['en']}% "
-        f"{area.en_in} ({low['en']}…{high['en']}) although there was no trial yet: a part of the estimate is the "
-        f"area's own development.",
+        f"Kun sama laskelma tehdään ikään kuin kokeilu olisi alkanut vuotta aiemmin, {area.ine} näkyy työttömien "
+        f"{fi}, {told['fi']}\u00a0%, vaikka kokeilua ei vielä ollut: osa arviosta on alueen omaa kehitystä.",
+        f"Run as if the trial had begun a year earlier, the same calculation finds a {en} in unemployment "
+        f"{area.en_in}, {told['en']}%, although there was no trial yet: a part of the estimate is the area's own "
+        f"development.",
     )

@@ -1,0 +1,72 @@
+"""What a reader counts: more or fewer in the reader's sign, target groups as they are, lists that can be parted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from facts_fixture import run
+
+from polku.base import Text
+from polku.evaluation.findings import evaluate
+from polku.evaluation.model import Evaluation, Page
+from polku.evaluation.words import listed
+from polku.programme.model import Band, Shift
+
+
+def made() -> Evaluation:
+    return evaluate(*run("2019-06"))
+
+
+def page(found: Evaluation, id: str) -> Page:
+    return next(p for p in found.pages if p.id == id)
+
+
+def said(found: Page) -> str:
+    return "\n".join([found.conclusion["fi"], *(c.text["fi"] for c in found.claims)])
+
+
+def test_fewer_moves_to_work_are_printed_as_fewer_with_jobs_first() -> None:
+    """A part of -0.6 % of the unemployed by exits to work is that many MORE exits; +700 had meant 700 fewer jobs."""
+    parts = {p.part: p.spread.mean for p in run("2019-06")[2].parts if (p.area, p.horizon) == ("pori", 12)}
+    found = page(made(), "area:pori")
+    figure = next(f for f in found.figures if f.id == "parts_pori")
+    rows = {r["label"]["fi"]: r["value"] for r in figure.data["rows"]}
+    assert next(iter(rows)) == "Työhön avoimille työmarkkinoille"
+    assert rows["Työhön avoimille työmarkkinoille"] == -parts["job"] > 0
+    assert rows["Palaavat työttömiksi"] == parts["returns"] > 0
+    assert figure.data["zero"] and "enemmän" in figure.data["unit"]["fi"]
+
+
+def test_the_table_of_parts_has_the_signs_of_its_figure() -> None:
+    found = page(made(), "made_of")
+    table = next(t for t in found.tables if t.id == "parts")
+    jobs = next(r for r in table.rows if isinstance(r[1], Text) and r[1]["fi"] == "Työhön avoimille työmarkkinoille")
+    assert isinstance(jobs[2], float) and jobs[2] > 0 and jobs[3] <= jobs[2] <= jobs[4]  # type: ignore[operator]
+
+
+def test_links_with_bands_of_months_are_not_told_to_concern_everyone() -> None:
+    programme, evidence, full = run("2019-06")
+    assert "osa vaikutusoletuksista koskee vain osaa" in said(page(made(), "area:pori"))
+    narrow = tuple(
+        replace(k, effect=replace(k.effect, band=Band(12, None))) if isinstance(k.effect, Shift) else k
+        for k in programme.links
+    )
+    banded = evaluate(replace(programme, links=narrow), evidence, full)
+    assert "jokainen vaikutusoletus koskee vain osaa" in said(page(banded, "area:pori"))
+    wide = tuple(
+        replace(k, effect=replace(k.effect, band=None)) if isinstance(k.effect, Shift) else k for k in programme.links
+    )
+    assert "kaikkia työttömiä" in said(page(evaluate(replace(programme, links=wide), evidence, full), "area:pori"))
+
+
+def test_names_with_commas_are_listed_with_semicolons() -> None:
+    names = [Text.of("Yksi tarjotin, koko repertuaari", "One tray, all of it"), Text.of("Synergia", "Synergy")]
+    assert listed(names)["fi"] == "Yksi tarjotin, koko repertuaari; Synergia"
+    assert listed(names[1:] * 2)["fi"] == "Synergia ja Synergia"
+
+
+def test_goals_that_no_assumption_can_reach_are_one_sentence() -> None:
+    found = page(made(), "right_things")
+    assert "seurataan rekistereillä ja arvioilla" in said(found)
+    table = next(t for t in found.tables if t.id == "activity_goal")
+    assert "Opit toimivuudesta" not in [c.label["fi"] for c in table.columns]
