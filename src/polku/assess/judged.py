@@ -92,8 +92,13 @@ def effects_of(
             judge,
         )
         out = ready.caps.left_out(measure)
-        rows += [replace(r, left_out=out) if r.area == ALL and out else r for r in found]
+        rows += [_without(r, out) if r.area == ALL and out else r for r in found]
     return rows
+
+
+def _without(row: EffectRow, out: tuple[str, ...]) -> EffectRow:
+    """A sum over areas that leaves some of them out."""
+    return replace(row, left_out=out, adds={a: n for a, n in row.adds.items() if a not in out})
 
 
 def link_facts(programme: Programme, rows: Sequence[LinkLearned], caps: Caps) -> tuple[LinkRow, ...]:

@@ -141,9 +141,15 @@ def effect_rows(
                     projection=clock.projection(t),
                     direction=said.direction,
                     capped_by=said.capped_by,
+                    adds=added(programme, clock.first + t) if a >= known.areas else {},
                 )
             )
     return rows
+
+
+def added(programme: Programme, month: Month) -> dict[str, int]:
+    """What a row of all areas adds up: area -> which month of its own trial a calendar month is (0: not begun)."""
+    return {a.id: max(0, month.since(programme.start_of(a)) + 1) for a in programme.trial_areas}
 
 
 def ratio_left(variance: float, before: float) -> float:

@@ -52,7 +52,8 @@ class EffectRow:
     """With the trial minus without it, `horizon` months from the area's start, in `unit`.
 
     `borrowed` = 1 - V/V_unpooled: how much of the certainty came from the other areas. `left_out`: the areas that a
-    sum over areas leaves out, because what is known of them is capped.
+    sum over areas leaves out, because what is known of them is capped. `adds`: what a sum over areas adds up, each
+    area's own month of its trial (0: not begun); areas may have started at different times.
     """
 
     area: str
@@ -74,6 +75,7 @@ class EffectRow:
     direction: str = "open"
     capped_by: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    adds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

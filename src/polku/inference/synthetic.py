@@ -142,7 +142,7 @@ def synthetic(y: Array, treated: int, donors: Sequence[int], start: int) -> Synt
     """The synthetic control of row `treated` of y [U, T] from rows `donors`, treated from column `start` on.
 
     Months in which the treated row is nan are left out of the fit. Raises ValueError where `why_not` says why, and
-    with `alike` where fewer than two placebos have a spread of their own (areas with the same or unchanging figures).
+    with `alike` where fewer than LEAST_DONORS have figures of their own, or fewer than two placebos a spread.
     """
     reason = why_not(y, treated, donors, start)
     if reason is not None:
@@ -185,7 +185,7 @@ def _measured(y: Array, treated: int, donors: Sequence[int], start: int) -> Gap 
     own = _gap(y, treated, kept, start)
     others = [_gap(y, d, [o for o in kept if o != d], start) for d in kept] if len(kept) > 1 else []
     pool = [p for p in others if p.scale > EXACT]
-    if len(pool) < LEAST_DONORS - 1:
+    if len(kept) < LEAST_DONORS or len(pool) < LEAST_DONORS - 1:
         return None
     unit = float(np.sqrt(np.mean([(p.gap / p.scale) ** 2 for p in pool])))
     weights = np.zeros(len(donors))
