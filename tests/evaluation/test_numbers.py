@@ -21,6 +21,7 @@ from polku.evaluation.numbers import (
     month,
     of_so_many,
     percent,
+    percent_range,
     persons,
     rounded,
     scaled,
@@ -223,3 +224,11 @@ def test_a_value_becomes_plain_json() -> None:
     assert "spread" not in made
     with pytest.raises(TypeError):
         plain(object())
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [(0.079, 0.12, "8–12"), (0.096, 0.15, "10–15"), (0.014, 0.032, "1,4–3,2"), (0.08, 0.081, "8")],
+)
+def test_a_range_of_changes_has_one_precision(least: float, most: float, said: str) -> None:
+    assert percent_range(least, most)["fi"] == said

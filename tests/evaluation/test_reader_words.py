@@ -70,3 +70,29 @@ def test_goals_that_no_assumption_can_reach_are_one_sentence() -> None:
     assert "seurataan rekistereillä ja arvioilla" in said(found)
     table = next(t for t in found.tables if t.id == "activity_goal")
     assert "Opit toimivuudesta" not in [c.label["fi"] for c in table.columns]
+
+
+def test_tables_speak_words_and_not_ids() -> None:
+    """`case_manager=dose`, `opinion_outcome`, `labour_market_support` and `[300:1000]` stood in Finnish tables."""
+    programme, evidence, full = run("2019-06")
+    codings = tuple(replace(c, claim="case_manager=dose") if c.coding == "c2" else c for c in evidence.codings)
+    found = evaluate(programme, replace(evidence, codings=codings), full)
+    cells = [
+        cell["fi"]
+        for p in found.pages
+        for t in p.tables
+        if t.id in ("codings", "shares")
+        for row in t.rows
+        for cell in row
+        if isinstance(cell, Text)
+    ]
+    assert "Koordinoitu kokonaisprosessi, omavalmentaja: toteutuminen" in cells
+    assert "mielipide tuloksesta" in cells and "Työmarkkinatuki" in cells and "300–999" in cells
+    assert not [c for c in cells if "_" in c or "=dose" in c or c.startswith("[")]
+
+
+def test_months_that_are_due_are_told_in_one_sentence_on_both_pages() -> None:
+    found = made()
+    assert page(found, "next").conclusion["fi"].replace("\u00a0", " ") == (
+        "Toukokuuhun 2019 mennessä piti näkyä 7 muutosta. Aineistosta ei selviä, onko yksikään toteutunut."
+    )

@@ -273,6 +273,14 @@ def percent_size(share: float) -> Text:
     return lone(abs(100 * share))
 
 
+def percent_range(least: float, most: float) -> Text:
+    """The sizes of two changes (fractions) in one precision: "8–12", "1,4–3,2", and one number where they are alike."""
+    a, b = sorted((in_file(abs(100 * least)), in_file(abs(100 * most))))
+    step = 1.0 if a >= 5 else 0.1
+    first, last = _at(a, step), _at(b, step)
+    return last.text() if first.value == last.value else interval(first, last)
+
+
 def percent_change(share: float) -> Text:
     """An observed change as a fraction, in per cent with one decimal and its sign: "−21,7"."""
     return plain_number(100 * share, 1, signed=True)

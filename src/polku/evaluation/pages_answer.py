@@ -29,7 +29,7 @@ from polku.evaluation.model import (
     Page,
     TableBlock,
 )
-from polku.evaluation.numbers import estimate, month, percent_size
+from polku.evaluation.numbers import estimate, month, percent_range, percent_size
 from polku.evaluation.pages_claims import (
     OF_ANSWERS,
     activation_claim,
@@ -166,14 +166,7 @@ def _design(ctx: Context) -> Claim | None:
     if not rows:
         return None
     least, most = min(d.mde for d in rows), max(d.mde for d in rows)
-    size = (
-        percent_size(least)
-        if least == most
-        else Text.of(
-            f"{percent_size(least)['fi']}–{percent_size(most)['fi']}",
-            f"{percent_size(least)['en']}–{percent_size(most)['en']}",
-        )
-    )
+    size = percent_range(least, most)
     text = Text.of(
         f"{rows[0].months} kuukauden seurannassa työttömien määrästä erottuisi vasta noin "
         f"{size['fi']}\u00a0%:n muutos.",

@@ -9,10 +9,10 @@ from polku.base import Month, Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Claim, Column, Ground, LinkRow, Page, TableBlock
 from polku.evaluation.monitor import what
-from polku.evaluation.numbers import month, plain_number
+from polku.evaluation.numbers import Printed, month, plain_number
 from polku.evaluation.sentences_money import NOT_VERIFIED
 from polku.evaluation.words import verdict_words, weakest
-from polku.programme.model import LEFT, STAY, Link, ShareRule, UnitCost
+from polku.programme.model import LEFT, STAY, Band, Link, ShareRule, UnitCost
 
 Cell = Text | float | None
 
@@ -155,6 +155,35 @@ def _rules_in_use(ctx: Context) -> list[ShareRule]:
     ]  # fmt: skip
 
 
+RULE = {
+    "labour_market_support": Text.of("Työmarkkinatuki", "Labour market support"),
+    "basic_allowance": Text.of("Peruspäiväraha", "Basic allowance"),
+    "earnings_basic": Text.of("Ansiopäivärahan perusosa", "Basic part of the earnings-related allowance"),
+    "earnings_excess": Text.of("Ansiopäivärahan ansio-osa", "Earnings-related part of the allowance"),
+    "alternation_allowance": Text.of("Vuorottelukorvaus", "Job alternation compensation"),
+    "service_expenses": Text.of("Palvelujen kulukorvaus", "Expenses paid during services"),
+    "service_purchase": Text.of("Palvelujen hankinta", "Purchase of services"),
+    "wage_subsidy": Text.of("Palkkatuki", "Wage subsidy"),
+}
+"""The packaged benefits and costs in words; a rule of the folder's own is shown by its id."""
+
+
+def _share(share: float) -> Text:
+    """A share in per cent with the decimals it has: "5,5"."""
+    return Printed.of(100 * share, 2).text()
+
+
+def days_words(band: Band) -> Text:
+    """Classes of benefit days in words: `[300:1000]` is "300–999"."""
+    if band.b is None:
+        return Text.of(f"{band.a} tai enemmän", f"{band.a} or more") if band.a else Text.of("kaikki", "all")
+    return Text.same(f"{band.a}–{band.b - 1}")
+
+
+def _on(ctx: Context, state: str) -> Text:
+    return next((s.name for s in ctx.programme.states if s.id == state), ctx.name(state))
+
+
 def _rule_table(ctx: Context, rules: list[ShareRule]) -> TableBlock:
     columns = (
         Column("rule", Text.of("Etuus tai meno", "Benefit or cost")),
@@ -169,8 +198,8 @@ def _rule_table(ctx: Context, rules: list[ShareRule]) -> TableBlock:
     rest = Text.of("loput", "the rest")
     checked = Text.of("tarkistettu", "verified")
     rows = tuple(
-        (Text.same(r.rule), ctx.name(r.payer), rest if r.share is None else plain_number(100 * r.share),
-         Text.same(str(r.days)), Text.same(r.on), Text.same(str(r.start) if r.start else "–"),
+        (RULE.get(r.rule) or Text.same(r.rule), ctx.name(r.payer), rest if r.share is None else _share(r.share),
+         days_words(r.days), _on(ctx, r.on), Text.same(str(r.start) if r.start else "–"),
          checked if r.verified else NOT_CHECKED, Text.same(r.source))
         for r in rules
     )  # fmt: skip
@@ -298,8 +327,10 @@ METHOD = (
         "the areas' errors move together, so it is not too narrow.",
     ),
     Text.of(
-        "Lukuja 1–4 henkilöä ei tulosteta: niiden tilalla on ”alle 5”, ja välin päät pyöristetään ulospäin.",
-        "Counts of 1–4 persons are not printed: they read “under 5”, and the ends of intervals are rounded outwards.",
+        "Arviossa on vähintään kaksi numeroa ja välin päissä noin kahdeskymmenesosa välin leveydestä; mitään lukua ei "
+        "pyöristetä nollaan eikä nollan yli. Aineiston henkilömääristä 1–4 luetaan ”alle 5”.",
+        "An estimate has at least two digits and the ends of an interval stand at about a twentieth of its width; no "
+        "number is rounded to nought or across it. Counts of 1–4 persons in the data read “under 5”.",
     ),
 )
 

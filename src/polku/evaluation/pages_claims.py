@@ -21,7 +21,7 @@ from polku.evaluation.model import (
     Ground,
     Spread,
 )
-from polku.evaluation.numbers import between, percent_size, scaled
+from polku.evaluation.numbers import between, percent_range, scaled
 from polku.evaluation.words import cap, is_result, listed, sentences
 
 
@@ -217,8 +217,7 @@ def together_before(ctx: Context) -> Claim | None:
     if len(rest) == 1:
         return before_claim(ctx, rest[0])
     names = listed([ctx.name(b.area) for b in rest])
-    least, most = (percent_size(f(b.detectable for b in rest)) for f in (min, max))
-    size = least if least == most else Text({k: f"{least[k]}–{most[k]}" for k in ("fi", "en")})
+    size = percent_range(min(b.detectable for b in rest), max(b.detectable for b in rest))
     text = (
         Text.of(
             f"Muut alueet ({names['fi']}) eivät eronneet vertailualueista ennen kokeilua; testi olisi löytänyt vasta "

@@ -14,7 +14,7 @@ from polku.evaluation.checked import DIFFERENCE, METHODS, SYNTHETIC, WORDS, Chec
 from polku.evaluation.context import ALL, Context, claim, of_effect
 from polku.evaluation.figures import dots
 from polku.evaluation.model import Claim, Column, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import NBSP, percent_change, percent_size, plain_number, span
+from polku.evaluation.numbers import NBSP, estimate, interval, of_spread, percent_change, percent_size, plain_number
 from polku.evaluation.words import cap, effect_sign, is_result, listed, sentences
 
 FOUND = 0.05
@@ -133,8 +133,9 @@ def row_claim(ctx: Context, row: CrossCheck) -> Claim:
 
 
 def _interval(spread: Spread) -> Text:
-    value, ends = percent_change(spread.mean / 100), span(spread.at(0.1), spread.at(0.9), 1)
-    return Text.of(f"{value['fi']}{NBSP}% ({ends['fi']})", f"{value['en']}% ({ends['en']})")
+    value, low, high = of_spread(spread)
+    n, ends = value.text(signed=True), interval(low, high)
+    return Text.of(f"{n['fi']}{NBSP}% ({ends['fi']})", f"{n['en']}% ({ends['en']})")
 
 
 def _numbers(ctx: Context, row: CrossCheck, made: list[Check]) -> Text:
@@ -233,7 +234,7 @@ def picture(ctx: Context, rows: tuple[CrossCheck, ...], caption: Text) -> Figure
         items = [(ESTIMATE, row.effect, effect_sign(row.verdict, row.effect))]
         items += [(METHOD[c.method], c.estimate, "check") for c in row.checks if c.estimate is not None]
         for i, (who, spread, status) in enumerate(items):
-            ends = {"value": round(spread.mean, 1), "low": round(spread.at(0.1), 1), "high": round(spread.at(0.9), 1)}
+            ends = {"value": spread.mean, "low": spread.at(0.1), "high": spread.at(0.9)}
             note = WORD[row.word] if i == 0 else None
             label = Text({k: f"{name[k]}, {who[k]}" if i == 0 else cap(who[k]) for k in ("fi", "en")})
             drawn.append({"label": label, "note": note, "status": status} | ends)
@@ -248,8 +249,7 @@ def _cell(spread: Spread | None) -> Text | None:
     """A change in per cent with its 80 % interval."""
     if spread is None:
         return None
-    value, ends = percent_change(spread.mean / 100), span(spread.at(0.1), spread.at(0.9), 1)
-    return Text({k: f"{value[k]} ({ends[k]})" for k in ("fi", "en")})
+    return estimate(spread)
 
 
 def _table(ctx: Context, rows: tuple[CrossCheck, ...]) -> TableBlock:

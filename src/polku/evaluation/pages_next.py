@@ -10,8 +10,9 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.figures import bars, timeline
 from polku.evaluation.model import Claim, Column, Ground, MonitorRow, Page, TableBlock
-from polku.evaluation.monitor import Wanted, wanted
+from polku.evaluation.monitor import Wanted, wanted, what
 from polku.evaluation.numbers import month, plain_number
+from polku.evaluation.when import due_text
 from polku.evaluation.words import STATE, cap, listed
 from polku.evidence.model import Coding
 from polku.programme.model import Link, Shift
@@ -197,6 +198,30 @@ def _reading(own: float, whole: float) -> Text:
     return Text.of("koko maassa kehitys oli parempi", "the whole country did better")
 
 
+BASIS = {
+    "opinion": Text.of("mielipide", "opinion"),
+    "opinion_mechanism": Text.of("mielipide mekanismista", "opinion on a mechanism"),
+    "opinion_outcome": Text.of("mielipide tuloksesta", "opinion on an outcome"),
+    "mechanism": Text.of("mekanismi", "mechanism"),
+    "dose": Text.of("toteutuminen", "delivery"),
+    "flow": Text.of("bruttovirta", "gross flow"),
+    "indicator": Text.of("tunnusluku", "figure"),
+    "contradicted": Text.of("ristiriidassa muun aineiston kanssa", "contradicted by other material"),
+    "not_a_test": Text.of("ei koettele oletusta", "not a test"),
+}
+"""What a passage speaks from, in words; a basis without one is shown as it is."""
+
+
+def claim_words(ctx: Context, about: str) -> Text:
+    """What a passage speaks to, in words: an assumption, or the delivery of an activity."""
+    activity, _, kind = about.partition("=")
+    if kind == "dose":
+        name = ctx.name(activity)
+        return Text.of(f"{name['fi']}: toteutuminen", f"{name['en']}: delivery")
+    link = next((k for k in ctx.programme.links if k.id == about), None)
+    return ctx.name(about) if link is None else what(ctx, link)
+
+
 def _coding_table(ctx: Context) -> TableBlock:
     titles = {s.id: s.title for s in ctx.evidence.sources}
     columns = (
@@ -213,9 +238,9 @@ def _coding_table(ctx: Context) -> TableBlock:
         (
             Text.same(c.coding),
             Text.same(titles.get(c.source, c.source)),
-            Text.same(c.claim),
+            claim_words(ctx, c.claim),
             Text.same(c.quote),
-            Text.same(c.basis),
+            BASIS.get(c.basis) or Text.same(c.basis),
             None if c.strength is None else float(c.strength),
             weight,
         )
@@ -265,7 +290,6 @@ def _lowered(name: Text) -> Text:
 
 
 def _watch_text(ctx: Context, watch: Sequence[MonitorRow]) -> Text:
-    date = month(ctx.facts.data_end, "ill")
     ahead = [r for r in watch if r.state == "not_yet"]
     if watch and len(ahead) == len(watch):
         first = month(ahead[0].by, "ill")
@@ -273,19 +297,10 @@ def _watch_text(ctx: Context, watch: Sequence[MonitorRow]) -> Text:
             f"Yhdenkään muutoksen ei pitäisi vielä näkyä; ensimmäisen pitäisi näkyä {first['fi']} mennessä.",
             f"No change should be visible yet; the first should be visible {first['en']}.",
         )
-    parts = [
-        Text.of(f"{STATE[s]['fi']} {n}", f"{STATE[s]['en']} {n}")
-        for s in STATE
-        for n in [sum(r.state == s for r in watch)]
-        if n
-    ]
-    if not parts:
+    if not watch:
         return Text.of("Seurattavia muutoksia ei ole kirjattu.", "No changes to follow have been written down.")
-    names = listed(parts)
-    return Text.of(
-        f"{cap(date['fi'])} mennessä odotetut muutokset ({len(watch)}): {names['fi']}.",
-        f"Expected changes ({len(watch)}) {date['en']}: {names['en']}.",
-    )
+    counts = {s: sum(r.state == s for r in watch) for s in ("seen", "late", "unknown")}
+    return due_text(ctx, counts, len(watch))
 
 
 def _watch_table(watch: Sequence[MonitorRow]) -> TableBlock:

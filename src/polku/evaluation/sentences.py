@@ -19,6 +19,7 @@ from polku.evaluation.numbers import (
     negligible,
     of_so_many,
     percent,
+    percent_range,
     percent_size,
     plain_number,
     points,
@@ -174,10 +175,7 @@ def _least(mde: float) -> Text:
 
 def cannot_tell_anywhere(areas: int, months: int, least: float, most: float, past: bool = True) -> Text:
     """Model 2 for several areas at once: no area can tell; the least visible change is from `least` to `most`."""
-    ends = Text.of(
-        f"{percent_size(least)['fi']}–{percent_size(most)['fi']}",
-        f"{percent_size(least)['en']}–{percent_size(most)['en']}",
-    )
+    ends = percent_range(least, most)
     so_many = of_so_many(areas)
     fi, en = ("muuttiko", "changed") if past else ("muuttaako", "changes")
     return Text.of(

@@ -12,7 +12,7 @@ from polku.base import Text
 from polku.evaluation.context import claim
 from polku.evaluation.design import EVERYWHERE, Confounded, DetectRow, Plan, StaggerRow
 from polku.evaluation.model import Claim, Ground
-from polku.evaluation.numbers import NBSP, percent_size, plain_number
+from polku.evaluation.numbers import NBSP, percent_range, percent_size, plain_number
 from polku.evaluation.sentences_design_ways import by_way, jobs_or_services
 from polku.evaluation.words import TRANSITION, TRIAL_AREAS, AreaWords, area_words, listed
 from polku.programme.model import Capacity, Graded
@@ -63,10 +63,7 @@ def _ground(*parts: object) -> Ground:
 
 def _range(values: Sequence[float]) -> Text:
     """Per cents as "6,1–9,4" or one of them where they are alike."""
-    low, high = percent_size(min(values) / 100), percent_size(max(values) / 100)
-    if low == high:
-        return low
-    return Text.of(f"{low['fi']}–{high['fi']}", f"{low['en']}–{high['en']}")
+    return percent_range(min(values) / 100, max(values) / 100)
 
 
 def _stock(plan: Plan) -> Claim | None:

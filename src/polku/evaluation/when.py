@@ -44,7 +44,8 @@ def months_claim(ctx: Context) -> Claim:
 
 def _each(ctx: Context, when: Month) -> Text:
     """What a sum over areas that started at different times adds up: each area's own month."""
-    at = [(ctx.name(a.id), when.since(ctx.programme.start_of(a)) + 1) for a in ctx.areas]
+    told = {r.area for r in ctx.effects("unemployed")}  # an area whose number is withheld adds nothing
+    at = [(ctx.name(a.id), when.since(ctx.programme.start_of(a)) + 1) for a in ctx.areas if a.id in told]
     parts = listed([_own(name, n) for name, n in at])
     date = month(when)
     return Text.of(

@@ -96,6 +96,7 @@ TRIAL_AREAS = AreaWords("kokeilualueiden", "kokeilualueilla", "the trial areas",
 def area_words(area: Area) -> AreaWords:
     """The cases of an area; without them "alueen X" and "alueella X"."""
     fi, en = area.name["fi"], area.name["en"]
+    en = f"the {en}" if en.lower().endswith((" region", " area")) and not en.lower().startswith("the ") else en
     return AreaWords(area.gen_fi or f"alueen {fi}", area.ine_fi or f"alueella {fi}", en, f"in {en}")
 
 
@@ -120,7 +121,7 @@ def joined(names: Sequence[str], language: str) -> str:
     last = " ja " if language == "fi" else " and "
     if len(names) < 2:
         return "".join(names)
-    if any(", " in name for name in names):
+    if any(", " in name and not name.startswith(("”", "“")) for name in names):
         return "; ".join(names)
     return ", ".join(names[:-1]) + last + names[-1]
 
