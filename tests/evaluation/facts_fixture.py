@@ -463,6 +463,7 @@ def facts(as_of: Month) -> Facts:
             {"municipality": 0.6} if p == "state" else {},
             p != "municipality" or h <= 60,
             "2018",
+            benefits=spread(x * LEVEL[a.id] * h * 2, abs(x) * LEVEL[a.id] * h + 1.0),
         )
         for a in trial
         for p, x in PAYERS.items()

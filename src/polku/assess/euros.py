@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from polku.assess.worlds import Run
 from polku.base import Month
-from polku.dynamics.costs import discount_weights, ledger, own_costs, priced, rates
+from polku.dynamics.costs import benefits_alone, discount_weights, ledger, own_costs, priced, rates
 from polku.forecast.outcomes import changes
 from polku.programme.model import Programme
 
@@ -27,11 +27,13 @@ SUMS = (TOTAL, PROGRAMME)
 class Euros:
     """`clients` [N, A, T] by payer: the change of what clients cost. `own` [A, T] by payer: the programme's own costs.
 
-    A payer of whom both are nought all along is in neither.
+    A payer of whom both are nought all along is in neither. `benefits`: the part of `clients` that is benefits, of
+    which alone a shift between payers can be told; services and own costs are new spending.
     """
 
     clients: Mapping[str, Array]
     own: Mapping[str, Array]
+    benefits: Mapping[str, Array]
 
     @property
     def payers(self) -> tuple[str, ...]:
@@ -49,15 +51,18 @@ def euros_of(programme: Programme, run: Run, rules_of: Month | None = None) -> E
     weights = discount_weights(months, programme.settings.discount)
     shape = (len(programme.trial_areas), months)
     clients = _clients(programme, run, rules_of) if priced(programme) else {}
+    benefits = _clients(benefits_alone(programme), run, rules_of) if clients else {}
+
+    def summed_up(found: Mapping[str, Array]) -> dict[str, Array]:
+        return {p: np.cumsum(changes(v, run.draws) * run.world.scale * weights, axis=-1) for p, v in found.items()}
+
     own: dict[str, Array] = {}
     for a, area in enumerate(programme.trial_areas):
         found = own_costs(programme, area, run.prepared.first, months, run.prepared.delivery)
         for payer, values in found.items():
             own.setdefault(payer, np.zeros(shape))[a] = values
-    return Euros(
-        {p: np.cumsum(changes(v, run.draws) * run.world.scale * weights, axis=-1) for p, v in clients.items()},
-        {p: np.cumsum(v * weights, axis=-1) for p, v in own.items()},
-    )
+    paid = {p: np.cumsum(v * weights, axis=-1) for p, v in own.items()}
+    return Euros(summed_up(clients), paid, summed_up(benefits))
 
 
 def _clients(programme: Programme, run: Run, rules_of: Month | None) -> dict[str, Array]:

@@ -117,14 +117,16 @@ def told_runs(
     programme, clock, run, (baseline, series, levels) = ready.programme, ready.clock, ready.run, levels_and
     kept = ready.kept("unemployed")
     effects = main_rows(ready, learned, levels, seed)
-    fans, costs = fan_rows(programme, run, series, clock, DELIVERED), payer_rows(programme, run, clock, DELIVERED)
+    out = ready.caps.left_out("unemployed")
+    fans = fan_rows(programme, run, series, clock, DELIVERED)
+    costs = payer_rows(programme, run, clock, DELIVERED, left_out=out)
     parts = waterfall_rows(programme, run, clock, DELIVERED, kept)
     if delivered(programme):
         planned = prepare(programme, baseline, "planned")
         plan = run_scenario(programme, planned, strengths, levels, seed, False, run)
         effects += effects_of(ready, plan, learned, (PLAN, "main", 0.0))
         fans += fan_rows(programme, plan, series, clock, PLAN)
-        costs += payer_rows(programme, plan, clock, PLAN)
+        costs += payer_rows(programme, plan, clock, PLAN, left_out=out)
         parts += waterfall_rows(programme, plan, clock, PLAN, kept)
     else:  # nothing is told of delivery: it is taken to be as planned
         effects += as_planned(effects)
@@ -148,7 +150,7 @@ def scenario_rows(
             more = scenario_run(programme, baseline, levels, ready.run, scenario, seed)
             effects += effects_of(ready, more, learned, (scenario.id, "main", 0.0))
             forecasts += fan_rows(programme, more, series, clock, scenario.id, ("unemployed",))
-        costs += payer_rows(programme, more, clock, scenario.id, scenario)
+        costs += payer_rows(programme, more, clock, scenario.id, scenario, ready.caps.left_out("unemployed"))
     return effects, forecasts, costs
 
 

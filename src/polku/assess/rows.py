@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from polku.assess.belief import Belief, unemployed_formula
 from polku.assess.caps import Caps
-from polku.assess.euros import PROGRAMME, SUMS, TOTAL, euros_of, laid_out
+from polku.assess.euros import PROGRAMME, TOTAL, euros_of, laid_out
 from polku.assess.learned import apart_of, transfer_rows, within
 from polku.assess.series import Series
 from polku.assess.worlds import Run, Varied, contributions, part_draws, shares_of
@@ -21,6 +21,7 @@ from polku.dynamics.effects import dose_path, mixing
 from polku.dynamics.measures import evaluate
 from polku.evaluation.facts import (
     Clock,
+    Parts,
     contribution_rows,
     cost_rows,
     forecast_rows,
@@ -124,35 +125,41 @@ def country_rows(programme: Programme, series: Series, fan: Fan, months: int) ->
     return rows
 
 
-def payer_rows(programme: Programme, run: Run, clock: Clock, label: str, scenario: Scenario | None = None) -> list[Any]:
-    """Costs by payer; a scenario may read them under another law.
+def payer_rows(
+    programme: Programme,
+    run: Run,
+    clock: Clock,
+    label: str,
+    scenario: Scenario | None = None,
+    left_out: Sequence[str] = (),
+) -> list[Any]:
+    """Costs by payer; a scenario may read them under another law. The sum over areas leaves out those of `left_out`.
 
-    A shift is between payers of what clients cost: the programme's own new spending is apart from it (`own`).
+    A shift is between payers of benefits: services and the programme's own new spending (`own`) are apart from it.
     """
     law = under_law(programme, scenario) if scenario else programme
-    euros = euros_of(law, run)
-    draws = {payer: summed(values) for payer, values in laid_out(law, run, euros).items()}
-    own = _own_rows(euros.own)
-    ids = names(programme, summed=True)
+    kept = np.array([0.0 if a.id in left_out else 1.0 for a in programme.trial_areas])
+    euros, ids = euros_of(law, run), names(programme, summed=True)
+    draws = {payer: summed(values, kept) for payer, values in laid_out(law, run, euros).items()}
+    benefits = {payer: summed(values, kept) for payer, values in euros.benefits.items()}
     shifted_: dict[tuple[str, int], Mapping[str, Mapping[str, float]]] = {}
-    payers = [p for p in draws if p not in SUMS]
     for a, area in enumerate(ids):
         for h in horizons_of(programme):
             t = clock.at(a, h)
             if t is not None:
-                new = {p: float(own[p][a, t]) if p in own else 0.0 for p in payers}
-                shifted_[area, h] = shifts({p: float(draws[p][:, a, t].mean()) - new[p] for p in payers})
-    months = [clock.first + t for t in range(clock.months)]
-    doubtful = {r.payer for r in unverified_rules(law, months)}
+                shifted_[area, h] = shifts({p: float(v[:, a, t].mean()) for p, v in benefits.items()})
+    doubtful = {r.payer for r in unverified_rules(law, [clock.first + t for t in range(clock.months)])}
     verified = {p: p not in doubtful for p in draws} | {TOTAL: True, PROGRAMME: True}
     rules = str(scenario.rules_of) if scenario and scenario.rules_of else ""
     back = frozenset(a for a, start in zip(ids, clock.starts, strict=False) if held_back(law, start))
-    return cost_rows(ids, draws, clock, horizons_of(programme), label, shifted_, verified, rules, own, back)
+    parts = Parts(_own_rows(euros.own, kept), benefits)
+    found = cost_rows(ids, draws, clock, horizons_of(programme), label, shifted_, verified, rules, parts, back)
+    return [replace(r, left_out=tuple(left_out)) if r.area == ALL and left_out else r for r in found]
 
 
-def _own_rows(own: Mapping[str, Array]) -> dict[str, Array]:
+def _own_rows(own: Mapping[str, Array], kept: Array) -> dict[str, Array]:
     """The programme's own costs by payer, areas and their sum [A + 1, T], and all of them under `total`."""
-    found = {p: np.concatenate([v, v.sum(axis=0, keepdims=True)]) for p, v in own.items()}
+    found = {p: np.concatenate([v, (v * kept[:, None]).sum(axis=0, keepdims=True)]) for p, v in own.items()}
     if found:
         found[TOTAL] = found[PROGRAMME] = np.asarray(np.sum(list(found.values()), axis=0))
     return found

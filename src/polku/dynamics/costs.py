@@ -19,6 +19,7 @@ discounting); the Act on Unemployment Security for the Finnish shares, as data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -48,6 +49,7 @@ __all__ = [
     "PersonMonth",
     "Stay",
     "benefit_month",
+    "benefits_alone",
     "bill",
     "break_even",
     "break_even_price",
@@ -152,6 +154,17 @@ def _monthly(programme: Programme, cost: UnitCost) -> float:
 def priced(programme: Programme) -> tuple[UnitCost, ...]:
     """The prices of what clients cost that are known; none means that no euro can be told."""
     return tuple(c for c in programme.unit_costs if not c.own and c.amount is not None)
+
+
+def benefits_alone(programme: Programme) -> Programme:
+    """The programme with the prices of benefits alone: those of rules by which something is paid to the unemployed.
+
+    The services that clients are in, and what the programme itself does, are new spending and no benefit.
+    """
+    home = {s.id for s in programme.states if "unemployed" in s.counts_as} | {"unemployed"}
+    rules = {c.rule for c in priced(programme) if c.on in home}
+    kept = tuple(c for c in programme.unit_costs if not c.own and c.rule in rules)
+    return replace(programme, unit_costs=kept)
 
 
 def held_back(programme: Programme, month: Month) -> bool:

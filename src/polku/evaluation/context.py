@@ -186,6 +186,9 @@ class Context:
             chance,
             verified=all(c.verified for c in rows),
             rules=rows[0].rules,
+            own=sum(c.own for c in rows),
+            benefits=together(tuple(c.benefits for c in rows if c.benefits)) if any(c.benefits for c in rows) else None,
+            held_back=any(c.held_back for c in rows),
         )
 
     @property

@@ -189,6 +189,14 @@ def history_rows(indicator: str, area: str, first: Month, observed: Array, scena
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What changes of spending are made of: `own` costs [A, T] and `benefits` [N, A, T] by payer."""
+
+    own: Mapping[str, Array]
+    benefits: Mapping[str, Array]
+
+
 def cost_rows(
     areas: Sequence[str],
     draws: Mapping[str, Array],
@@ -198,12 +206,12 @@ def cost_rows(
     shifted: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]],
     verified: Mapping[str, bool],
     rules: str,
-    own: Mapping[str, Array],
+    parts: Parts,
     held_back: Collection[str],
 ) -> list[CostRow]:
     """Changes of spending: payer -> discounted euros cumulated [N, A, T]; `shifted`: (area, h) -> grew -> saved.
 
-    `own`: payer -> the programme's own costs in it [A, T]. `held_back`: areas whose first months lie before the prices.
+    `held_back`: areas whose first months lie before the first price.
     """
     rows = []
     for a, area in enumerate(areas):
@@ -215,11 +223,10 @@ def cost_rows(
                 at = values[:, a, t]
                 saving = float(np.mean(at < 0))
                 from_ = shifted.get((area, h), {}).get(payer, {})
-                new = float(own[payer][a, t]) if payer in own else 0.0
-                sure = verified.get(payer, True)
-                rows.append(
-                    CostRow(area, payer, h, scenario, spread(at), saving, from_, sure, rules, new, area in held_back)
-                )
+                new = float(parts.own[payer][a, t]) if payer in parts.own else 0.0
+                paid = spread(parts.benefits[payer][:, a, t]) if payer in parts.benefits else None
+                sure, back = verified.get(payer, True), area in held_back
+                rows.append(CostRow(area, payer, h, scenario, spread(at), saving, from_, sure, rules, new, paid, back))
     return rows
 
 

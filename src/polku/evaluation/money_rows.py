@@ -12,9 +12,9 @@ from polku.base import Spread, Text
 class CostRow:
     """Change of a payer's spending, with minus without, months 1..horizon, euros (negative = saving).
 
-    `shifted_from`: for a payer whose spending on clients grew, how much of it other payers saved in the same months.
-    `own`: how much of the change is the programme's own new spending, which is no shift. `held_back`: some of the
-    months lie before the first known price, which holds backwards in them.
+    `benefits`: the part of the change that is benefits. `shifted_from`: for a payer whose benefits grew, how much of
+    it other payers saved in the same months. `own`: how much is the programme's own new spending. `held_back`: some of
+    the months lie before the first known price, which holds backwards in them. `left_out`: areas not in a sum.
     """
 
     area: str
@@ -27,12 +27,9 @@ class CostRow:
     verified: bool = True
     rules: str = ""
     own: float = 0.0
+    benefits: Spread | None = None
     held_back: bool = False
-
-    @property
-    def for_clients(self) -> float:
-        """The mean change of what clients cost, the programme's own spending left out."""
-        return self.spread.mean - self.own
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

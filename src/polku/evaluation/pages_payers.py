@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from polku.base import Caution, Spread, Text
+from polku.base import QUANTILES, Caution, Spread, Text
 from polku.dynamics.prices import price_year
 from polku.evaluation import sentences_money as money
 from polku.evaluation.context import ALL, MAIN_HORIZON, Context, claim, of_cost, programme_ground, spread_values
 from polku.evaluation.figures import payer_bars, payer_name
 from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock
 from polku.evaluation.money_cautions import money_cautions
-from polku.evaluation.words import is_result, payer_gen, sentences
+from polku.evaluation.words import is_result, listed, payer_gen, sentences
 from polku.programme.model import Payer
 
 TITLE = Text.of("Kuka maksaa, kuka hyötyy", "Who pays, who gains")
@@ -28,7 +28,7 @@ UNPRICED = Text.of(
 class Moved:
     """A shift: the payer who saves, the one whose cost grows, and how much moved at most (euros).
 
-    Of what clients cost alone: the programme's own new spending is no shift.
+    Of benefits alone: services and the programme's own spending are new spending and no shift.
     """
 
     saver: CostRow
@@ -36,7 +36,7 @@ class Moved:
 
     @property
     def amount(self) -> float:
-        return min(-self.saver.for_clients, self.bearer.for_clients)
+        return min(-benefits(self.saver).mean, benefits(self.bearer).mean)
 
     @property
     def arrow(self) -> tuple[str, str, float]:
@@ -44,10 +44,15 @@ class Moved:
         return self.saver.payer, self.bearer.payer, self.amount
 
 
+def benefits(row: CostRow) -> Spread:
+    """The change of a payer's benefits; nought where it pays none."""
+    return row.benefits or Spread(0.0, 0.0, (0.0,) * len(QUANTILES))
+
+
 def of_clients(row: CostRow) -> Spread:
     """The change of what clients cost a payer: the programme's own spending left out."""
     spread = row.spread
-    return replace(spread, mean=row.for_clients, quantiles=tuple(q - row.own for q in spread.quantiles))
+    return replace(spread, mean=spread.mean - row.own, quantiles=tuple(q - row.own for q in spread.quantiles))
 
 
 def main_horizon(ctx: Context) -> int:
@@ -65,11 +70,11 @@ def shift_of(ctx: Context, horizon: int, area: str = ALL) -> Moved | None:
     """The largest saver beside the payer whose cost grew most; None when all move the same way."""
     found = (ctx.cost(p.id, horizon, area) for p in payers(ctx) if p.id not in ("employer", "client"))
     rows = [c for c in found if c is not None]
-    savers = [c for c in rows if c.for_clients < 0]
-    bearers = [c for c in rows if c.for_clients > 0]
+    savers = [c for c in rows if benefits(c).mean < 0]
+    bearers = [c for c in rows if benefits(c).mean > 0]
     if not savers or not bearers:
         return None
-    return Moved(min(savers, key=lambda c: c.for_clients), max(bearers, key=lambda c: c.for_clients))
+    return Moved(min(savers, key=lambda c: benefits(c).mean), max(bearers, key=lambda c: benefits(c).mean))
 
 
 def net_row(ctx: Context, horizon: int, area: str = ALL) -> CostRow | None:
@@ -98,7 +103,7 @@ def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
     pair, own = shift_of(ctx, horizon, area), ctx.cost("programme", horizon, area)
     if pair is not None:
         rows = [pair.saver, pair.bearer]
-        saved, borne = (of_clients(c) for c in rows)
+        saved, borne = (benefits(c) for c in rows)
         clear = past and not (money.both_signs(saved) or money.both_signs(borne))
         texts = [money.shift(_gen(ctx, rows[0].payer), saved, _gen(ctx, rows[1].payer), borne, clear)]
     else:
@@ -108,9 +113,14 @@ def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
         texts.append(money.own_spending(own.spread.mean, horizon, year))
         rows = [*rows, own]
     texts.append(money.net_change(net.spread, year, net.payer == "public", past))
-    texts += [] if sure else [money.RESTS_ON_PRIOR]
+    texts += [*_left_out(ctx, net), *([] if sure else [money.RESTS_ON_PRIOR])]
     values = spread_values("net", net.spread) | {"prices": float(year), "horizon": float(horizon)}
     return claim(sentences(*texts), *[of_cost(c) for c in (*rows, net)], **values)
+
+
+def _left_out(ctx: Context, row: CostRow) -> list[Text]:
+    """Which areas a sum leaves out, as their own number is."""
+    return [money.without_areas(listed([ctx.name(a) for a in row.left_out]))] if row.left_out else []
 
 
 def money_text(ctx: Context, horizon: int, area: str = ALL) -> Text:
@@ -168,7 +178,7 @@ def euros_of_page_one(ctx: Context) -> list[Claim]:
     told = []
     if net is not None:
         months = Text.of(f"{horizon} kuukaudessa:", f"Over {horizon} months:")
-        text = sentences(money_text(ctx, horizon), money.NOT_COUNTED)
+        text = sentences(money_text(ctx, horizon), money.NOT_COUNTED, *_left_out(ctx, net))
         values: dict[str, float | str | None] = {**spread_values("net", net.spread), "horizon": float(horizon)}
         values["role"] = "number"
         told.append(claim(Text.of(f"{months['fi']} {_lower(text['fi'])}", f"{months['en']} {_lower(text['en'])}"),

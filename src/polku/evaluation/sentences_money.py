@@ -30,16 +30,18 @@ NO_DIRECTION = Text.of("suuntaa ei voi sanoa", "its direction cannot be told")
 
 
 def shift(saver: Text, saved: Spread, bearer: Text, borne: Spread, past: bool) -> Text:
-    """Model 4, its first half: one payer's spending fell as another's grew; `saver` and `bearer` are genitives."""
+    """Model 4, its first half: one payer's benefits fell as another's grew; `saver` and `bearer` are genitives."""
     x, y = euro_estimate(saved), euro_estimate(borne)
     fi = ("pienenivät", "kasvoivat") if past else ("pienenisivät", "kasvaisivat")
     en = ("fell", "grew") if past else ("would fall", "would grow")
+    whole = -saved.mean <= borne.mean
     return sentences(
         Text.of(
-            f"{cap(saver['fi'])} menot {fi[0]} {x['fi']} ja {bearer['fi']} menot {fi[1]} {y['fi']}.",
-            f"{cap(saver['en'])} spending {en[0]} by {x['en']} and {bearer['en']} spending {en[1]} by {y['en']}.",
+            f"{cap(saver['fi'])} etuusmenot {fi[0]} {x['fi']} ja {bearer['fi']} etuusmenot {fi[1]} {y['fi']}.",
+            f"{cap(saver['en'])} spending on benefits {en[0]} by {x['en']} and {bearer['en']} spending on benefits "
+            f"{en[1]} by {y['en']}.",
         ),
-        moved(past),
+        moved(past) if whole else moved_in_part(past),
     )
 
 
@@ -54,6 +56,24 @@ def moved(past: bool) -> Text:
         "Kustannus siirtyisi maksajalta toiselle; sitä ei säästettäisi.",
         "The cost would move from one payer to another; it would not be saved.",
     )
+
+
+def moved_in_part(past: bool) -> Text:
+    """Where less was borne by another payer than was spared: only that much moved."""
+    if past:
+        return Text.of(
+            "Kustannuksesta siirtyi toiselle maksajalle vain se, minkä verran tämän menot kasvoivat.",
+            "Of the cost only as much moved to another payer as that payer's spending grew.",
+        )
+    return Text.of(
+        "Kustannuksesta siirtyisi toiselle maksajalle vain se, minkä verran tämän menot kasvaisivat.",
+        "Of the cost only as much would move to another payer as that payer's spending would grow.",
+    )
+
+
+def without_areas(names: Text) -> Text:
+    """Which areas a sum of euros leaves out."""
+    return Text.of(f"Summasta puuttuu: {names['fi']}.", f"Left out of the sum: {names['en']}.")
 
 
 def net_change(net: Spread, prices: int, public: bool, past: bool) -> Text:
