@@ -203,6 +203,7 @@ class Kernels:
     """How differenced series hang together over time, [T-1, T-1]: all that does not depend on the noise's sizes.
 
     `fixed` and `walk` (times rho^2) of the season, `steps` W of the walks. `whitener` L^-T of W = LL'; `logdet` of W.
+    `held`: the basis (values, vectors) of a season's drift that is not learned any more.
     """
 
     fixed: Array
@@ -210,6 +211,15 @@ class Kernels:
     steps: Array
     whitener: Array
     logdet: float
+    held: tuple[Array, Array] | None = None
+
+    def basis(self, drift: float) -> tuple[Array, Array]:
+        """(values [n], vectors V [n, n]) of the pair (season, steps): V'KV = diag(values), V'WV = I."""
+        if self.held is not None:
+            return self.held
+        season = self.whitener.T @ (self.fixed + drift**2 * self.walk) @ self.whitener
+        values, turned = np.linalg.eigh(0.5 * (season + season.T))
+        return np.maximum(values, 0.0), self.whitener @ turned
 
 
 def step_kernels(panel: Panel, noise: Noise) -> Kernels:
@@ -357,9 +367,7 @@ class Rotated:
 def rotated(panel: Panel, noise: Noise, kernels: Kernels | None = None) -> Rotated:
     """The precision of the panel's steps under the noise, month effects removed, nuisances not yet."""
     k = kernels or step_kernels(panel, noise)
-    season = k.whitener.T @ (k.fixed + noise.season_drift**2 * k.walk) @ k.whitener
-    values, turned = np.linalg.eigh(0.5 * (season + season.T))
-    values, vectors = np.maximum(values, 0.0), k.whitener @ turned
+    values, vectors = k.basis(noise.season_drift)
     steps, variance = step_covariance(panel, noise), season_sd(panel, noise) ** 2
     groups = region_groups(panel.regions)
     inverses: list[Array] = []

@@ -48,7 +48,7 @@ Bools = NDArray[np.bool_]
 
 LOG_PRIOR_SD = 1.0
 """The weak prior of each learned parameter: log-normal around `START` with this sd (a factor of 2.7)."""
-SHARES = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6)
+SHARES = (0.1, 0.25, 0.5)
 """Parts of a step's variance that may belong to the damped slope."""
 GAIN = 3.0
 """A damped slope is taken up when the log likelihood grows by more than this (a likelihood ratio of twenty)."""
@@ -80,11 +80,14 @@ def _value_and_gradient(
     alpha = pz - n @ np.tensordot(n, z, axes=((0, 1), (0, 1)))
     cells = p.values.size * (len(panel.areas) - 1) - rank
     value = -0.5 * (float((z * alpha).sum()) + p.logdet + more_logdet + cells * float(np.log(2 * np.pi)))
-    return value, _gradient(panel, noise, p, kernels.walk, alpha, n) if gradient else np.zeros(5)
+    return value, _gradient(panel, noise, p, kernels, alpha, n) if gradient else np.zeros(5)
 
 
-def _gradient(panel: Panel, noise: Noise, p: Rotated, walk: Array, alpha: Array, n: Array) -> Array:
-    """dL = 1/2 sum (alpha alpha' - P) : dC, where P has month effects (u) and nuisances (n) removed."""
+def _gradient(panel: Panel, noise: Noise, p: Rotated, kernels: Kernels, alpha: Array, n: Array) -> Array:
+    """dL = 1/2 sum (alpha alpha' - P) : dC, where P has month effects (u) and nuisances (n) removed.
+
+    0 by a drift that is held.
+    """
     areas = len(panel.areas)
     diagonal = np.empty_like(p.u)  # of C^-1, later of P
     total = np.zeros((areas, areas))  # the sum over j of P_j
@@ -99,10 +102,12 @@ def _gradient(panel: Panel, noise: Noise, p: Rotated, walk: Array, alpha: Array,
     by_step = alpha.T @ alpha - total
     by_variance = p.values @ (alpha**2 - diagonal)
     sd = season_sd(panel, noise)
-    turned = p.vectors.T @ walk @ p.vectors
-    quadratic = (alpha * (turned @ alpha)).sum(axis=0) - np.diag(turned) @ unpulsed
-    if n.shape[2]:
-        quadratic += (n * np.tensordot(turned, n, axes=(1, 0))).sum(axis=(0, 2))
+    quadratic = np.zeros(areas)
+    if kernels.held is None:
+        turned = p.vectors.T @ kernels.walk @ p.vectors
+        quadratic = (alpha * (turned @ alpha)).sum(axis=0) - np.diag(turned) @ unpulsed
+        if n.shape[2]:
+            quadratic += (n * np.tensordot(turned, n, axes=(1, 0))).sum(axis=(0, 2))
     return np.array(
         [
             noise.q * float((region * by_step).sum()),
@@ -123,19 +128,22 @@ def _noise(values: Array, like: Noise) -> Noise:
     return replace(like, q=q, k=k, season_base=base, season_count=count, season_drift=drift)
 
 
-def fit_noise(panels: Sequence[Panel], start: Noise = START) -> Noise:
+def fit_noise(panels: Sequence[Panel], start: Noise = START, hold_drift: bool = False) -> Noise:
     """The most probable noise of untreated panels (blocks independent of each other).
 
     Maximum likelihood in the logs of q, k, s0, s1 and rho with the weak prior `LOG_PRIOR_SD` around `START`:
-    without series to learn from, the answer is `START`.
+    without series to learn from, the answer is `START`. `hold_drift`: rho stays that of `start`, and with it the basis.
     """
     usable = [(p, step_kernels(p, start)) for p in panels if len(p.areas) > 1 and p.months > 1]
+    if hold_drift:
+        usable = [(p, replace(k, held=k.basis(start.season_drift))) for p, k in usable]
     centre = np.log(_vector(START))
 
     def objective(x: Array) -> tuple[float, Array]:
         values = np.exp(x)
         off = (x - centre) / LOG_PRIOR_SD
         value, slope = 0.5 * float(off @ off), off / LOG_PRIOR_SD
+        slope[-1] *= not hold_drift
         for panel, kernels in usable:
             v, g = _value_and_gradient(panel, _noise(values, start), kernels)
             value, slope = value - v, slope - g * values
@@ -216,9 +224,9 @@ def learn_noise(
     volatility = _volatility(panel.having(*nuisances), bare, comparison, hidden)
     told = replace(told.having(*nuisances), volatility=volatility)
     blocks = learning_blocks(told, starts)
-    noise = fit_noise(blocks, bare)
+    noise = fit_noise(blocks, bare, hold_drift=True)  # what moves an area beside the noise says nothing of its season
     sloped = with_slope(blocks, noise)
-    return bare, (fit_noise(blocks, sloped) if sloped.slope_share else noise), told
+    return bare, (fit_noise(blocks, sloped, hold_drift=True) if sloped.slope_share else noise), told
 
 
 def _volatility(panel: Panel, noise: Noise, comparison: Sequence[str], disturbed: Bools) -> Array | None:
