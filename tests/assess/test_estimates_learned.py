@@ -10,7 +10,7 @@ from estimates_case import case, case_of, read
 
 from polku.assess.belief import Months, told_changes, unemployed_formula, yearly_change
 from polku.assess.euros import cost_draws
-from polku.assess.learned import design_rows, judge_closed, learned_of, shifted
+from polku.assess.learned import design_rows, judge_closed, learned_of
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import summed, transfer_of
 from polku.dynamics.costs import own_costs
@@ -75,15 +75,14 @@ def test_a_sum_leaves_out_the_areas_that_are_not_kept() -> None:
     assert drawn == pytest.approx(c.run.world.effect["unemployed"][:, 1:, T].sum(axis=1))
 
 
-def test_draws_under_the_same_posterior_do_not_move_and_under_another_have_its_moments() -> None:
+def test_a_variant_that_is_the_main_fit_changes_nothing_and_another_has_its_moments() -> None:
     c = case()
-    gradient = c.run.gradients["unemployed"]
-    both = np.concatenate([c.run.world.effect["unemployed"], c.run.world.effect["unemployed"].sum(1, keepdims=True)], 1)
-    assert np.allclose(shifted(both, gradient, c.belief.main, c.belief.main, EVERY), both)
-    wider = replace(c.belief.main, cov=4.0 * c.belief.main.cov)
-    moved = shifted(both, gradient, c.belief.main, wider, EVERY)
-    assert moved[:, :, T].std(axis=0) == pytest.approx(2.0 * both[:, :, T].std(axis=0))
-    assert moved[:, :, T].mean(axis=0) == pytest.approx(both[:, :, T].mean(axis=0))
+    strengths, main = c.run.points.strengths, c.belief.main
+    same = strengths.of_variant(main, main)
+    assert np.allclose(same.cov, strengths.cov) and np.allclose(same.own, strengths.own)
+    other = strengths.of_variant(main, replace(main, mean=main.mean + 0.01, cov=4.0 * main.cov))
+    assert np.allclose(other.cov, 4.0 * strengths.cov)
+    assert np.allclose(other.own - strengths.own, 0.02)  # a link's common part and the area's own, both 0.01 up
 
 
 def test_the_yearly_change_is_the_mean_of_2018_less_that_of_2017_of_which_five_months_are_treated() -> None:

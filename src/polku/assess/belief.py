@@ -209,8 +209,9 @@ def disturbed_months(programme: Programme, panel: Panel) -> NDArray[np.bool_]:
 
 def log_ratio_fit(
     programme: Programme, series: Series, panel: Panel, baseline: Baseline
-) -> tuple[Posterior, Prepared, Expr]:
-    """The main fit alone, from the panel and nothing else: posterior, flows as delivered, the stock's formula."""
+) -> tuple[Posterior, Alone, Prepared, Expr]:
+    """The main fit alone, from the panel and nothing else, and each area by itself: with the flows as delivered and
+    the stock's formula."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     prepared = prepare(programme, baseline, "delivered")
     stock = unemployed_formula(programme)
@@ -220,7 +221,9 @@ def log_ratio_fit(
     panel = background.panel
     functional = log_ratio(flows, stock, panel.first, panel.months)
     kept = fit(prior, functional, panel, background.noise)
-    return fit_with_steps(kept, functional, panel, background.noise, starts)[0], prepared, stock
+    found, panel, _ = fit_with_steps(kept, functional, panel, background.noise, starts)
+    alone = fit_alone(prior, functional, panel, background.noise, starts, start=found.strengths_mean)
+    return found, alone, prepared, stock
 
 
 def fit_variants(

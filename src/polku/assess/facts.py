@@ -16,7 +16,7 @@ from polku.assess.caps import caps_of, unseen_areas
 from polku.assess.crosschecks import conflicts, cross_checks, with_verdicts
 from polku.assess.groups_told import group_rows
 from polku.assess.judged import Ready, effects_of, link_facts, withhold
-from polku.assess.learned import design_rows, shifted
+from polku.assess.learned import design_rows
 from polku.assess.notes import cautions_of, diagnostics
 from polku.assess.placebo import placebo_rows
 from polku.assess.rows import (
@@ -29,7 +29,6 @@ from polku.assess.rows import (
     fan_rows,
     history,
     payer_rows,
-    summed,
     transfer_of,
     waterfall_rows,
 )
@@ -259,11 +258,9 @@ def main_rows(ready: Ready, learned: Mapping[str, Learned], levels: Levels, seed
     programme, belief, run = ready.programme, ready.belief, ready.run
     rows = effects_of(ready, run, learned, (DELIVERED, "main", 0.0))
     for name, posterior in belief.variants.items():
-        draws = {
-            m: shifted(summed(values, ready.kept(m)), run.gradients[m], belief.main, posterior, ready.kept(m))
-            for m, values in run.world.effect.items()
-        }
-        rows += effects_of(ready, run, ready.learned(posterior), (DELIVERED, name, 0.0), draws)
+        other = run.points.strengths.of_variant(belief.main, posterior)
+        beside = run_scenario(programme, belief.prepared[0.0], other, levels, seed, False, run)
+        rows += effects_of(ready, beside, ready.learned(posterior), (DELIVERED, name, 0.0))
     for k, posterior in belief.posteriors.items():
         if k:
             strengths = run.points.strengths.moved(posterior.strengths_mean - belief.main.strengths_mean)

@@ -66,17 +66,16 @@ def effects_of(
     run: Run,
     learned: Mapping[str, Learned],
     labels: tuple[str, str, float],
-    draws: Mapping[str, Array] | None = None,
 ) -> list[EffectRow]:
     """Effect rows of one run, areas and their sum; those of `ready.run` itself have their probabilities in closed form.
 
-    `draws`: other draws [N, A + 1, T] of the measures. `labels`: (scenario, variant, displacement).
+    `labels`: (scenario, variant, displacement).
     """
     programme, rows = ready.programme, []
-    main = run is ready.run and draws is None
-    for measure, values in (draws or run.world.effect).items():
+    main = run is ready.run
+    for measure, values in run.world.effect.items():
         kept = ready.kept(measure)
-        both = values if values.shape[1] > len(programme.trial_areas) else summed(values, kept)
+        both = summed(values, kept)
         without, capped, known = summed(run.world.without[measure], kept), ready.capped(measure), learned[measure]
         judge = judge_closed(known, capped, both, without) if main else judge_drawn(known, capped)
         found = effect_rows(

@@ -185,15 +185,6 @@ def _known(
     )
 
 
-def shifted(draws: Array, gradient: Array, main: Posterior, other: Posterior, kept: Array) -> Array:
-    """Draws [N, A + 1, T] of a measure under another posterior: moved and stretched along the gradient."""
-    move = np.einsum("alt,al->at", gradient, other.strengths_mean - main.strengths_mean)
-    old, new = along(gradient, main.joint_cov, kept), along(gradient, other.joint_cov, kept)
-    stretch = np.sqrt(new / np.maximum(old, 1e-300))
-    centre = draws.mean(axis=0)
-    return np.asarray(centre + with_all(move, kept @ move) + (draws - centre) * stretch)
-
-
 def transfer_rows(
     belief: Belief,
     run: Run,

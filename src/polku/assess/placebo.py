@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from polku.assess.belief import log_ratio_fit
+from polku.assess.belief import Months, log_ratio, log_ratio_fit
 from polku.assess.series import gather
 from polku.assess.strengths import DESIGN
 from polku.dynamics.baseline import first_month, make_baseline
@@ -21,8 +22,14 @@ from polku.dynamics.response import respond
 from polku.evaluation.model import PlaceboRow
 from polku.evidence.model import Evidence
 from polku.forecast.contrast import normal_draws, root_axes, spread, surface
+from polku.inference.likelihood import Functional, linearise
+from polku.inference.posterior import Alone
+from polku.inference.prior import Prior
 from polku.programme.model import Programme
 
+Array = NDArray[np.float64]
+Z = 1.959964
+"""An effect is found where its z is beyond this (95 %, two-sided)."""
 PLACEBO = 5
 """Purpose of the draws."""
 
@@ -52,14 +59,33 @@ def placebo_rows(programme: Programme, evidence: Evidence, months: int = 12) -> 
     if series is None or series.panel is None:
         return []
     baseline = make_baseline(earlier, series.stocks, series.last)
-    posterior, prepared, stock = log_ratio_fit(earlier, series, series.panel, baseline)
+    posterior, alone, prepared, stock = log_ratio_fit(earlier, series, series.panel, baseline)
     axes = root_axes(posterior.strengths_mean, posterior.strengths_cov)
     points = np.concatenate([np.zeros_like(axes.mean)[None], axes.points()])
     seen = evaluate(stock, respond(prepared, points, months=months, keep_flow=False))[:, :, -1:]
     strengths = posterior.prior.strengths(normal_draws(posterior.mean, posterior.cov, DESIGN, PLACEBO))
     draws = 100.0 * np.expm1(surface(np.log(seen[1:] / seen[0])).at(axes.coordinates(strengths))[:, :, 0])
-    rows = []
-    for a, area in enumerate(earlier.trial_areas):
-        low, high = np.quantile(draws[:, a], [0.025, 0.975])
-        rows.append(PlaceboRow(area.id, months, spread(draws[:, a]), bool(low > 0 or high < 0)))
-    return rows
+    z = own_z(posterior.prior, alone, log_ratio(Months(prepared, months), stock, prepared.first, months))
+    return [
+        PlaceboRow(area.id, months, spread(draws[:, a]), bool(abs(z[a]) > Z))
+        for a, area in enumerate(earlier.trial_areas)
+    ]
+
+
+def own_z(prior: Prior, alone: Alone, functional: Functional) -> Array:
+    """z [A] of each area's effect in the last month by its own data, the prior taken out; 0 where they say nothing.
+
+    Along the effect's gradient, 1/V_d = 1/V_1 - 1/V_0 and m_d = V_d (m_1/V_1 - m_0/V_0): neither a prior on one side of
+    zero nor another area makes a placebo.
+    """
+    mean = alone.mean
+    before, cov = prior.strength_moments()
+    value, jacobian = linearise(functional, mean)
+    g = jacobian[:, -1]
+    v0, v1 = (np.einsum("al,alm,am->a", g, v, g) for v in (cov, alone.cov))
+    m1 = value[:, -1]
+    m0 = m1 + np.einsum("al,al->a", g, before - mean)
+    left = 1.0 / np.maximum(v1, 1e-300) - 1.0 / np.maximum(v0, 1e-300)
+    said = left > 1e-6 / np.maximum(v0, 1e-300)
+    shift = m1 / np.maximum(v1, 1e-300) - m0 / np.maximum(v0, 1e-300)
+    return np.where(said, shift / np.sqrt(np.where(said, left, 1.0)), 0.0)

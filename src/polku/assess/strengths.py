@@ -83,6 +83,16 @@ class Strengths:
         """The same with every mean moved by [A, L]."""
         return replace(self, own=self.own + by, mean=self.mean + by)
 
+    def of_variant(self, main: Posterior, variant: Posterior) -> Strengths:
+        """The same under another fit of the same prior: means moved, spreads turned from one fit's root to the other's.
+
+        With V = RR' of the main fit and W = SS' of the variant each member's covariance C becomes T C T', T = S R^-1.
+        """
+        still = np.diag(1.0 * (np.diag(main.cov) <= 0))
+        turn = np.linalg.solve((root(main.cov) + still).T, root(variant.cov).T).T
+        moved = self.moved(variant.strengths_mean - main.strengths_mean)
+        return replace(moved, cov=turn @ self.cov @ turn.T)
+
     @property
     def chance(self) -> float:
         """Two standard errors of a variance between so many members, as a part of it."""
