@@ -255,7 +255,8 @@ def frozen(case: Case) -> dict[str, Any]:
         "sha256": case.digest,
         **there,
         "single_figures": len(case.told),
-        "steps": len(case.panel.steps),
+        "steps": sum(x.kind == "step" for x in case.panel.nuisances),
+        "nuisances": len(case.panel.nuisances),
     }
 
 

@@ -10,7 +10,7 @@ Each is told by the sha256 of its rows and of the panel's persons.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import results
@@ -91,11 +91,13 @@ class Case:
     @property
     def target(self) -> str:
         """sha256 of what the reference takes from the product, to five digits: the prior, the noise that is held, the
-        single figures and the steps that are free."""
+        single figures, the nuisances and the months' variances."""
         noise = [getattr(self.belief.noise, f.name) for f in fields(self.belief.noise)]
         taken = [*self.belief.prior.mean, *np.diag(self.belief.prior.cov), *noise, self.seen]
         told = [(t.area, str(t.month), f"{t.value:.5g}") for t in self.told]
-        return sha256_of(f"{[f'{float(x):.5g}' for x in taken]} {self.panel.steps} {told}".encode())
+        more = [(x.kind, x.area, f"{x.sd:.5g}", [f"{float(c):.5g}" for c in x.column]) for x in self.panel.nuisances]
+        months = [] if self.panel.volatility is None else [f"{float(v):.5g}" for v in self.panel.volatility]
+        return sha256_of(f"{[f'{float(x):.5g}' for x in taken]} {more} {months} {told}".encode())
 
     @property
     def told(self) -> tuple[Told, ...]:
@@ -132,7 +134,7 @@ def example() -> Case:
         raise ValueError("the example has no panel")
     baseline = make_baseline(programme, series.stocks, series.last)
     belief = believe(programme, evidence, series, series.panel, baseline)
-    panel = belief.panel or series.panel  # with the steps of its series free
+    panel = belief.panel or series.panel  # with its nuisances and the months' variances
     seen = panel.months - belief.prepared[0.0].first.since(panel.first)
     return Case("example", programme, evidence, panel, belief, "delivered", seen)
 
@@ -140,8 +142,8 @@ def example() -> Case:
 def simulated() -> Case:
     """The programme that never was."""
     case = simulate(NUMBER, "slab")
-    belief = replace(sbc.learn(case).belief, panel=case.panel)
-    return Case("simulated", case.programme, Evidence(), case.panel, belief, "planned", case.seen)
+    belief = sbc.learn(case).belief
+    return Case("simulated", case.programme, Evidence(), belief.panel or case.panel, belief, "planned", case.seen)
 
 
 CASES = {"example": example, "simulated": simulated}

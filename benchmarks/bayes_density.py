@@ -8,8 +8,11 @@ The model is that page's: y = level + month + walk + season, levels and month ef
                C_j = diag(d_j) + 0.45 q² Σ_r 1_r 1_r', inverted by Sherman & Morrison (1950): cheap, so that q, k, s0
                and s1 can be sampled
 
-A step of a series that the product has set free (`Panel.steps`) is a further nuisance of flat prior, removed with the
-month effects. `xp` is numpy or jax.numpy.
+Nuisances of the product (`Panel.nuisances`: exposure to the cycle, what was under way before a start, steps) are
+further columns of normal or flat prior, removed with the month effects. Steps of the walks have the months' variances
+and the damped slope that the product found (`Panel.volatility`, `Noise.slope_share`), both held: over time they have
+the covariance W, and "by month" is turned by the eigenvectors of the season's kernel against W. `xp` is numpy or
+jax.numpy.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, eigh
 
 from polku.inference.noise import Noise, Panel
 
@@ -49,11 +52,20 @@ def whole_panel(panel: Panel) -> None:
         raise ValueError("the reference has no missing cells")
 
 
-def free_steps(panel: Panel) -> Array:
-    """[A, T-1, m] the monthly steps of each series' steps that are free."""
-    out = np.zeros((len(panel.areas), panel.months - 1, len(panel.steps)))
-    for i, (area, month) in enumerate(panel.steps):
-        out[panel.areas.index(area), month.since(panel.first) - 1, i] = 1.0
+def nuisances_of(panel: Panel) -> tuple[Array, Array]:
+    """[A, T-1, m] the monthly steps of each nuisance's column, and its prior precision [m]: 0 when it is flat."""
+    out = np.zeros((len(panel.areas), panel.months - 1, len(panel.nuisances)))
+    for i, one in enumerate(panel.nuisances):
+        out[panel.areas.index(one.area), :, i] = np.diff(one.column)
+    return out, np.array([1.0 / one.sd**2 for one in panel.nuisances])
+
+
+def walk_over_time(panel: Panel, noise: Noise) -> Array:
+    """W [T-1, T-1]: the covariance over months of one area's steps of unit size."""
+    apart = np.abs(np.subtract.outer(np.arange(panel.months - 1), np.arange(panel.months - 1)))
+    kept = noise.slope_share * noise.slope_phi**apart + (1.0 - noise.slope_share) * (apart == 0)
+    sd = np.ones(panel.months - 1) if panel.volatility is None else panel.volatility[1:] ** 0.5
+    out: Array = np.outer(sd, sd) * kept
     return out
 
 
@@ -75,10 +87,11 @@ def dense(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months:
     walk = noise.q**2 * (noise.region_share * group @ group.T + (1 - noise.region_share) * np.eye(count))
     walk += np.diag(noise.k / panel.ybar)
     sd = noise.season_base + noise.season_count / np.sqrt(panel.ybar)
-    cov = np.kron(walk, np.eye(n)) + np.kron(np.diag(sd**2), season_kernel(panel.months, noise.season_drift))
+    cov = np.kron(walk, walk_over_time(panel, noise))
+    cov += np.kron(np.diag(sd**2), season_kernel(panel.months, noise.season_drift))
     factor = cho_factor(cov, lower=True)
-    steps = free_steps(panel).reshape(count * n, -1)
-    common = np.hstack([np.tile(np.eye(n), (count, 1)), steps])
+    columns_of, weight = nuisances_of(panel)
+    common = np.hstack([np.tile(np.eye(n), (count, 1)), columns_of.reshape(count * n, -1)])
     pulses = np.zeros((count, panel.months, len(areas) * months))
     for a, area in enumerate(areas):
         pulses[panel.areas.index(area), lead + np.arange(months), a * months + np.arange(months)] = 1.0
@@ -87,47 +100,54 @@ def dense(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months:
     columns = np.hstack([x, y])
     solved = cho_solve(factor, np.hstack([columns, common]))
     within, shared = solved[:, : columns.shape[1]], common.T @ solved
-    inner = cho_factor(shared[:, columns.shape[1] :], lower=True)
+    inner = cho_factor(shared[:, columns.shape[1] :] + np.diag([0.0] * n + list(weight)), lower=True)
     gram = columns.T @ within - shared[:, : columns.shape[1]].T @ cho_solve(inner, shared[:, : columns.shape[1]])
     logdet = 2 * float(np.log(np.diag(factor[0])).sum() + np.log(np.diag(inner[0])).sum()) - n * float(np.log(count))
-    cells = n * (count - 1) - steps.shape[1]
+    logdet -= float(np.log(weight[weight > 0]).sum())
+    cells = n * (count - 1) - int((weight == 0).sum())
     constant = -0.5 * (float(gram[-1, -1]) + logdet + cells * float(np.log(2 * np.pi)))
     return Quadratic(0.5 * (gram[:-1, :-1] + gram[:-1, :-1].T), gram[:-1, -1], constant)
 
 
 @dataclass(frozen=True, slots=True)
 class ByMonth:
-    """Turned steps `z` [n, A] of the data, `free` [m, n, A] of the steps that are free, `pulse` [n, T'] what a unit of
-    log R in each month does to them, `values` [n] of the season's kernel; `group` [A, G], `trial` the rows of the trial
-    areas."""
+    """Turned steps `z` [n, A] of the data, `nuisances` [m, n, A] with their prior precision `weight` [m], `pulse`
+    [n, T'] what a unit of log R in each month does to them, `values` [n] of the season's kernel; `group` [A, G],
+    `trial` the rows of the trial areas; `over_time`: log determinant of W."""
 
     z: Array
-    free: Array
+    nuisances: Array
+    weight: Array
     pulse: Array
     values: Array
     group: Array
     ybar: Array
     trial: NDArray[np.int64]
     region_share: float
+    over_time: float
 
 
 def by_month(panel: Panel, noise: Noise, areas: tuple[str, ...], lead: int, months: int) -> ByMonth:
-    """The data turned to the eigenvectors of the season's kernel; of `noise` the drift alone is used."""
+    """The data turned by the season's kernel against W; of `noise` the drift and the damped slope are used."""
     whole_panel(panel)
-    values, vectors = np.linalg.eigh(season_kernel(panel.months, noise.season_drift))
+    over_time = walk_over_time(panel, noise)
+    values, vectors = eigh(season_kernel(panel.months, noise.season_drift), over_time)
+    columns, weight = nuisances_of(panel)
     step = np.diff(np.eye(panel.months), axis=0)
     turned = vectors.T @ step
     trial = np.array([panel.areas.index(a) for a in areas])
     pulse = turned[:, lead : lead + months]
     return ByMonth(
         turned @ panel.log_y.T,
-        np.einsum("tj,atm->mja", vectors, free_steps(panel)),
+        np.einsum("tj,atm->mja", vectors, columns),
+        weight,
         pulse,
         np.maximum(values, 0.0),
         regions_of(panel),
         panel.ybar,
         trial,
         noise.region_share,
+        float(np.linalg.slogdet(over_time)[1]),
     )
 
 
@@ -152,9 +172,11 @@ def log_density(data: ByMonth, log_r: Any, q: Any, k: Any, s0: Any, s1: Any, xp:
 
     n, count = data.z.shape
     quadratic, logdet = product(z, z), xp.log(d).sum() + xp.log(inside).sum() + xp.log(s).sum() - n * np.log(count)
-    if len(data.free):
-        gram = xp.stack([xp.stack([product(x, y) for y in data.free]) for x in data.free])
-        along = xp.stack([product(x, z) for x in data.free])
+    logdet = logdet + (count - 1) * data.over_time
+    if len(data.weight):
+        gram = xp.stack([xp.stack([product(x, y) for y in data.nuisances]) for x in data.nuisances])
+        gram = gram + np.diag(data.weight)
+        along = xp.stack([product(x, z) for x in data.nuisances])
         quadratic = quadratic - along @ xp.linalg.solve(gram, along)
-        logdet = logdet + xp.linalg.slogdet(gram)[1]
-    return -0.5 * (quadratic + logdet + (n * (count - 1) - len(data.free)) * np.log(2 * np.pi))
+        logdet = logdet + xp.linalg.slogdet(gram)[1] - np.log(data.weight[data.weight > 0]).sum()
+    return -0.5 * (quadratic + logdet + (n * (count - 1) - (data.weight == 0).sum()) * np.log(2 * np.pi))

@@ -43,11 +43,12 @@ from threadpoolctl import threadpool_limits
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
 from polku.dynamics.response import prepare
-from polku.inference.diagnostics import before_test, comparison_ramps, unrest, whiteness
+from polku.inference.diagnostics import comparison_ramps, unrest, whiteness
 from polku.inference.learnability import surprise
 from polku.inference.likelihood import Functional, linearise
 from polku.inference.noise import Noise, Panel, learning_blocks
-from polku.inference.noise_fit import fit_noise, with_slope
+from polku.inference.noise_fit import with_slope
+from polku.inference.nuisances import Background, learn_background
 from polku.inference.posterior import Posterior, fit
 from polku.inference.sensitivity import moved, power_scaling
 from polku.inference.steps import AS_RARE, fit_with_steps, of_trial
@@ -62,7 +63,6 @@ USUAL = frozenset({"prior_and_data_apart"})
 """Said of nearly every programme of many areas, faulty or not: it does not count as a flag here."""
 AFTER_START = ("break", "lag", "dose", "clock")
 """Faults that touch treated months only: the noise is learned from the same months as without them."""
-GAP = 2.0
 SURPRISED = 2.5
 BREAK, SHOCK, SHOCK_MONTHS, SPILL = 0.10, 0.10, 6, 0.5
 SUPPRESSED = 0.15
@@ -75,6 +75,8 @@ SOURCES = (
     "src/polku/inference/diagnostics.py",
     "src/polku/inference/likelihood.py",
     "src/polku/inference/noise.py",
+    "src/polku/inference/noise_fit.py",
+    "src/polku/inference/nuisances.py",
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
     "src/polku/inference/sensitivity.py",
@@ -217,16 +219,21 @@ class Said:
     codes: frozenset[str]
 
 
-def learn_noise(case: Simulated, panel: Panel) -> tuple[Noise, Noise]:
-    """The noise of the untreated months, and that of the sensitivity run with a damped slope."""
-    blocks = learning_blocks(panel, case.starts)
-    noise = fit_noise(blocks)
-    return noise, with_slope(blocks, noise, -np.inf)
+def learn(case: Simulated, panel: Panel) -> Background:
+    """Noise, exposure and what was under way, from the untreated months."""
+    return learn_background(panel, case.starts, case.series.cycle)
 
 
-def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
+def as_learned(background: Background, panel: Panel) -> Background:
+    """What was learned of the same untreated months, for a panel that differs in treated ones only."""
+    like = background.panel
+    return replace(background, panel=replace(panel, nuisances=like.nuisances, volatility=like.volatility))
+
+
+def run_of(case: Simulated, background: Background) -> Said:
     """The product's main fit and its checks on a panel."""
-    noise, damped = noises
+    noise, panel = background.noise, background.panel
+    damped = with_slope(learning_blocks(panel, case.starts), noise, -np.inf)
     stock = unemployed_formula(case.programme)
     functional = log_ratio(Months(case.prepared, case.seen), stock, panel.first, panel.months)
     kept = fit(case.prior, functional, panel, noise)
@@ -239,6 +246,8 @@ def run_of(case: Simulated, panel: Panel, noises: tuple[Noise, Noise]) -> Said:
     slopes = jacobian[areas, at]  # [A, H, L]
     sd = np.sqrt(np.einsum("ahl,alm,ahm->ah", slopes, main.strengths_cov, slopes))
     codes = codes_of(case, freed, noise, main, functional)
+    codes |= {"parted_before" for gap in background.gaps if gap.rare}
+    codes |= {f"withheld_{code}" for code in steps.withheld.values()}
     codes |= {"trial_series_steps" if of_trial([d], case.starts) else "series_jumps" for d in steps.cells}
     other = kept if of_trial(steps.cells, case.starts) else None
     codes |= headline_codes(case, freed, noise, damped, main, other, functional, slopes[:, 1])
@@ -254,10 +263,6 @@ def codes_of(case: Simulated, panel: Panel, noise: Noise, main: Posterior, funct
     grown = unrest(panel.take(comparison), noise, min(case.starts.values()))
     if grown is not None and grown[1] < AS_RARE:
         found.add("noise_grew")
-    for area in case.prior.areas:
-        gap = before_test(panel, noise, area, case.starts[area], comparison)
-        if gap is not None and abs(gap.z) > GAP:
-            found.add("parted_before")
     if any(d.p < AS_RARE for d in comparison_ramps(panel, noise, main, functional, case.starts).values()):
         found.add("comparison_parted")
     return found
@@ -328,15 +333,15 @@ def one(number: int, families: Sequence[str], seed: int = SEED) -> dict[str, Tri
     case = simulate((seed, number))
     lead = case.prepared.first.since(case.panel.first)
     at = np.array([[begin(case, a) - lead + h - 1 for h in HORIZONS] for a in range(len(case.strengths))])
-    noises = learn_noise(case, case.panel)
-    clean = run_of(case, case.panel, noises)
+    background = learn(case, case.panel)
+    clean = run_of(case, background)
     found = {"clean": tried(clean, clean, nothing(case), at)}
     for i, name in enumerate(families):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, number, 1 + i])))
         fault = FAMILIES[name](case, rng)
         panel = faulty(case, fault)
-        told = noises if name in AFTER_START else learn_noise(case, panel)
-        found[name] = tried(run_of(case, panel, told), clean, fault, at)
+        told = as_learned(background, panel) if name in AFTER_START else learn(case, panel)
+        found[name] = tried(run_of(case, told), clean, fault, at)
     return found
 
 

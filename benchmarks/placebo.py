@@ -1,8 +1,9 @@
 """Placebo trials: an area where nothing was tried is treated as if something had been. How often is an effect found?
 
 Real series of Statistics Finland, table 12r5, 2006-2019. In each placebo an area and a start between 2010 and 2017 are
-drawn at random; the data end 24 months after the start. The product learns the noise from the other areas in all
-months and from this one before its start, and fits one effect of a given shape with a prior that says nothing:
+drawn at random; the data end 24 months after the start. The product learns the noise, and how each area meets the cycle,
+from the other areas in all months and from this one before its start, and fits one effect of a given shape with a prior
+that says nothing:
 
     ramp   log R = b · min(t, 12) / 12,   t months from the start
     slow   log R = b · t / 24
@@ -44,7 +45,8 @@ from polku.evidence.arrays import array
 from polku.evidence.folder import read_folder
 from polku.files import sha256_of
 from polku.inference.noise import Noise, Panel, learning_blocks, make_panel
-from polku.inference.noise_fit import fit_noise, with_slope
+from polku.inference.noise_fit import with_slope
+from polku.inference.nuisances import cycle_path, learn_background
 from polku.inference.posterior import Posterior, fit
 from polku.inference.prior import Prior, make_prior
 from polku.inference.steps import fit_with_steps
@@ -69,6 +71,8 @@ BARS = {"low": 0.02, "high": 0.08, "small_high": 0.08}
 SOURCES = (
     "benchmarks/placebo.py",
     "src/polku/inference/noise.py",
+    "src/polku/inference/noise_fit.py",
+    "src/polku/inference/nuisances.py",
     "src/polku/inference/likelihood.py",
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
@@ -202,14 +206,21 @@ def panel_of(pool: Pool, starts: Mapping[str, Month], last: Month) -> Panel:
     return make_panel(pool.areas, pool.regions, FIRST, pool.stock[:, :n], pool.force[:, :n], starts)
 
 
+def others_path(pool: Pool, area: str, months: int) -> Array:
+    """The season-free path [T] of the other areas together, of those with every month: the cycle that areas meet."""
+    whole = np.isfinite(pool.stock[:, :months]).all(axis=1)
+    whole[pool.areas.index(area)] = False
+    return cycle_path(np.log(pool.stock[whole, :months].sum(axis=0)), FIRST)
+
+
 def placebo(pool: Pool, area: str, start: Month, damped: bool = False) -> Placebo:
     """Treats an area of the pool as if something had begun in `start`."""
     starts = {area: start}
     panel = panel_of(pool, starts, start + (AFTER - 1))
-    blocks = learning_blocks(panel, starts)
-    noise = fit_noise(blocks)
+    background = learn_background(panel, starts, others_path(pool, area, panel.months))
+    noise, panel = background.noise, background.panel
     at = pool.areas.index(area)
-    other = with_slope(blocks, noise, -math.inf) if damped else None
+    other = with_slope(learning_blocks(panel, starts), noise, -math.inf) if damped else None
     z = {}
     for name, shape in SHAPES.items():
         z[name], beside = found_effect(panel, area, start, noise, shape, other)

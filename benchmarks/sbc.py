@@ -31,7 +31,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
@@ -51,8 +51,7 @@ from polku.inference.ensemble import Mixture
 from polku.inference.existence import common_existence
 from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
 from polku.inference.likelihood import linearise
-from polku.inference.noise import learning_blocks
-from polku.inference.noise_fit import fit_noise
+from polku.inference.nuisances import learn_background
 from polku.inference.posterior import Alone, Posterior, fit
 from polku.inference.prior import joint_covariance
 from polku.results.verdicts import decide, of_normal
@@ -91,6 +90,8 @@ SOURCES = (
     "src/polku/inference/learnability.py",
     "src/polku/inference/likelihood.py",
     "src/polku/inference/noise.py",
+    "src/polku/inference/noise_fit.py",
+    "src/polku/inference/nuisances.py",
     "src/polku/inference/posterior.py",
     "src/polku/inference/prior.py",
     "src/polku/results/verdicts.py",
@@ -125,25 +126,29 @@ class Learned:
 
 
 def learn(case: Simulated, varied: bool = False) -> Learned:
-    """The fits of a run: noise from the untreated, the strengths, bundles from what the plan could teach.
+    """The fits of a run: noise, exposure and gaps from the untreated, the strengths, bundles from what the plan could
+    teach.
 
     `varied`: the whole posterior around them. `mixture` is of the strengths at full dose, one member when not varied.
     """
-    noise = fit_noise(learning_blocks(case.panel, case.starts))
+    background = learn_background(case.panel, case.starts, case.series.cycle)
+    noise, panel = background.noise, background.panel
     stock, prior = unemployed_formula(case.programme), case.prior
     flows = Months(case.prepared, case.seen)
-    posterior = fit(prior, log_ratio(flows, stock, case.panel.first, case.panel.months), case.panel, noise)
+    posterior = fit(prior, log_ratio(flows, stock, panel.first, panel.months), panel, noise)
     end = max(case.programme.end_of(a) for a in case.programme.trial_areas)
-    planned = planned_panel(case.panel, end)
+    planned = planned_panel(panel, end)
     later = Months(case.prepared, planned.months - case.prepared.first.since(planned.first))
     expected = expected_covariance(prior, log_ratio(later, stock, planned.first, planned.months), planned, noise)
     bundles = find_bundles(prior, expected, [str(k.effect) for k in case.prepared.links])
     alone = Alone(posterior.strengths_mean, posterior.strengths_cov, 0, True)
-    belief = Belief(prior, noise, {0.0: posterior}, {}, alone, expected, bundles, (), {0.0: case.prepared}, ())
+    fits = ({0.0: posterior}, {}, alone, expected, bundles, (), {0.0: case.prepared}, ())
+    seen_by = {"panel": panel, "gaps": background.gaps, "forecast_noise": background.bare}
+    belief = Belief(prior, noise, *fits, **seen_by)
     if not varied:
         one = Mixture(np.ones(1), posterior.mean[None], posterior.cov[None], np.zeros(1), posterior.evidence)
         return Learned(posterior, belief, bundles, held(posterior), one)
-    found = whole(case.programme, Evidence(), replace(belief, panel=case.panel))
+    found = whole(case.programme, Evidence(), belief)
     return Learned(posterior, belief, bundles, found.strengths(prior), found.mixture)
 
 

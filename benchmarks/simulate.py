@@ -5,7 +5,8 @@ that start together or one after another, links over the channels of the package
 zero, a target group. Then its world:
 
     national   log N_t   structural model of `polku.forecast.structural`: season, walk, damped slope
-    area       log Y_a,t = log N_t + level_a + r_a,t + e_a,t + log R_a,t     (model of `polku.inference.noise`)
+    area       log Y_a,t = log N_t + λ_a F_t + level_a + r_a,t + e_a,t + log R_a,t   (model of `polku.inference.noise`)
+               λ   exposure to the national path without its season F, N(0, 0.2²) (`polku.inference.nuisances`)
                r   walk, Cov of monthly steps q² R + diag(k / ȳ)
                e   a fixed season of sd s_a by calendar month, and one that walks from year to year by ρ s_a
     R          the exact response of the client flows to the true strengths; 1 before an area's start
@@ -46,7 +47,7 @@ from polku.evidence.folder import read_folder
 from polku.forecast.structural import START as NATIONAL
 from polku.inference.learnability import Bundle, expected_covariance, find_bundles, planned_panel
 from polku.inference.noise import Noise, Panel, make_panel, region_matrix, season_sd
-from polku.inference.nuisances import cycle_path
+from polku.inference.nuisances import SD, cycle_path
 from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known
 from polku.programme.model import Area, Band, Capacity, Dose, Effect, Link, Programme, Shift
@@ -251,8 +252,9 @@ def harmful(programme: Programme) -> Programme:
 # ---------------------------------------------------------------- the world
 
 
-def national_path(rng: np.random.Generator, months: int, first: Month) -> Array:
-    """log persons of the country [T]: the structural model at the values found on the Finnish series."""
+def national_path(rng: np.random.Generator, months: int, first: Month) -> tuple[Array, Array]:
+    """log persons of the country [T], and the same without its season from nought: the structural model at the values
+    found on the Finnish series."""
     walk = np.cumsum(NATIONAL.walk * rng.standard_normal(months))
     slope = np.empty(months)
     slope[0] = NATIONAL.slope * rng.standard_normal()
@@ -263,8 +265,8 @@ def national_path(rng: np.random.Generator, months: int, first: Month) -> Array:
     drift = np.cumsum(NATIONAL.drift * rng.standard_normal((months, 12)), axis=0)
     month = (first.index + np.arange(months)) % 12
     yearly = (season - season.mean())[month] + (drift - drift.mean(axis=1, keepdims=True))[np.arange(months), month]
-    path: Array = math.log(300_000.0) + walk + np.cumsum(slope) + yearly
-    return path
+    cycle: Array = walk + np.cumsum(slope)
+    return math.log(300_000.0) + cycle + yearly, cycle - cycle[0]
 
 
 def area_noise(rng: np.random.Generator, panel: Panel, noise: Noise, months: int) -> Array:
@@ -357,9 +359,12 @@ def _world(
     trials, months = len(programme.trial_areas), history + prepared.months
     first = prepared.first.back(history)
     shape = Panel(tuple(ids), tuple(regions), first, np.zeros((len(ids), months)), np.zeros((0, 0)), persons)
-    national = national_path(rng, months, first)
+    national, cycle = national_path(rng, months, first)
     level = np.log(persons) - national[:history].mean()
-    without = np.exp(national + level[:, None] + area_noise(rng, shape, noise, months))
+    by_itself = area_noise(rng, shape, noise, months)
+    exposure = SD["exposure"] * rng.standard_normal(len(ids))
+    met = exposure[:, None] * (cycle - cycle[:history].mean())
+    without = np.exp(national + met + level[:, None] + by_itself)
     log_r = true_response(programme, truly or prepared, strengths)
     with_ = without.copy()
     with_[:trials, history:] *= np.exp(log_r)
@@ -370,8 +375,8 @@ def _world(
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     panel = make_panel(ids, regions, first, stock, force, starts)
     stocks = Stocks(first, country, stock[:trials, history - 1])
-    cycle = cycle_path(np.log(country - stock[:trials].sum(axis=0)), first)
-    series = Series(first, first + (known - 1), stock[:trials], country, None, panel, stocks, cycle, ())
+    seen_cycle = cycle_path(np.log(country - stock[:trials].sum(axis=0)), first)
+    series = Series(first, first + (known - 1), stock[:trials], country, None, panel, stocks, seen_cycle, ())
     return Simulated(
         programme,
         prepared,

@@ -16,6 +16,7 @@ import bayes
 import bayes_case
 import bayes_density
 
+from polku.inference.noise import Nuisance
 from polku.inference.noise_fit import log_likelihood
 
 
@@ -42,9 +43,18 @@ def test_the_form_by_month_follows_every_parameter_that_is_sampled(case: bayes_c
         assert float(told) == pytest.approx(log_likelihood(panel, other), abs=1e-7)
 
 
-def test_a_step_that_is_free_is_free_in_both_forms_too(case: bayes_case.Case) -> None:
-    steps = ((case.panel.areas[0], case.panel.first + 40), (case.panel.areas[-1], case.panel.first + 70))
-    assert bayes.check_density(replace(case, panel=replace(case.panel, steps=steps))) < 1e-8
+def test_nuisances_odd_months_and_a_damped_slope_are_in_both_forms_too(case: bayes_case.Case) -> None:
+    panel = case.panel
+    t, rng = np.arange(panel.months), np.random.default_rng(4)
+    more = (
+        Nuisance("step", panel.areas[0], float("inf"), (t >= 40).astype(float)),
+        Nuisance("step", panel.areas[-1], 0.25, (t >= 70).astype(float)),
+        Nuisance("exposure", panel.areas[1], 0.2, np.cumsum(rng.standard_normal(panel.months))),
+    )
+    odd = replace(panel.having(*more), volatility=rng.uniform(0.5, 3.0, panel.months))
+    sloped = replace(case.belief, noise=replace(case.belief.noise, slope_share=0.3))
+    assert bayes.check_density(replace(case, panel=odd)) < 1e-7
+    assert bayes.check_density(replace(case, panel=odd, belief=sloped)) < 1e-7
 
 
 def test_a_panel_with_a_gap_is_refused(case: bayes_case.Case) -> None:
