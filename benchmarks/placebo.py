@@ -1,7 +1,7 @@
 """Placebo trials: an area where nothing was tried is treated as if something had been. How often is an effect found?
 
 Real series of Statistics Finland, table 12r5, 2006-2019. In each placebo an area and a start between 2010 and 2017 are
-drawn at random; the data end 24 months after the start. The product learns the noise, and how each area meets the cycle,
+drawn at random; the data end 24 months after the start. The product learns the noise, and how areas meet the cycle,
 from the other areas in all months and from this one before its start, and fits one effect of a given shape with a prior
 that says nothing:
 
