@@ -161,6 +161,52 @@ def test_day_classes_sum_to_one() -> None:
     assert all(total == pytest.approx(1, abs=1e-9) for total in sums.values())
 
 
+def test_the_counter_of_2025_is_derived_as_the_readme_says() -> None:
+    """Support days by the counter of all benefits and services: D by hand from the old classes, q 0.69, f 1.53."""
+    support = [r for r in table("day_classes") if r["rule"] == "labour_market_support" and r["on"] == "unemployed"]
+    old = {r["days"]: float(r["share"]) for r in support if not r["from"]}
+    new = {r["days"]: float(r["share"]) for r in support if r["from"] == "2025-01"}
+    first = old["[0:100]"] / 100
+    assert round(0.0976 * (0.2814 + 0.0698) / (old["[0:100]"] * 0.4658), 2) == 0.69
+    assert round(1 + 90_759 * 0.7718 / (351_872 * 0.3722), 2) == 1.53
+    to_400 = 3 * old["[0:100]"] + old["[300:400]"]
+
+    def below(days: float) -> float:
+        """D: even inside a class; nothing asked of it lies beyond 700 days of the old counter."""
+        if days <= 300:
+            return max(days, 0) * first
+        return to_400 + (days - 400) * old["[400:700]"] / 300
+
+    def share(days: float) -> float:
+        return 0.31 * below(days / 1.53) + 0.69 * below((days - 400) / 1.53)
+
+    edges = {"[0:100]": (0, 100), "[100:200]": (100, 200), "[200:300]": (200, 300), "[300:400]": (300, 400)}
+    for band, (a, b) in (edges | {"[400:700]": (400, 700)}).items():
+        assert new[band] == pytest.approx(share(b) - share(a), abs=1e-4)
+    assert new["[700:]"] == pytest.approx(1 - share(700), abs=3e-4)  # it takes what the others were rounded by
+    steps = {"[100:200]": 0.1, "[200:300]": 0.2, "[300:400]": 0.3, "[400:700]": 0.4, "[700:]": 0.5}
+    assert sum(new[band] * step for band, step in steps.items()) == pytest.approx(0.45, abs=0.005)
+
+
+def test_daily_rates_of_2025_are_the_paid_ones_from_the_month_in_which_they_became_known() -> None:
+    """Kela, February 2026: 36.17 euros of support and 32.70 of basic allowance a day; before it the full 37.21."""
+    programme, _, _ = read_folder(ROOT / "examples" / "pieni")
+    for month, support, basic in (("2026-01", 37.21, 37.21), ("2026-02", 36.17, 32.70)):
+        known_then = known(programme, Month.parse(month))
+        found = {c.id: c.amount for c in known_then.unit_costs if c.start == Month.parse("2025-01")}
+        assert (found["labour_market_support"], found["basic_allowance"]) == (support, basic)
+
+
+def test_the_price_index_is_that_of_statistics_finland_and_says_what_is_not_verified() -> None:
+    rows = {int(r["year"]): r for r in table("price_index")}
+    assert sorted(rows) == list(range(2005, 2026))
+    assert {y: float(rows[y]["index"]) for y in (2005, 2015, 2018, 2025)} == {
+        2005: 100, 2015: 119.4, 2018: 122.0, 2025: 146.5,
+    }  # fmt: skip
+    assert [y for y in rows if rows[y]["verified"] == "no"] == [2021, 2022, 2023, 2024, 2025]
+    assert all("11xt" in r["source"] for r in rows.values())
+
+
 def test_the_benefit_paid_in_services_is_what_the_expenditure_says() -> None:
     """2015: 823.16 million euros to 86,670 persons over 258 days (LMP database, XINDPER)."""
     rows = [r for r in table("unit_costs") if r["on"] == "benefit_services" and r["from"] == "2017-01"]
