@@ -312,7 +312,7 @@ def evidence(as_of: Month) -> Evidence:
 HORIZONS = (6, 12, 24, 36, 60, 120)
 SHAPE = {6: 0.6, 12: 1.0, 24: 0.7, 36: 0.3, 60: 0.1, 120: 0.02}
 MEASURES = {  # share of the level at 12 months, sd share, p_better's better way, verdict after, unit
-    "unemployed": (-0.030, 0.020, "less", "partly_learned", "persons"),
+    "unemployed": (-0.030, 0.015, "less", "partly_learned", "persons"),
     "unemployed_or_in_service": (-0.010, 0.014, "less", "prior_driven", "persons"),
     "in_services": (0.020, 0.008, "", "partly_learned", "persons"),
     "long_term_unemployed": (-0.006, 0.006, "less", "prior_driven", "persons"),
@@ -346,6 +346,7 @@ def _effect(area: Area, measure: str, horizon: int, stage: str, displacement: fl
         "prior_driven" if prior else verdict,
         base if measure != "activation_rate" else 25.0,
         projection=horizon > 36,
+        direction="suggests" if verdict == "partly_learned" and not prior else "open",
     )
 
 
@@ -505,6 +506,7 @@ def facts(as_of: Month) -> Facts:
             0.068 if a.id == "pirkanmaa" and stage == "after" else None,
             Month.parse("2016-07"),
             Month.parse("2019-05"),
+            parted=a.id == "pirkanmaa",
         )
         for a in trial
     )

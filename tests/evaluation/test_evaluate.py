@@ -209,17 +209,20 @@ def test_turning_the_sign_of_an_effect_turns_the_words() -> None:
     assert after == before.replace("vähemmän", "enemmän")
 
 
+def cells_of(told: Page) -> str:
+    """The words in the tables of a page."""
+    return "\n".join(c["fi"] for t in told.tables for row in t.rows for c in row if isinstance(c, Text))
+
+
 def test_a_learned_effect_on_work_is_told_as_an_effect_and_an_unlearned_one_is_not() -> None:
-    told = page(
-        changed("2019-06", "open_job_months", verdict="learned", p_better=0.97, spread=spread(900, 300)), "answer"
-    )
+    shown = {"verdict": "learned", "direction": "shows", "p_better": 0.99, "spread": spread(900, 300)}
+    told = page(changed("2019-06", "open_job_months", **shown), "answer")
     assert "se lisäsi työllistymistä avoimille työmarkkinoille Kuopion seudulla" in told.conclusion["fi"]
     assert "Pirkanmaalla kokeilu lisäsi työllistymistä avoimille työmarkkinoille arviolta" in words(told)
-    open_ = page(
-        changed("2019-06", "open_job_months", verdict="learned", p_better=0.6, spread=spread(90, 300)), "answer"
-    )
-    assert "ei voida päätellä" in open_.conclusion["fi"] and "suunta jäi avoimeksi" in words(open_)
-    assert "suunta avoin" in words(open_)
+    unsided = {"verdict": "learned", "direction": "open", "p_better": 0.6, "spread": spread(90, 300)}
+    open_ = page(changed("2019-06", "open_job_months", **unsided), "answer")
+    assert "ei voida päätellä" in open_.conclusion["fi"] and "vaikutuksen suunta on avoin" in words(open_)
+    assert "aineisto tarkensi arviota, suunta avoin" in cells_of(open_)
     untold = page(evaluated("2019-06"), "answer")
     assert "ei voida päätellä" in untold.conclusion["fi"]
     assert "kokeilu lisäsi" not in words(untold)
@@ -227,11 +230,14 @@ def test_a_learned_effect_on_work_is_told_as_an_effect_and_an_unlearned_one_is_n
 
 def test_promising_is_not_shown() -> None:
     made = changed("2019-06", "open_job_months", verdict="not_learnable_yet")
-    assert "lupaava, ei osoitettu" in words(page(made, "answer"))
+    assert "lupaava, ei osoitettu" in cells_of(page(made, "answer"))
+    assert "Lupaava, ei osoitettu." in words(page(made, "answer"))
+    capped = changed("2019-06", "open_job_months", verdict="not_learnable_yet", capped_by=("few_comparison_areas",))
+    assert "lupaava" not in words(page(capped, "answer")).lower()
 
 
 def test_euros_are_told_as_what_happened_only_when_the_material_carries_the_flows() -> None:
-    sure, unsure = evaluated("2019-06"), changed("2019-06", "in_services", verdict="prior_driven")
+    sure, unsure = evaluated("2019-06"), changed("2019-06", "in_services", verdict="prior_driven", direction="open")
     assert "Kustannus siirtyi maksajalta toiselle; sitä ei säästetty." in words(page(sure, "payers"))
     said = words(page(unsure, "payers"))
     assert "Kustannus siirtyisi" in said and "ennakko-oletuksiin" in said and "siirtyi maksajalta" not in said
@@ -388,7 +394,7 @@ def test_a_link_is_seen_where_its_own_moves_were_counted_and_moved_its_way(effec
     start, last = Month.parse("2017-08"), Month.parse("2019-04")
     row = GroupRow("pori", "unemployed>job", "", "lottery", start, last, arm, arm, spread(effect, 8.0),
                    spread(effect, 8.0), spread(5.0, 20.0), 0.8, "learned", None, None, None, 1.0, 4, 0, start,
-                   links=("L3",))  # fmt: skip
+                   links=("L3",), direction="shows" if effect else "open")  # fmt: skip
     made = evaluate(programme, evidence, replace(full, groups=(row,)))
     assert {r.id: r.state for r in made.monitor}["L3"] == state
     assert {r.state for r in made.monitor if r.id != "L3"} == {"unknown"}

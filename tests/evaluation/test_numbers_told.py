@@ -86,7 +86,7 @@ def test_exits_a_month_are_the_moves_drawn_over_the_months() -> None:
     """69 moves in twelve months are 5.75 a month; months in work times 2/(h(h+1)) had told 3.6."""
     programme, evidence, full = run("2019-06")
     rows = tuple(
-        replace(r, verdict="learned", p_better=0.999, spread=spread(280.8, 40.0))
+        replace(r, verdict="learned", direction="shows", p_better=0.999, spread=spread(280.8, 40.0))
         if r.measure == "open_job_months"
         else replace(r, spread=spread(69.0, 12.0))
         if r.measure == "open_jobs"

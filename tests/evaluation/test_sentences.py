@@ -11,9 +11,11 @@ from facts_fixture import PROGRAMME
 
 from polku.base import QUANTILES, Month, Spread, Text
 from polku.evaluation import sentences as say
+from polku.evaluation import sentences_before as before
 from polku.evaluation import sentences_money as money
 from polku.evaluation import sentences_way as way
-from polku.evaluation.words import AreaWords, area_words, payer_gen
+from polku.evaluation.verdict_words import SENTENCE, because
+from polku.evaluation.words import OF, PARTITIVE, AreaWords, area_words, payer_gen
 
 CASES = Path(__file__).parents[1] / "cases" / "sentences_fi_en.csv"
 LONG_TERM = Text.of("pitkäaikaistyöttömiä", "long-term unemployed")
@@ -64,6 +66,17 @@ def _activities(v: Given) -> Text:
 
 SENTENCES: dict[str, Callable[[Given], Text]] = {
     "jobs_effect": lambda v: say.jobs_effect(v.area, v.spread(), v["p"], v.yes("assumed")),
+    "jobs_open": lambda v: say.jobs_open(v.area, v.spread(), SENTENCE[v.pairs["sign"]]),
+    "short_change": lambda v: say.short_change(
+        v.area,
+        PARTITIVE["unemployed"],
+        OF["unemployed"],
+        v.spread(),
+        Month.parse(v.pairs["month"]),
+        because(v.pairs["caps"].split(",")) if "caps" in v.pairs else SENTENCE[v.pairs["sign"]],
+        v.pairs["told"],
+        v.yes("past"),
+    ),
     "cannot_tell": lambda v: say.cannot_tell(say.TRIAL, v.area, v.whole("months"), v["mde"]),
     "cannot_tell_anywhere": lambda v: say.cannot_tell_anywhere(
         v.whole("areas"), v.whole("months"), v["least"], v["most"]
@@ -84,8 +97,8 @@ SENTENCES: dict[str, Callable[[Given], Text]] = {
         v.get("services_share"),
         say.REST_OF_COUNTRY if "where" in v.pairs else say.COMPARED,
     ),
-    "before_trial": lambda v: say.before_trial(
-        v.area, v["area_change"], v["elsewhere"], v["gap"], v["z"], v.whole("months"), v["detectable"]
+    "before_trial": lambda v: before.before_trial(
+        v.area, v["area_change"], v["elsewhere"], v["gap"], v.yes("parted"), v.whole("months"), v["detectable"]
     ),
     "gross": lambda v: way.gross(v["found"], v.spread()),
     "bundle": _activities,
@@ -95,7 +108,7 @@ SENTENCES: dict[str, Callable[[Given], Text]] = {
     "municipal_2025": lambda v: money.municipal_2025(v["months"], v.spread(), v["p"], v.yes("verified")),
     "statements": lambda v: way.statements(v.whole("n"), v["effective"]),
     "transfer": lambda v: way.transfer(v["p"], Text.of("alueet eroavat toisistaan", "areas differ")),
-    "moved_to_work": lambda v: say.moved_to_work(v.area, v.spread(), v.yes("fewer"), v.yes("assumed")),
+    "moved_to_work": lambda v: say.moved_to_work(v.area, v.spread(), v.yes("fewer"), v.pairs["told"]),
     "harm": lambda _: way.harm(Text.same("A1")),
 }
 

@@ -69,7 +69,7 @@ def test_a_text_that_looks_like_a_formula_is_a_text() -> None:
 def test_per_cent_and_euros_are_numbers_with_a_format(book: Any) -> None:
     row = [cell for cell in book["Taulukko 1"][5]]
     assert [cell.value for cell in row][:4] == ["Pirkanmaa", -1240, 87, -2500000]
-    assert row[2].number_format == "0" and row[4].value == "aineisto viittaa"
+    assert row[2].number_format == "0" and row[4].value == "aineisto viittaa tähän"
 
 
 def test_the_same_assessment_gives_the_same_bytes() -> None:

@@ -21,11 +21,13 @@ from polku.evaluation.model import (
     ForecastRow,
     Ground,
     Spread,
+    verdict_of,
 )
 from polku.evaluation.numbers import together
-from polku.evaluation.words import TRIAL_AREAS, AreaWords, area_words, weakest
+from polku.evaluation.words import TRIAL_AREAS, AreaWords, area_words
 from polku.evidence.model import Evidence, Observation
 from polku.programme.model import Area, Programme, Question
+from polku.results.verdicts import together as verdicts_together
 
 ALL = "all"
 """The id under which a figure of all trial areas together stands."""
@@ -144,7 +146,7 @@ class Context:
             return None
         if len(rows) == 1:
             return rows[0]
-        levels = [r.without for r in rows]
+        levels, said = [r.without for r in rows], verdicts_together(verdict_of(r) for r in rows)
         return replace(
             rows[0],
             area=ALL,
@@ -153,7 +155,9 @@ class Context:
             unpooled=None,
             borrowed=0.0,
             contraction=min(r.contraction for r in rows),
-            verdict=weakest([r.verdict for r in rows]),
+            verdict=said.status,
+            direction=said.direction,
+            capped_by=said.capped_by,
             without=None if None in levels else sum(x for x in levels if x is not None),
         )
 

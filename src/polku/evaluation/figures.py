@@ -13,7 +13,8 @@ from polku.evaluation.context import ALL, Context
 from polku.evaluation.model import QUANTILES, DoseRow, EffectRow, Figure, ForecastRow, MonitorRow, Spread
 from polku.evaluation.numbers import scaled
 from polku.evaluation.plain import plain
-from polku.evaluation.words import MEASURE, PART, STATE, effect_sign
+from polku.evaluation.verdict_words import sign_of
+from polku.evaluation.words import MEASURE, PART, STATE
 
 PERSONS = Text.of("henkilöä", "persons")
 POINTS = Text.of("prosenttiyksikköä", "percentage points")
@@ -35,7 +36,7 @@ def figure(id: str, kind: str, caption: Text, what: Text, data: dict[str, Any]) 
 
 
 def three_bars(id: str, rows: Sequence[EffectRow], caption: Text) -> Figure:
-    """Effects as bars with their 80 % intervals; `status` is the verdict."""
+    """Effects as bars with their 80 % intervals; `status` is the sign of the verdict."""
     bars = [
         {
             "label": MEASURE[r.measure],
@@ -43,7 +44,7 @@ def three_bars(id: str, rows: Sequence[EffectRow], caption: Text) -> Figure:
             "low": r.spread.at(0.1),
             "high": r.spread.at(0.9),
             "unit": UNIT.get(r.measure, PERSONS),
-            "status": effect_sign(r.verdict, r.spread),
+            "status": sign_of(r),
         }
         for r in rows
     ]

@@ -11,14 +11,14 @@ from polku.evaluation.coverage import goal_kind, goals
 from polku.evaluation.figures import figure
 from polku.evaluation.model import Figure
 from polku.evaluation.monitor import effect_name
-from polku.evaluation.words import is_result
+from polku.evaluation.verdict_words import carried
 from polku.programme.model import Capacity, Graded, Link
 
 
 def link_style(ctx: Context, link: Link) -> str:
     """`learned` (solid), `assumption` (dashed) or `no_data` (grey): how well the material knows a link."""
     rows = [r for r in ctx.facts.links if r.id == link.id]
-    if any(is_result(r.verdict) for r in rows):
+    if any(carried(r) and not r.capped_by for r in rows):
         return "learned"
     if isinstance(link.effect, Graded):
         rated = {r.item for r in ctx.evidence.ratings}

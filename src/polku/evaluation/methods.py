@@ -16,14 +16,15 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground, spread_values
 from polku.evaluation.coverage import coverage
 from polku.evaluation.methods_process import agile, change_by, finding, goal_graded, learning, no_estimate
-from polku.evaluation.model import Claim, EffectRow, Finding, Ground, LinkRow
+from polku.evaluation.model import Claim, EffectRow, Finding, Ground, LinkRow, verdict_of
 from polku.evaluation.monitor import effect_name
 from polku.evaluation.numbers import estimate, month, percent
-from polku.evaluation.pages_claims import shown
 from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
 from polku.evaluation.pages_right_way import way_text
 from polku.evaluation.pages_way import coverage_claims, things_text
-from polku.evaluation.words import VERDICT, is_result, listed, sentences, weakest
+from polku.evaluation.verdict_words import carried, factual, label, sentence, sided
+from polku.evaluation.words import listed, sentences
+from polku.results.verdicts import STATUSES, Verdict, narrowed, together
 
 Method = Callable[[Context], Finding]
 
@@ -42,7 +43,7 @@ def right_way(ctx: Context) -> Finding:
     """How much of the plan was delivered; whether the mechanism moved is not inferred yet."""
     grounds = [Ground("dose", d.activity) for d in ctx.facts.doses] or [programme_ground("doses")]
     grounds += [Ground("coding", c.coding) for c in ctx.evidence.codings]
-    return finding(ctx, [claim(way_text(ctx), *grounds)], "not_learnable_yet", change_by(ctx, "delivered_dose"))
+    return finding(ctx, [claim(way_text(ctx), *grounds)], Verdict(), change_by(ctx, "delivered_dose"))
 
 
 def total_cost(ctx: Context) -> Finding:
@@ -83,10 +84,10 @@ def _break_evens(ctx: Context) -> list[Claim]:
     return [break_even_claim(b.area, b.what, b.text, b.value) for b in ctx.facts.break_evens]
 
 
-def _flow_verdict(ctx: Context) -> str:
+def _flow_verdict(ctx: Context) -> Verdict:
     """Euros are known only as well as the flows they are made from."""
     rows = [ctx.effect(ALL, m) for m in ("unemployed", "in_services", "open_job_months")]
-    return weakest([r.verdict for r in rows if r is not None])
+    return together(verdict_of(r) for r in rows if r is not None)
 
 
 def net_jobs(ctx: Context) -> Finding:
@@ -98,16 +99,19 @@ def net_jobs(ctx: Context) -> Finding:
     parts = [_at_displacement(d, r) for d, r in rows]
     joined = listed(parts)
     row = rows[0][1]
-    assumed = not is_result(row.verdict)
+    assumed = not carried(row)
     opening = (
         Text.of("Ennakko-oletusten mukaan kokeilu muuttaisi", "By the prior assumptions, the trial would change")
         if assumed
         else Text.of("Kokeilu muutti", "The trial changed")
+        if factual(row, row.spread)
+        else Text.of("Arvio siitä, miten kokeilu muutti", "The estimate of how the trial changed")
     )
+    how, how_en = (" arviolta:", "by an estimated:") if assumed or factual(row, row.spread) else (", on:", "is:")
     text = Text.of(
-        f"{opening['fi']} työkuukausien määrää avoimilla työmarkkinoilla {row.horizon} kuukaudessa arviolta: "
+        f"{opening['fi']} työkuukausien määrää avoimilla työmarkkinoilla {row.horizon} kuukaudessa{how} "
         f"{joined['fi']}.",
-        f"{opening['en']} the number of months in open jobs in {row.horizon} months by an estimated: {joined['en']}.",
+        f"{opening['en']} the number of months in open jobs in {row.horizon} months {how_en} {joined['en']}.",
     )
     means = {r.spread.mean >= 0 for _, r in rows}
     claims = [claim(text, *[of_effect(r) for _, r in rows], **{f"jobs_{d:g}": r.spread.mean for d, r in rows})]
@@ -122,10 +126,10 @@ def net_jobs(ctx: Context) -> Finding:
             )
         )
     if assumed:
-        claims.append(claim(say.assumption(None, row.contraction), of_effect(row)))
-    elif say.straddles(row.spread):
-        claims.append(claim(say.DIRECTION_OPEN, of_effect(row)))
-    return finding(ctx, claims, row.verdict, change_by(ctx, "flows", "two_groups"), row.p_better)
+        claims.append(claim(say.assumption(None, narrowed(row.contraction)), of_effect(row)))
+    else:
+        claims.append(claim(sentence(row), of_effect(row)))
+    return finding(ctx, claims, verdict_of(row), change_by(ctx, "flows", "two_groups"), row.p_better)
 
 
 def _at_displacement(share: float, row: EffectRow) -> Text:
@@ -147,34 +151,35 @@ def what_works(ctx: Context) -> Finding:
     if not rows and not sums:
         return no_estimate(ctx)
     ids = list(dict.fromkeys(r.id for r in rows))
-    told = sorted({r.id for r in rows if is_result(r.verdict)})
-    best = max((r.contraction for r in rows), default=0.0)
+    told = sorted({r.id for r in rows if carried(r)})
+    best = narrowed(max((r.contraction for r in rows), default=0.0))
     p = percent(best)
     text = Text.of(
-        f"Aineisto on koetellut yksitellen {len(told)}/{len(ids)} oletusta; eniten se on tarkentanut yksittäistä "
-        f"oletusta {p['fi']}\u00a0%.",
-        f"The material has tested {len(told)} of {len(ids)} assumptions one by one; the most it has sharpened a single "
-        f"one is {p['en']}%.",
+        f"Aineisto on koetellut yksitellen {len(told)}/{len(ids)} oletusta; eniten se on kaventanut yksittäisen "
+        f"oletuksen väliä {p['fi']}\u00a0%.",
+        f"The material has tested {len(told)} of {len(ids)} assumptions one by one; the most it has narrowed the "
+        f"interval of a single one is {p['en']}%.",
     )
     claims = [claim(text, *[Ground("link", i) for i in ids], told=float(len(told)), best=best)]
     if sums:
         row = max(sums, key=lambda r: (r.contraction, r.area))
-        q, name = percent(row.contraction), _sum_name(ctx, row)
+        q, name = percent(narrowed(row.contraction)), _sum_name(ctx, row)
         claims.append(
             claim(
                 Text.of(
-                    f"Yhdessä alkaneiden toimenpiteiden yhteisvaikutuksista eniten on tarkentunut {name['fi']}: "
+                    f"Yhdessä alkaneiden toimenpiteiden yhteisvaikutuksista eniten kapeni {name['fi']}, väli "
                     f"{q['fi']}\u00a0% "
-                    f"({VERDICT[row.verdict]['fi']}).",
-                    f"The joint effect of the activities that started together has been sharpened by at most "
+                    f"({label(row)['fi']}).",
+                    f"The interval of the joint effect of the activities that started together narrowed by at most "
                     f"{q['en']}% "
-                    f"({VERDICT[row.verdict]['en']}).",
+                    f"({label(row)['en']}).",
                 ),
                 Ground("link", f"{row.id}/{row.area}"),
                 sharpened=row.contraction,
             )
         )
-    verdict = "partly_learned" if told else weakest([r.verdict for r in rows or sums])
+    strongest = max((verdict_of(r) for r in rows if carried(r)), key=lambda v: STATUSES.index(v.status), default=None)
+    verdict = strongest or together(verdict_of(r) for r in rows or sums)
     return finding(ctx, claims, verdict, change_by(ctx, "flows", "delivered_dose"))
 
 
@@ -223,7 +228,7 @@ def transfer(ctx: Context) -> Finding:
     text = way.transfer(row.p_better, why)
     ground = Ground("effect", f"transfer/{row.measure}/{row.horizon}")
     claims = [claim(text, ground, p=row.p_better, **spread_values(row.measure, row.spread))]
-    if not is_result(row.verdict):
+    if not carried(row):
         claims.append(
             claim(
                 Text.of(
@@ -233,7 +238,7 @@ def transfer(ctx: Context) -> Finding:
                 ground,
             )
         )
-    return finding(ctx, claims, row.verdict, change_by(ctx, "two_groups", "flows"), row.p_better)
+    return finding(ctx, claims, verdict_of(row), change_by(ctx, "two_groups", "flows"), row.p_better)
 
 
 def lost_at_end(ctx: Context) -> Finding:
@@ -246,13 +251,13 @@ def lost_at_end(ctx: Context) -> Finding:
     top, left = inside[-1], later[-1]
     claims = [c for c in [_going_on(ctx, end)] if c is not None] + [_fades(ctx, top, left)]
     jobs = ctx.effects("open_job_months")
-    if jobs and not any(is_result(r.verdict) and shown(r) for r in jobs):
+    if jobs and not any(sided(r) for r in jobs):
         text = Text.of(
             "Menetettyjä työkuukausia ei näillä aineistoilla voida osoittaa.",
             "Lost months in work cannot be shown with this material.",
         )
         claims.append(claim(text, *[of_effect(r) for r in jobs]))
-    return finding(ctx, claims, left.verdict, change_by(ctx, "in_services", "flows"), left.p_better)
+    return finding(ctx, claims, verdict_of(left), change_by(ctx, "in_services", "flows"), left.p_better)
 
 
 def _fades(ctx: Context, top: EffectRow, left: EffectRow) -> Claim:

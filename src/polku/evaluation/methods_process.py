@@ -13,6 +13,7 @@ from polku.evaluation.monitor import FROM_RATERS, wanted
 from polku.evaluation.numbers import Printed, month
 from polku.evaluation.words import listed, sentences
 from polku.evidence.model import Rating
+from polku.results.verdicts import Verdict
 
 REGISTERS = {
     "experiments": Text.of(
@@ -52,7 +53,7 @@ def goal_graded(ctx: Context) -> Finding:
         "Vastausta voisi muuttaa: arviot myös vertailualueilta.",
         "What could change the answer: ratings from comparison areas too.",
     )
-    return finding(ctx, [made], "not_learnable_yet", would)
+    return finding(ctx, [made], Verdict(), would)
 
 
 NOT_POOLED = Text.of(
@@ -112,18 +113,19 @@ def _registers(ctx: Context, names: Sequence[str]) -> Finding:
     )
     would = Text.of("Vastausta voisi muuttaa: täydellinen rekisteri.", "What could change the answer: a full register.")
     grounds = [programme_ground(f"registers/{n}") for n in rows]
-    return finding(ctx, [claim(text, *grounds)], "not_learnable_yet", would)
+    return finding(ctx, [claim(text, *grounds)], Verdict(), would)
 
 
 def finding(
-    ctx: Context, claims: Sequence[Claim], verdict: str, would: Text, probability: float | None = None
+    ctx: Context, claims: Sequence[Claim], verdict: Verdict, would: Text, probability: float | None = None
 ) -> Finding:
     """A finding whose answer is its claims read together."""
     question = ctx.question
     if question is None:
         raise ValueError("a method needs a question")
     answer = sentences(*[c.text for c in claims])
-    return Finding(question.id, question.text, answer, probability, verdict, would, tuple(claims))
+    parts = (would, tuple(claims), verdict.direction, verdict.capped_by)
+    return Finding(question.id, question.text, answer, probability, verdict.status, *parts)
 
 
 def change_by(ctx: Context, *ids: str) -> Text:
@@ -153,7 +155,7 @@ def missing(ctx: Context, what: Text, who: Text, ground: str) -> Finding:
     would = Text.of(
         f"Vastaus syntyy, kun saadaan {what['fi']}.", f"There is an answer once these are in: {what['en']}."
     )
-    return finding(ctx, [claim(text, programme_ground(ground))], "not_learnable_yet", would)
+    return finding(ctx, [claim(text, programme_ground(ground))], Verdict(), would)
 
 
 def no_estimate(ctx: Context, *extra: Claim) -> Finding:
@@ -163,6 +165,6 @@ def no_estimate(ctx: Context, *extra: Claim) -> Finding:
     return finding(
         ctx,
         [claim(text, programme_ground("series")), *extra],
-        "not_learnable_yet",
+        Verdict(),
         change_by(ctx, "in_services", "flows"),
     )

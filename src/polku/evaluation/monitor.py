@@ -14,7 +14,8 @@ from polku.base import Month, Text
 from polku.evaluation.context import Context
 from polku.evaluation.model import GroupRow, MonitorRow
 from polku.evaluation.numbers import month
-from polku.evaluation.words import STATE, TRANSITION, is_result, listed
+from polku.evaluation.verdict_words import carried, sided
+from polku.evaluation.words import STATE, TRANSITION, listed
 from polku.programme.model import Capacity, Graded, Link, Shift
 
 FROM_AREAS = Text.of("alueet omasta asiakastietojärjestelmästään", "the areas, from their own client records")
@@ -103,15 +104,14 @@ def _state(ctx: Context, link: Link, by: Month, rows: list[GroupRow]) -> str:
         return "not_yet"
     if any(_shows(r, link) for r in rows):
         return "seen"
-    if rows and all(is_result(r.verdict) for r in rows):
+    if rows and all(carried(r) for r in rows):
         return "late"
     return "unknown"
 
 
 def _shows(row: GroupRow, link: Link) -> bool:
-    """Do the counts of two groups carry that the move went the expected way, with 90 % certainty?"""
-    end = -row.effect.at(0.9) if link.mean < 0 else row.effect.at(0.1)
-    return is_result(row.verdict) and end > 0
+    """Do the counts of two groups tell that the move went the expected way?"""
+    return sided(row) and (row.effect.mean < 0) == (link.mean < 0)
 
 
 def who(link: Link) -> Text:

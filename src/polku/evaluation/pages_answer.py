@@ -34,18 +34,22 @@ from polku.evaluation.pages_claims import (
     OF_ANSWERS,
     activation_claim,
     before_claim,
+    cap_claims,
     caution_claims,
     design_ground,
     design_rows,
     jobs_claim,
+    left_out_claim,
     parted,
     told_areas,
 )
 from polku.evaluation.pages_payers import euros_of_page_one
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
+from polku.evaluation.verdict_words import carried, label, sentence, sided, sign_of
 from polku.evaluation.when import due_text, effect_title, months_claim, run_so_far
-from polku.evaluation.words import MEASURE, effect_words, is_open, is_result, joined, listed, sentences
+from polku.evaluation.words import MEASURE, joined, listed, sentences
 from polku.programme.model import Shift
+from polku.results.verdicts import narrowed
 
 SERVICES = ("services", "unsubsidised", "subsidised")
 """Targets of a link that count as moves into services."""
@@ -119,7 +123,7 @@ def _expected(ctx: Context) -> Claim | None:
     when = ctx.month_of(row.horizon)
     text = say.unemployed_effect(ctx.words(ALL), row.spread, when, row.p_better, "expected")
     return claim(
-        sentences(text, say.assumption(None, row.contraction)),
+        sentences(text, say.assumption(None, narrowed(row.contraction))),
         of_effect(row),
         **spread_values("unemployed", row.spread),
         p=row.p_better,
@@ -214,31 +218,31 @@ def _numbers(ctx: Context) -> list[Claim]:
     return [with_role(_number(r), "number") for r in rows]
 
 
+SHORT = Text.of("Suuntaa ei voi sanoa.", "The direction cannot be told.")
+"""Of a number that is capped, where the reasons stand on the same page."""
+
+
 def _number(row: EffectRow) -> Claim:
     name, value = MEASURE[row.measure], estimate(row.spread)
     unit = UNIT.get(row.measure, Text.of("henkilöä", "persons"))
-    how = effect_words(row)
-    text = Text.of(
-        f"{name['fi']}: {value['fi']} {unit['fi']}; {how['fi']}.",
-        f"{name['en']}: {value['en']} {unit['en']}; {how['en']}.",
-    )
+    first = Text.of(f"{name['fi']}: {value['fi']} {unit['fi']}.", f"{name['en']}: {value['en']} {unit['en']}.")
+    text = sentences(first, SHORT if sign_of(row) == "capped" else sentence(row))
     return claim(text, of_effect(row), **spread_values(row.measure, row.spread), verdict=row.verdict)
 
 
 def _bars_caption(ctx: Context, rows: Sequence[EffectRow]) -> Text:
     """Which of the numbers the material carries."""
     when = month(ctx.month_of(ctx.horizon))
-    known = [MEASURE[r.measure] for r in rows if is_result(r.verdict)]
-    if not known:
+    if not any(carried(r) for r in rows):
         return Text.of(
             f"Ennakoitu vaikutus {when['fi']}: kaikki luvut ovat vielä oletuksia.",
             f"The anticipated effect {when['en']}: all numbers are still assumptions.",
         )
-    carried = [r for r in rows if is_result(r.verdict) and not is_open(r.verdict, r.spread)]
     parts = [
-        (Text.of("aineistoon perustuvat", "resting on the material"), carried),
-        (Text.of("suunta jää avoimeksi", "direction open"), [r for r in rows if is_open(r.verdict, r.spread)]),
-        (Text.of("oletuksiin perustuvat", "resting on assumptions"), [r for r in rows if not is_result(r.verdict)]),
+        (Text.of("aineistoon perustuvat", "resting on the material"), [r for r in rows if sided(r)]),
+        (Text.of("enintään pieni", "small at most"), [r for r in rows if r.direction == "at_most"]),
+        (Text.of("suunta jää avoimeksi", "direction open"), [r for r in rows if carried(r) and r.direction == "open"]),
+        (Text.of("oletuksiin perustuvat", "resting on assumptions"), [r for r in rows if not carried(r)]),
     ]
     told = {
         k: "; ".join(
@@ -271,7 +275,7 @@ def _numbers_table(rows: Sequence[EffectRow]) -> TableBlock:
             r.spread.at(0.1),
             r.spread.at(0.9),
             UNIT.get(r.measure, Text.of("henkilöä", "persons")),
-            effect_words(r),
+            label(r),
         )
         for r in rows
     )
@@ -284,7 +288,10 @@ def _numbers_table(rows: Sequence[EffectRow]) -> TableBlock:
 def _cautions(ctx: Context) -> list[Claim]:
     """What caps a verdict. Before the start the parting of an area is a caution; later it is one of the answers."""
     before = [before_claim(ctx, b) for b in parted(ctx)] if ctx.stage == "plan" else []
-    return [with_role(c, "caution") for c in (*before, *caution_claims(ctx, OF_ANSWERS))]
+    rows = [r for r in (ctx.effect(ALL, m) for m in NUMBERS) if r is not None]
+    out = [c for c in [left_out_claim(ctx, rows)] if c is not None]
+    found = (*before, *cap_claims(ctx, rows), *out, *caution_claims(ctx, OF_ANSWERS))
+    return [with_role(c, "caution") for c in found]
 
 
 def _without_estimate(ctx: Context) -> Page:

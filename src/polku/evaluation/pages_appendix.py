@@ -7,12 +7,13 @@ from typing import Any
 
 from polku.base import Month, Text
 from polku.evaluation.context import Context, claim, programme_ground
-from polku.evaluation.model import Claim, Column, Ground, LinkRow, Page, TableBlock
+from polku.evaluation.model import Claim, Column, Ground, LinkRow, Page, TableBlock, verdict_of
 from polku.evaluation.monitor import what
 from polku.evaluation.numbers import Printed, month, plain_number
 from polku.evaluation.sentences_money import NOT_VERIFIED
-from polku.evaluation.words import verdict_words, weakest
+from polku.evaluation.verdict_words import LABEL, sign
 from polku.programme.model import LEFT, STAY, Band, Link, ShareRule, UnitCost
+from polku.results.verdicts import narrowed, together
 
 Cell = Text | float | None
 
@@ -85,7 +86,7 @@ def _link_table(ctx: Context) -> TableBlock:
         Column("exists", Text.of("Toimii, tod.näk.", "Operates, prob."), "number", 2),
         Column("post", Text.of("Päivitetty arvio", "Posterior"), "number", 3),
         Column("post_sd", Text.of("sen hajonta", "its sd"), "number", 3),
-        Column("contraction", Text.of("Tarkentunut, %", "Contraction, %"), "percent"),
+        Column("contraction", Text.of("Väli kapeni, %", "Narrowed by, %"), "percent"),
         Column("verdict", Text.of("Päätelmä", "Verdict"), "verdict"),
         Column("basis", Text.of("Lähde ja päiväys", "Source and date")),
     )
@@ -102,8 +103,8 @@ def _link_cells(ctx: Context, link: Link) -> tuple[Cell, ...]:
     n = len(rows)
     mean = sum(r.post_mean for r in rows) / n if n else None
     sd = sum(r.post_sd for r in rows) / n if n else None
-    sharpened = round(100 * max(r.contraction for r in rows), 1) if n else None
-    how = verdict_words(weakest([r.verdict for r in rows])) if n else Text.of("ei aineistoa", "no data")
+    sharpened = round(100 * narrowed(max(r.contraction for r in rows)), 1) if n else None
+    how = LABEL[sign(together(verdict_of(r) for r in rows))] if n else Text.of("ei aineistoa", "no data")
     since = f" ({link.known})" if link.known else ""
     basis = Text.of(f"{link.basis or 'oletus'}{since}", f"{link.basis or 'assumption'}{since}")
     said, basis = IMPLIED.get(str(getattr(link.effect, "target", "")), (None, basis))

@@ -21,9 +21,11 @@ from polku.evaluation.pages_effect import (
     parts_text,
 )
 from polku.evaluation.pages_payers import main_horizon, money_claim, money_text, payers, shift_of
-from polku.evaluation.words import MEASURE, PARTITIVE, effect_words, is_result, sentences
+from polku.evaluation.verdict_words import carried, label, sentence, sided
+from polku.evaluation.words import MEASURE, PARTITIVE, sentences
 from polku.evidence.model import Coding
 from polku.programme.model import Area, Shift
+from polku.results.verdicts import narrowed
 
 
 def area_pages(ctx: Context) -> tuple[Page, ...]:
@@ -87,13 +89,14 @@ def area_jobs(ctx: Context, area: str) -> Claim | None:
         return None
     monthly = monthly_jobs(ctx, row)
     values = spread_values("jobs", monthly) | {"p": row.p_better}
-    text = say.jobs_effect(ctx.words(area), monthly, row.p_better, assumed=not is_result(row.verdict))
-    if is_result(row.verdict):
+    text = say.jobs_effect(ctx.words(area), monthly, row.p_better, assumed=not carried(row))
+    if carried(row):
+        text = text if sided(row) else say.jobs_open(ctx.words(area), monthly, sentence(row))
         return claim(text, of_effect(row), **values)
     design = [d for d in design_rows(ctx) if d.area == area]
     first = [say.cannot_tell(say.TRIAL, ctx.words(area), d.months, d.mde, ctx.stage == "after") for d in design]
     return claim(
-        sentences(*first, text, say.assumption(None, row.contraction)),
+        sentences(*first, text, say.assumption(None, narrowed(row.contraction))),
         of_effect(row),
         *map(design_ground, design),
         **values,
@@ -312,7 +315,7 @@ def _cells(ctx: Context, row: EffectRow) -> tuple[Cell, ...]:
         row.spread.at(0.1),
         row.spread.at(0.9),
         round(100 * row.borrowed, 1),
-        round(100 * row.contraction, 1),
-        effect_words(row),
+        round(100 * narrowed(row.contraction), 1),
+        label(row),
         kind,
     )

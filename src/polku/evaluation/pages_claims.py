@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from polku.base import Text
 from polku.evaluation import sentences as say
+from polku.evaluation import sentences_before as before
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import (
+    ALL,
     Context,
     claim,
     grounds_of,
@@ -21,18 +24,15 @@ from polku.evaluation.model import (
     Ground,
     Spread,
 )
-from polku.evaluation.numbers import between, percent_range, scaled
-from polku.evaluation.words import cap, is_result, listed, sentences
+from polku.evaluation.numbers import percent_range, scaled
+from polku.evaluation.verdict_words import CAP, capped_by_area, carried, sentence, sided
+from polku.evaluation.words import listed, sentences
+from polku.results.verdicts import narrowed
 
 
 def told_areas(ctx: Context) -> tuple[EffectRow, ...]:
-    """The areas where the material carries an effect on months in open jobs and its direction is shown (90 %)."""
-    return tuple(r for r in ctx.effects("open_job_months") if is_result(r.verdict) and shown(r))
-
-
-def shown(row: EffectRow) -> bool:
-    """Is the direction of an effect nine times out of ten the same?"""
-    return row.p_better is not None and not 0.1 < row.p_better < 0.9
+    """The areas where the material tells which way months in open jobs went."""
+    return tuple(r for r in ctx.effects("open_job_months") if sided(r))
 
 
 def design_rows(ctx: Context, measure: str = "unemployed") -> tuple[DesignRow, ...]:
@@ -62,9 +62,9 @@ def jobs_claim(ctx: Context) -> Claim | None:
         return claim(sentences(*texts), *grounds_of(told), **values)
     design = design_rows(ctx)
     past = ctx.stage == "after"
-    known, guessed = ([r for r in rows if is_result(r.verdict) == k] for k in (True, False))
+    known, guessed = ([r for r in rows if carried(r) == k] for k in (True, False))
     texts = [_cannot_tell(ctx, design, len(rows), past), *[_open_effect(ctx, r) for r in known]]
-    sharpened = max((r.contraction for r in guessed), default=0.0)
+    sharpened = narrowed(max((r.contraction for r in guessed), default=0.0))
     if guessed:
         what = say.THE_JOBS if not known else say.THE_OTHER_JOBS
         texts.append(say.assumption(None, sharpened, what))
@@ -76,15 +76,8 @@ def _area_effect(ctx: Context, row: EffectRow) -> Text:
 
 
 def _open_effect(ctx: Context, row: EffectRow) -> Text:
-    """An area whose estimate the material has sharpened without showing its direction."""
-    monthly, words = monthly_jobs(ctx, row), ctx.words(row.area)
-    ends = between(monthly)
-    return Text.of(
-        f"{cap(words.ine)} aineisto tarkensi arviota (80\u00a0%:n todennäköisyysväli {ends['fi']} työllistynyttä "
-        f"kuukaudessa), mutta vaikutuksen suunta jäi avoimeksi.",
-        f"{cap(words.en_in)}, the material sharpened the estimate (80% probability interval {ends['en']} exits to work "
-        f"a month), but the direction of the effect stayed open.",
-    )
+    """An area whose estimate the material carries without telling its direction."""
+    return say.jobs_open(ctx.words(row.area), monthly_jobs(ctx, row), sentence(row))
 
 
 def _cannot_tell(ctx: Context, design: tuple[DesignRow, ...], areas: int, past: bool) -> Text:
@@ -144,7 +137,7 @@ def activation_claim(ctx: Context) -> Claim | None:
 def services_share(ctx: Context, area: str) -> tuple[float | None, tuple[Ground, ...]]:
     """Which share of a fall of the unemployed is moves into services; None when nothing fell or it is not carried."""
     rate, effect, parts = ctx.effect(area, "activation_rate"), ctx.effect(area, "unemployed"), ctx.parts(area)
-    if rate is None or effect is None or effect.spread.mean >= 0 or not is_result(rate.verdict) or not parts:
+    if rate is None or effect is None or effect.spread.mean >= 0 or not (sided(rate) and sided(effect)) or not parts:
         return None, ()
     moved = sum(parts[p].spread.mean for p in ("services", "subsidised") if p in parts)
     share = min(1.0, max(0.0, moved / effect.spread.mean))
@@ -152,9 +145,9 @@ def services_share(ctx: Context, area: str) -> tuple[float | None, tuple[Ground,
 
 
 def parted(ctx: Context) -> tuple[BeforeTest, ...]:
-    """The areas that had parted from their comparison before the start (two-sided 5 %), alphabetical."""
+    """The areas that had parted from their comparison before the start, alphabetical."""
     order = {a.id: i for i, a in enumerate(ctx.areas)}
-    found = (b for b in ctx.facts.before if abs(b.z) >= say.PARTED and b.area in order)
+    found = (b for b in ctx.facts.before if b.parted and b.area in order)
     return tuple(sorted(found, key=lambda b: order[b.area]))
 
 
@@ -184,16 +177,53 @@ def caution_claims(ctx: Context, codes: frozenset[str], area: str | None = None)
     return [claim(c.text, Ground("source", c.place or c.code)) for c in rows]
 
 
+def cap_claims(ctx: Context, rows: Sequence[EffectRow]) -> list[Claim]:
+    """What keeps the direction of these numbers from being said: each cap in words, with the areas that it is of."""
+    areas = [(r.area, r) for r in ctx.facts.effects if r.area != ALL and r.scenario == ctx.scenario]
+    own = {code: found for code, found in capped_by_area(areas).items() if any(code in r.capped_by for r in rows)}
+    whole = capped_by_area([(r.area, r) for r in rows])
+    out = []
+    for code in whole:
+        where = own.get(code, ())
+        out.append(claim(_because(ctx, code, where), *grounds_of([r for r in rows if code in r.capped_by]), cap=code))
+    return out
+
+
+def _because(ctx: Context, code: str, areas: Sequence[str]) -> Text:
+    why = CAP[code]
+    if not areas or len(areas) == len(ctx.areas):
+        return Text.of(f"Suuntaa ei sanota: {why['fi']}.", f"No direction is said: {why['en']}.")
+    names = listed([ctx.name(a) for a in sorted(areas, key=[x.id for x in ctx.areas].index)])
+    return Text.of(
+        f"Suuntaa ei sanota ({names['fi']}): {why['fi']}.", f"No direction is said ({names['en']}): {why['en']}."
+    )
+
+
+def left_out_claim(ctx: Context, rows: Sequence[EffectRow]) -> Claim | None:
+    """The areas that the sums over areas leave out, and why; None where the sums are whole."""
+    out = tuple(dict.fromkeys(a for r in rows for a in r.left_out))
+    if not out:
+        return None
+    names = listed([ctx.name(a) for a in out])
+    text = Text.of(
+        f"Kokeilualueiden yhteisluvuista puuttuvat {names['fi']}, joiden lukuja ei voi lukea kokeilun vaikutukseksi."
+        if len(out) > 1
+        else f"Kokeilualueiden yhteisluvuista puuttuu {names['fi']}, jonka lukuja ei voi lukea kokeilun vaikutukseksi.",
+        f"The sums over the trial areas leave out {names['en']}, whose numbers cannot be read as the trial's effect.",
+    )
+    return claim(text, *grounds_of(rows))
+
+
 def before_claim(ctx: Context, test: BeforeTest) -> Claim:
     """Model 6 of an area, with what the gap did afterwards."""
     words = ctx.words(test.area)
-    text = say.before_trial(
-        words, test.area_change, test.comparison_change, test.gap, test.z, test.months, test.detectable
+    text = before.before_trial(
+        words, test.area_change, test.comparison_change, test.gap, test.parted, test.months, test.detectable
     )
-    if test.closed_later is not None and abs(test.z) >= say.PARTED and ctx.stage == "after":
-        text = sentences(text, say.closed_gap(words, test.closed_later, ctx.facts.data_end))
+    if test.closed_later is not None and test.parted and ctx.stage == "after":
+        text = sentences(text, before.closed_gap(words, test.closed_later, ctx.facts.data_end))
     same = next((p for p in ctx.facts.placebo if p.area == test.area and p.found), None)
-    if same is not None and abs(test.z) >= say.PARTED:
+    if same is not None:
         text = sentences(text, way.year_early(words, same.spread))
     return claim(
         text,
@@ -209,9 +239,7 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
 def together_before(ctx: Context) -> Claim | None:
     """The areas that had not parted, in one sentence with the tests' own power; None when there are none."""
     order = {a.id: i for i, a in enumerate(ctx.areas)}
-    rest = sorted(
-        (b for b in ctx.facts.before if abs(b.z) < say.PARTED and b.area in order), key=lambda b: order[b.area]
-    )
+    rest = sorted((b for b in ctx.facts.before if not b.parted and b.area in order), key=lambda b: order[b.area])
     if not rest:
         return None
     if len(rest) == 1:
@@ -220,17 +248,17 @@ def together_before(ctx: Context) -> Claim | None:
     size = percent_range(min(b.detectable for b in rest), max(b.detectable for b in rest))
     text = (
         Text.of(
-            f"Muut alueet ({names['fi']}) eivät eronneet vertailualueista ennen kokeilua; testi olisi löytänyt vasta "
-            f"noin {size['fi']}\u00a0%:n eron.",
-            f"The other areas ({names['en']}) did not part from the comparison areas before the trial; the test would "
-            f"have found only a gap of about {size['en']}%.",
+            f"Muiden alueiden ({names['fi']}) ja vertailualueiden välillä ei voitu osoittaa eroa ennen kokeilua; testi "
+            f"näkisi vasta noin {size['fi']}\u00a0%:n eron.",
+            f"No difference could be shown between the other areas ({names['en']}) and the comparison areas before the "
+            f"trial; the test would see only a gap of about {size['en']}%.",
         )
         if len(rest) < len(ctx.facts.before)
         else Text.of(
-            f"Yksikään alue ei eronnut vertailualueista ennen kokeilua; testi olisi löytänyt vasta noin "
-            f"{size['fi']}\u00a0%:n eron.",
-            f"No area parted from the comparison areas before the trial; the test would have found only a gap of about "
-            f"{size['en']}%.",
+            f"Minkään alueen ja vertailualueiden välillä ei voitu osoittaa eroa ennen kokeilua; testi näkisi vasta "
+            f"noin {size['fi']}\u00a0%:n eron.",
+            f"No difference could be shown between any area and the comparison areas before the trial; the test would "
+            f"see only a gap of about {size['en']}%.",
         )
     )
     return claim(text, *[Ground("before", b.area) for b in rest])

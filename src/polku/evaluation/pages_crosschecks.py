@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from polku.base import Spread, Text
-from polku.evaluation import sentences as say
 from polku.evaluation.checked import DIFFERENCE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck
 from polku.evaluation.context import ALL, Context, claim, of_effect
 from polku.evaluation.figures import dots
 from polku.evaluation.model import Claim, Column, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import NBSP, estimate, interval, of_spread, percent_change, percent_size, plain_number
-from polku.evaluation.words import cap, effect_sign, is_result, listed, sentences
+from polku.evaluation.verdict_words import carried, sign_of
+from polku.evaluation.words import cap, listed, sentences
 
 FOUND = 0.05
 """A gap before the start of a smaller p is said."""
@@ -162,7 +162,7 @@ def _apart(row: CrossCheck, made: list[Check]) -> Text | None:
 
 def assumed_claim(ctx: Context, rows: tuple[CrossCheck, ...]) -> Claim | None:
     """The areas whose estimate is an assumption: no check of the same series can confirm one."""
-    bare = [r for r in rows if r.word and not is_result(r.verdict)]
+    bare = [r for r in rows if r.word and not carried(r)]
     if not bare:
         return None
     names = listed([ctx.name(r.area) for r in bare if r.area != ALL] or [named(ctx, ALL)])
@@ -185,7 +185,7 @@ def _not_made(check: Check) -> Text:
 def _parted(ctx: Context, row: CrossCheck, made: list[Check]) -> Text | None:
     """That a gap was there before the start, by the checks' own test or by the report's; None when it was not."""
     early = next((c for c in made if c.early is not None and c.p_early is not None and c.p_early < FOUND), None)
-    before = next((b for b in ctx.facts.before if b.area == row.area and abs(b.z) >= say.PARTED), None)
+    before = next((b for b in ctx.facts.before if b.area == row.area and b.parted), None)
     drift = next((c.trend for c in made if c.trend is not None and c.trend.p < FOUND), None)
     if early is None and before is None and drift is None:
         return None
@@ -231,7 +231,7 @@ def picture(ctx: Context, rows: tuple[CrossCheck, ...], caption: Text) -> Figure
     drawn: list[dict[str, Any]] = []
     for row in rows:
         name = named(ctx, row.area)
-        items = [(ESTIMATE, row.effect, effect_sign(row.verdict, row.effect))]
+        items = [(ESTIMATE, row.effect, sign_of(row))]
         items += [(METHOD[c.method], c.estimate, "check") for c in row.checks if c.estimate is not None]
         for i, (who, spread, status) in enumerate(items):
             ends = {"value": spread.mean, "low": spread.at(0.1), "high": spread.at(0.9)}

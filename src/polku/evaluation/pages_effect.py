@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from polku.base import Text
 from polku.evaluation import sentences as say
+from polku.evaluation import sentences_before as before
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
 from polku.evaluation.figures import PERSONS, UNIT, before_after, fan, parts_dots, readers_way, year_before
 from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
 from polku.evaluation.numbers import estimate, of_spread, percent_change, scaled
-from polku.evaluation.pages_claims import OF_EFFECTS, before_claim, caution_claims, parted, together_before
+from polku.evaluation.pages_claims import (
+    OF_EFFECTS,
+    before_claim,
+    cap_claims,
+    caution_claims,
+    left_out_claim,
+    parted,
+    together_before,
+)
+from polku.evaluation.verdict_words import carried, factual, label, sentence, sided
 from polku.evaluation.words import (
     MEASURE,
+    OF,
     PART,
     PART_OF,
     PARTITIVE,
     cap,
-    effect_words,
-    is_result,
     listed,
     sentences,
 )
+from polku.results.verdicts import narrowed
 
 SHOWN = ("unemployed", "unemployed_or_in_service", "long_term_unemployed", "activation_rate", "open_job_months")
 
-SHARPENED = Text.of("Aineisto tarkensi oletusta, %", "Material sharpened the assumption, %")
+SHARPENED = Text.of("Aineisto kavensi väliä, %", "Material narrowed the interval by, %")
 
 NO_EFFECTS = Text.of(
     "Vaikutusta ei voitu arvioida, joten vertailutilannetta ei ole laskettu.",
@@ -36,16 +46,14 @@ def change_text(ctx: Context, row: EffectRow) -> Text:
     """An effect on a stock in one sentence: fewer or more than without the trial, and how it is known."""
     area = next((a for a in ctx.areas if a.id == row.area), None)
     when = ctx.month_of(row.horizon, area)
-    who, how = PARTITIVE[row.measure], effect_words(row)
-    return say.short_change(
-        ctx.words(row.area),
-        who,
-        row.spread,
-        when,
-        how,
-        past=when <= ctx.facts.data_end,
-        assumed=not is_result(row.verdict),
-    )
+    told = told_as(row)
+    args = (PARTITIVE[row.measure], OF[row.measure], row.spread, when, sentence(row), told)
+    return say.short_change(ctx.words(row.area), *args, past=when <= ctx.facts.data_end)
+
+
+def told_as(row: EffectRow) -> str:
+    """How a number is told: as a fact, as an estimate whose direction is open, or as an assumption."""
+    return "assumed" if not carried(row) else "fact" if factual(row, row.spread) else "estimate"
 
 
 def change_claim(ctx: Context, row: EffectRow) -> Claim:
@@ -59,6 +67,7 @@ def with_without(ctx: Context) -> Page:
     if not rows:
         return Page("with_without", title, NO_EFFECTS, (claim(NO_EFFECTS, programme_ground("series")),))
     claims = [change_claim(ctx, r) for r in rows]
+    claims += cap_claims(ctx, rows) + [c for c in [left_out_claim(ctx, rows)] if c is not None]
     if len(rows) == 2:
         claims.append(_apart(rows[0], rows[1]))
     claims += [before_claim(ctx, b) for b in parted(ctx)] + [c for c in [together_before(ctx)] if c is not None]
@@ -138,7 +147,9 @@ def strip_caption(ctx: Context, area: str) -> Text:
     test = next((b for b in ctx.facts.before if b.area == area), None)
     words = ctx.words(area)
     if test is not None:
-        return say.before_short(words, test.area_change, test.comparison_change, test.z, test.gap, test.months)
+        return before.before_short(
+            words, test.area_change, test.comparison_change, test.parted, test.gap, test.months, test.detectable
+        )
     own, rest = year_before(ctx, area)
     if own is None or rest is None:
         return Text.of(
@@ -194,8 +205,8 @@ def effect_cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...
         row.spread.at(0.1),
         row.spread.at(0.9),
         share,
-        round(100 * row.contraction, 1),
-        effect_words(row),
+        round(100 * narrowed(row.contraction), 1),
+        label(row),
     )
 
 
@@ -260,18 +271,20 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     total = sum(abs(p.spread.mean) for p in same.values())
     how = say.part_share(abs(same[largest].spread.mean) / total)
     name, words = PART_OF[largest], ctx.words(area)
-    guess = (
-        Text.of("Arvioitu työttömien", "The estimated") if say.straddles(row.spread) else Text.of("Työttömien", "The")
-    )
+    fact = factual(row, row.spread)
     if way < 0 or largest in ("returns", "entries"):
         side = Text.of("väheneminen", "fall") if way < 0 else Text.of("lisääntyminen", "rise")
+        verb, verb_en = ("on", "is") if fact else ("olisi", "would be")
+        guess = Text.of("Työttömien", "The") if fact else Text.of("Arvioitu työttömien", "The estimated")
         return Text.of(
-            f"{guess['fi']} {side['fi']} {words.ine} on {how['fi']} {name['fi']}.",
-            f"{guess['en']} {side['en']} in unemployment {words.en_in} is {how['en']} {name['en']}.",
+            f"{guess['fi']} {side['fi']} {words.ine} {verb} {how['fi']} {name['fi']}.",
+            f"{guess['en']} {side['en']} in unemployment {words.en_in} {verb_en} {how['en']} {name['en']}.",
         )
+    guess = Text.of("Työttömien", "The") if fact else Text.of("Arvioitu työttömien", "The estimated")
+    verb, verb_en = ("johtuu", "is") if fact else ("johtuisi", "would be")
     return Text.of(
-        f"{guess['fi']} lisääntyminen {words.ine} johtuu {how['fi']} siitä, että {name['fi']} oli vähemmän.",
-        f"{guess['en']} rise of the unemployed {words.en_in} is {how['en']} due to fewer {name['en']}.",
+        f"{guess['fi']} lisääntyminen {words.ine} {verb} {how['fi']} siitä, että {name['fi']} oli vähemmän.",
+        f"{guess['en']} rise of the unemployed {words.en_in} {verb_en} {how['en']} due to fewer {name['en']}.",
     )
 
 
@@ -280,8 +293,8 @@ def _job_text(ctx: Context, area: str) -> Text | None:
     job, row, jobs = ctx.parts(area).get("job"), ctx.effect(area, "unemployed"), ctx.effect(area, "open_job_months")
     if job is None or row is None:
         return None
-    assumed = jobs is None or not is_result(jobs.verdict)
-    return say.moved_to_work(ctx.words(area), scaled(job.spread, -1.0), row.spread.mean < 0, assumed)
+    told = "assumed" if jobs is None else told_as(jobs)
+    return say.moved_to_work(ctx.words(area), scaled(job.spread, -1.0), row.spread.mean < 0, told)
 
 
 def parts_claim(ctx: Context, area: str) -> Claim | None:
@@ -294,8 +307,8 @@ def parts_claim(ctx: Context, area: str) -> Claim | None:
 
 
 def _lock_in_found(ctx: Context) -> list[str]:
-    """Activities whose links to work are told, with 90 % certainty, to slow it."""
-    slow = {r.id for r in ctx.facts.links if is_result(r.verdict) and r.post_mean < -1.28 * r.post_sd}
+    """Activities whose links to work the material tells to slow it."""
+    slow = {r.id for r in ctx.facts.links if sided(r) and r.post_mean < 0}
     return [k.cause for k in ctx.programme.links if k.id in slow and str(k.effect).startswith("services>job")]
 
 

@@ -12,7 +12,9 @@ from polku.evaluation.context import Context, claim, spread_values
 from polku.evaluation.figures import figure
 from polku.evaluation.model import ArmRow, Claim, Column, Figure, Ground, GroupRow, Page, Spread, TableBlock
 from polku.evaluation.numbers import NBSP, between, month, percent_size, persons, plain_number
-from polku.evaluation.words import TRANSITION, is_result, listed, verdict_words
+from polku.evaluation.verdict_words import carried, factual, label
+from polku.evaluation.words import TRANSITION, listed
+from polku.results.verdicts import narrowed
 
 QUARTER = 3
 PARTED = 1.96
@@ -71,14 +73,14 @@ def _effect(ctx: Context, row: GroupRow) -> Claim:
     ends, size = _difference(row.effect), percent_size(middle / 100)
     where = words.ine[:1].upper() + words.ine[1:]
     english = words.en_in[:1].upper() + words.en_in[1:]
-    if not is_result(row.verdict):
+    if not carried(row):
         text = Text.of(
             f"{where} ryhmien luvut eivät vielä kerro, muuttuiko {moves['fi']}: ero on oletus "
             f"({ends['fi']}{NBSP}%, 80{NBSP}%:n todennäköisyysväli).",
             f"{english} the groups' counts do not tell yet whether the rate of {moves['en']} changed: the difference "
             f"is an assumption ({ends['en']}%, 80% interval).",
         )
-    elif row.effect.at(0.1) < 0 < row.effect.at(0.9):
+    elif not factual(row, row.effect):
         text = Text.of(
             f"{where} kokeiluryhmän ja vertailuryhmän ero on suunnaltaan avoin: {moves['fi']}, ero "
             f"{ends['fi']}{NBSP}% (80{NBSP}%:n todennäköisyysväli).",
@@ -124,12 +126,12 @@ def _counts(ctx: Context, row: GroupRow) -> Claim:
 
 def _by_themselves(ctx: Context, row: GroupRow) -> Claim:
     alone, before = _difference(row.alone), _difference(row.prior)
-    learned = plain_number(100 * row.contraction)
+    learned = plain_number(100 * narrowed(row.contraction))
     text = Text.of(
         f"Ennen lukuja eroksi oletettiin {before['fi']}{NBSP}%; ryhmien luvut yksinään antavat {alone['fi']}{NBSP}%. "
-        f"Epävarmuudesta on poistunut {learned['fi']}{NBSP}% ({verdict_words(row.verdict)['fi']}).",
+        f"Väli on kaventunut {learned['fi']}{NBSP}% ({label(row)['fi']}).",
         f"Before the counts the difference was assumed to be {before['en']}%; the groups' counts by themselves give "
-        f"{alone['en']}%. Of the uncertainty {learned['en']}% is gone ({verdict_words(row.verdict)['en']}).",
+        f"{alone['en']}%. The interval is {learned['en']}% narrower ({label(row)['en']}).",
     )
     return claim(text, ground(row), contraction=row.contraction, **spread_values("alone", row.alone))
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from polku.base import Text
 from polku.evaluation.context import Context, claim, programme_ground
-from polku.evaluation.model import Column, Finding, Ground, Page, TableBlock
+from polku.evaluation.model import Column, Finding, Ground, Page, TableBlock, verdict_of
 from polku.evaluation.numbers import percent, so_many
-from polku.evaluation.words import is_result, verdict_words
+from polku.evaluation.verdict_words import LABEL, carried, sign
 
 TITLE = Text.of("Tavoitteet ja kysymykset", "Objectives and questions")
 
 
 def objectives_page(ctx: Context, findings: Sequence[Finding]) -> Page:
     """Every question with its answer, certainty and what would change it."""
-    told = [f for f in findings if is_result(f.verdict)]
+    told = [f for f in findings if carried(f)]
     heading = (
         Text.of(
             f"Kysymyksiä on {len(findings)}; tästä aineistosta vastaus saadaan {_to_so_many(len(told))}.",
@@ -58,7 +58,7 @@ def _table(findings: Sequence[Finding]) -> TableBlock:
             f.question,
             f.answer,
             None if f.probability is None else percent(f.probability),
-            verdict_words(f.verdict, f.probability),
+            LABEL[sign(verdict_of(f), f.probability)],
             f.would_change_it,
         )
         for f in findings

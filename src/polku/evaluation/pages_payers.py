@@ -11,7 +11,8 @@ from polku.evaluation.context import ALL, MAIN_HORIZON, Context, claim, of_cost,
 from polku.evaluation.figures import payer_bars, payer_name
 from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock
 from polku.evaluation.money_cautions import money_cautions
-from polku.evaluation.words import is_result, listed, payer_gen, sentences
+from polku.evaluation.verdict_words import sided
+from polku.evaluation.words import listed, payer_gen, sentences
 from polku.programme.model import Payer
 
 TITLE = Text.of("Kuka maksaa, kuka hyötyy", "Who pays, who gains")
@@ -85,7 +86,7 @@ def net_row(ctx: Context, horizon: int, area: str = ALL) -> CostRow | None:
 def carried(ctx: Context, area: str = ALL) -> bool:
     """Do the flows behind the euros rest on the material? Only then are they told as what happened."""
     rows = [ctx.effect(area, m) for m in ("unemployed", "in_services")]
-    return all(r is not None and is_result(r.verdict) for r in rows)
+    return all(r is not None and sided(r) for r in rows)
 
 
 def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:

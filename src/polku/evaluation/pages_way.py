@@ -22,10 +22,14 @@ from polku.evaluation.model import (
     Page,
     Spread,
     TableBlock,
+    verdict_of,
 )
 from polku.evaluation.numbers import of_so_many, together
-from polku.evaluation.words import cap, effect_sign, effect_words, is_result, listed, sentences, verdict_words, weakest
+from polku.evaluation.verdict_words import LABEL, carried, label, sign_of
+from polku.evaluation.words import cap, listed, sentences
 from polku.programme.model import Node
+from polku.results.verdicts import Verdict
+from polku.results.verdicts import together as together_verdicts
 
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
@@ -202,6 +206,7 @@ def totals(ctx: Context) -> list[Contribution]:
     for activity, found in rows.items():
         spread: Spread = together(tuple(c.spread for c in found)) if len(found) > 1 else found[0].spread
         chance = min((c.p_better for c in found), key=lambda p: abs(p - 0.5))
+        said = together_verdicts(verdict_of(c) for c in found)
         out.append(
             Contribution(
                 activity,
@@ -211,13 +216,15 @@ def totals(ctx: Context) -> list[Contribution]:
                 spread,
                 chance,
                 found[0].bundle,
-                weakest([c.verdict for c in found]),
+                said.status,
+                said.direction,
+                said.capped_by,
             )
         )
     return out
 
 
-def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
+def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], Verdict]:
     """The conclusion on the right things, its grounds and its verdict."""
     rows = totals(ctx)
     whole = ctx.effect(ALL, "unemployed")
@@ -228,40 +235,40 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], str]:
                 "The activities' shares of the effect could not be estimated; below is what each answers.",
             ),
             (programme_ground("links"),),
-            "not_learnable_yet",
+            Verdict(),
         )
     grounds = (of_effect(whole), *[Ground("effect", f"contribution/{c.activity}/{c.horizon}") for c in rows])
     if len(rows) == 1:
-        name, how = ctx.name(rows[0].activity), effect_words(whole)
+        name, how = ctx.name(rows[0].activity), label(whole)
         text = Text.of(
             f"Arvioitavana on yksi toimenpide, ”{name['fi']}”; vaikutus työttömien määrään: {how['fi']}.",
             f"One activity is evaluated, “{name['en']}”; its effect on the unemployed: {how['en']}.",
         )
-        return text, grounds, whole.verdict
-    if not any(is_result(c.verdict) for c in rows):
+        return text, grounds, verdict_of(whole)
+    if not any(carried(c) for c in rows):
         texts = [say.bundle([ctx.name(a) for a in g]) for g in groups_together(ctx)]
-        return sentences(*texts, _whole(whole)), grounds, weakest([c.verdict for c in rows])
+        return sentences(*texts, _whole(whole)), grounds, together_verdicts(verdict_of(c) for c in rows)
     if whole.spread.mean >= 0:
         text = Text.of(
             "Työttömien määrä ei arvion mukaan vähentynyt, joten osuuksia vähenemisestä ei ole.",
             "By the estimate the number of unemployed did not fall, so there are no shares of a fall.",
         )
-        return text, grounds, whole.verdict
+        return text, grounds, verdict_of(whole)
     largest = min(rows, key=lambda c: (c.spread.mean, c.activity))
     name = ctx.name(largest.activity)
-    how = verdict_words(largest.verdict, largest.p_better)
+    how = label(largest)
     return (
         Text.of(
             f"Suurin osuus työttömien vähenemisestä on toimenpiteellä ”{name['fi']}”; {how['fi']}.",
             f"The largest share of the fall in unemployment is that of “{name['en']}”; {how['en']}.",
         ),
         grounds,
-        largest.verdict,
+        verdict_of(largest),
     )
 
 
 def _whole(row: EffectRow) -> Text:
-    how = effect_words(row)
+    how = label(row)
     return Text.of(
         f"Yhteisvaikutus työttömien määrään: {how['fi']}; yksittäisten toimenpiteiden osuudet ovat oletuksia.",
         f"The joint effect on the unemployed: {how['en']}; the shares of single activities are assumptions.",
@@ -280,11 +287,11 @@ def right_things_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
                 "Toimenpiteiden ennakoidut osuudet työttömien määrän muutoksesta.",
                 "The activities' anticipated shares of the change in the unemployed.",
             )
-            if all(c.verdict in ("prior_driven", "not_learnable_yet") for c in rows)
+            if not any(carried(c) for c in rows)
             else heading
         )
         figures = (dots("contributions", [_dot(ctx, c) for c in rows], PERSONS, caption),)
-    joint = bool(rows) and not any(is_result(c.verdict) for c in rows)
+    joint = bool(rows) and not any(carried(c) for c in rows)
     title = Text.of("Tehdäänkö oikeita asioita", "Are the right things being done")
     tables = tuple(t for t in (_goal_table(ctx), coverage_table(ctx, watch)) if len(t.columns) > 2 and t.rows)
     return Page("right_things", title, JOINT_ONLY if joint else heading, tuple(claims), figures, tables)
@@ -297,8 +304,8 @@ def _dot(ctx: Context, row: Contribution) -> dict[str, Any]:
         "value": row.spread.mean,
         "low": row.spread.at(0.1),
         "high": row.spread.at(0.9),
-        "status": effect_sign(row.verdict, row.spread),
-        "note": verdict_words(row.verdict, row.p_better),
+        "status": sign_of(row),
+        "note": label(row),
     }
 
 
@@ -315,7 +322,7 @@ def _goal_table(ctx: Context) -> TableBlock:
     rows = []
     for node in (n for n in ctx.programme.nodes if n.kind == "activity"):
         found = by_activity.get(node.id)
-        how = verdict_words(found.verdict, found.p_better) if found else verdict_words("not_learnable_yet")
+        how = label(found) if found else LABEL["not_learnable_yet"]
         rows.append((node.name, *[yes if node.id in reach.get(g.id, set()) else no for g in every], how))
     return TableBlock(
         "activity_goal",

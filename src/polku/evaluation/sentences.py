@@ -15,6 +15,7 @@ from polku.evaluation.model import Spread
 from polku.evaluation.numbers import (
     amount,
     between,
+    estimate,
     month,
     negligible,
     of_so_many,
@@ -38,19 +39,11 @@ def goodness(p_better: float) -> tuple[Text, Text]:
     return Text.of("kielteinen", "negative"), percent(1 - p_better)
 
 
-DIRECTION_OPEN = Text.of(
-    "Väli sisältää nollan: vaikutuksen suuntaa ei ole osoitettu.",
-    "The interval contains zero: the direction of the effect has not been shown.",
-)
-
-
-def straddles(spread: Spread) -> bool:
-    """Does the 80 % interval contain zero?"""
-    return spread.at(0.1) < 0 < spread.at(0.9)
-
-
 def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool) -> Text:
-    """Model 1: added exits to the open labour market, persons a month. `assumed`: the material does not carry it."""
+    """Model 1: added exits to the open labour market, persons a month.
+
+    `assumed`: the material does not carry it; else its direction is told (an open one: `jobs_open`).
+    """
     n, ends = amount(monthly), between(monthly)
     word, p = goodness(p_better)
     more = monthly.mean >= 0
@@ -77,13 +70,12 @@ def jobs_effect(area: AreaWords, monthly: Spread, p_better: float, assumed: bool
         )
     verb = "ei juuri muuttanut" if hardly else "lisäsi" if more else "vähensi"
     verb_en = "hardly changed" if hardly else "increased" if more else "decreased"
-    text = Text.of(
+    return Text.of(
         f"{cap(area.ine)} kokeilu {verb} työllistymistä avoimille työmarkkinoille {size['fi']}. "
         f"Vaikutus on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
         f"{cap(area.en_in)}, the trial {verb_en} exits to the open labour market {size['en']}. "
         f"The effect is {word['en']} with a probability of {p['en']}%.",
     )
-    return sentences(text, DIRECTION_OPEN) if straddles(monthly) else text
 
 
 def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: float, kind: str) -> Text:
@@ -126,25 +118,46 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
     )
 
 
-def short_change(
-    area: AreaWords, who: Text, change: Spread, when: Month, verdict: Text, past: bool, assumed: bool
-) -> Text:
-    """The conclusion of a picture: fewer or more of `who` (partitive) than without the trial, and how it is known.
+def jobs_open(area: AreaWords, monthly: Spread, known: Text) -> Text:
+    """An estimate of added exits to work whose direction is not told; `known`: the sentence of its verdict."""
+    n = estimate(monthly)
+    text = Text.of(
+        f"{cap(area.ine)} arvio työllistymisen muutoksesta avoimille työmarkkinoille on {n['fi']} henkilöä "
+        f"kuukaudessa.",
+        f"{cap(area.en_in)}, the estimated change in exits to the open labour market is {n['en']} persons a month.",
+    )
+    return sentences(text, known)
 
-    `assumed`: the material does not carry the number, so it is told in the conditional.
+
+def short_change(
+    area: AreaWords, who: Text, of: Text, change: Spread, when: Month, known: Text, told: str, past: bool
+) -> Text:
+    """The conclusion of a picture: fewer or more than without the trial, and how it is known.
+
+    `who` is partitive, `of` goes before "muutos"; `known` is the sentence of the verdict. `told`: fact (what happened
+    or is to happen), estimate (its direction is open) or assumed (the material does not carry it).
     """
-    n, ends, date = amount(change), between(as_size(change)), month(when)
+    date = month(when)
+    if told == "estimate":
+        n = estimate(change)
+        text = Text.of(
+            f"{cap(area.ine)} arvio {of['fi']} muutoksesta {date['fi']} on {n['fi']}.",
+            f"{cap(area.en_in)}, the estimated change in {of['en']} {date['en']} is {n['en']}.",
+        )
+        return sentences(text, known)
+    n, ends = amount(change), between(as_size(change))
     side, side_en = ("vähemmän", "fewer") if change.mean <= 0 else ("enemmän", "more")
-    if assumed:
+    if told == "assumed":
         verb, verb_en = ("olisi ollut", "there would have been") if past else ("olisi", "there would be")
     else:
         verb, verb_en = ("oli", "there were") if past else ("on", "there will be")
-    return Text.of(
+    text = Text.of(
         f"{cap(area.ine)} {verb} {date['fi']} {who['fi']} arviolta {n['fi']} {side} kuin ilman kokeilua "
-        f"({ends['fi']}); {verdict['fi']}.",
+        f"({ends['fi']}).",
         f"{cap(area.en_in)}, {date['en']}, {verb_en} about {n['en']} {side_en} {who['en']} than without the trial "
-        f"({ends['en']}); {verdict['en']}.",
+        f"({ends['en']}).",
     )
+    return sentences(text, known)
 
 
 def as_size(change: Spread) -> Spread:
@@ -194,19 +207,19 @@ THE_JOBS = Text.of("Arvio työllistymisestä", "The estimate of exits to work")
 
 
 def assumption(source: Text | None, sharpened: float, what: Text = THE_NUMBER) -> Text:
-    """Model 3: the number rests on a prior; `sharpened` is how much of its variance the material took away."""
+    """Model 3: the number rests on a prior; `sharpened` is how much narrower the material made its interval."""
     by = Text.of(f" ({source['fi']})", f" ({source['en']})") if source else Text.same("")
     opening = Text.of(
         f"{what['fi']} perustuu ennakko-oletukseen{by['fi']}, ei tämän kokeilun tuloksiin: ",
         f"{what['en']} rests on a prior assumption{by['en']}, not on the results of this trial: ",
     )
     if 100 * sharpened < 0.5:
-        end = Text.of("aineisto ei ole tarkentanut oletusta.", "the material has not sharpened the assumption.")
+        end = Text.of("aineisto ei ole kaventanut sen väliä.", "the material has not narrowed its interval.")
     else:
         p = percent(sharpened)
         end = Text.of(
-            f"aineisto on tarkentanut oletusta {p['fi']}\u00a0%.",
-            f"the material has sharpened the assumption by {p['en']}%.",
+            f"aineisto on kaventanut sen väliä {p['fi']}\u00a0%.",
+            f"the material has narrowed its interval by {p['en']}%.",
         )
     return Text.of(opening["fi"] + end["fi"], opening["en"] + end["en"])
 
@@ -273,71 +286,6 @@ NO_JOBS_SHOWN = Text.of(
 )
 
 
-PARTED = 1.96
-"""|z| from which an area had parted from its comparison before the start (two-sided 5 %)."""
-
-
-def before_short(area: AreaWords, area_change: float, elsewhere: float, z: float, gap: float, months: int) -> Text:
-    """Model 6 in one sentence: how the area went beside its comparison before the start (changes are fractions)."""
-    a, b = _rate(area_change), _rate(elsewhere)
-    if abs(z) < PARTED:
-        return Text.of(
-            f"{cap(area.gen)} työttömyys ei eronnut vertailualueista kokeilua edeltäneiden {months} kuukauden aikana "
-            f"({a['fi']}, vertailualueilla {b['fi']}).",
-            f"Unemployment {area.en_in} did not part from the comparison areas in the {months} months before the trial "
-            f"({a['en']}; {b['en']} in the comparison areas).",
-        )
-    fell = area_change < 0
-    faster = (gap < 0) == fell
-    pace, pace_en = ("nopeammin", "faster") if faster else ("hitaammin", "more slowly")
-    verb, verb_en = ("väheni", "fell") if fell else ("kasvoi", "grew")
-    return Text.of(
-        f"{cap(area.gen)} työttömyys {verb} vertailualueita {pace} jo ennen kokeilua "
-        f"({months} kuukaudessa {a['fi']}, vertailualueilla {b['fi']}).",
-        f"Unemployment {area.en_in} {verb_en} {pace_en} than in the comparison areas already before the trial "
-        f"({a['en']} in {months} months; {b['en']} in the comparison areas).",
-    )
-
-
-def before_trial(
-    area: AreaWords, area_change: float, elsewhere: float, gap: float, z: float, months: int, detectable: float
-) -> Text:
-    """Model 6: the short sentence and what follows from it, or the test's own power (`gap` in log points)."""
-    first = before_short(area, area_change, elsewhere, z, gap, months)
-    if abs(z) >= PARTED:
-        return sentences(first, NOT_ALL_CREDIT)
-    size = percent_size(detectable)
-    return sentences(
-        first,
-        Text.of(
-            f"Testi olisi löytänyt vasta noin {size['fi']}\u00a0%:n eron.",
-            f"The test would have found only a gap of about {size['en']}%.",
-        ),
-    )
-
-
-NOT_ALL_CREDIT = Text.of(
-    "Kokeilun aikaista eroa ei siksi voi lukea kokonaan kokeilun ansioksi.",
-    "The gap during the trial cannot therefore be credited to the trial alone.",
-)
-
-
-def _rate(change: float) -> Text:
-    number = plain_number(100 * change, 1, signed=True)
-    return Text.of(f"{number['fi']}\u00a0%", f"{number['en']}%")
-
-
-def closed_gap(area: AreaWords, closed: float, by: Month | None) -> Text:
-    """How the gap that opened before went on after the start: closed (positive) or widened, log points."""
-    size, date = percent_size(closed), month(by, "ill") if by else None
-    when = Text.of(f" {date['fi']} mennessä", f" {date['en']}") if date else Text.same("")
-    verb, verb_en = ("kaventui", "narrowed") if closed > 0 else ("leveni", "widened")
-    return Text.of(
-        f"{cap(area.gen)} ero vertailualueisiin {verb} myöhemmin noin {size['fi']}\u00a0%{when['fi']}.",
-        f"The gap between {area.en} and the comparison areas later {verb_en} by about {size['en']}%{when['en']}.",
-    )
-
-
 def bundle(activities: Sequence[Text]) -> Text:
     """Model 8: activities that started together cannot be told apart from the series."""
     if len(activities) <= 3:
@@ -354,13 +302,23 @@ def bundle(activities: Sequence[Text]) -> Text:
     )
 
 
-def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, assumed: bool) -> Text:
+def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, told: str) -> Text:
     """Exits straight from unemployment to the open labour market beside those without the trial.
 
-    Fewer of them follow from fewer unemployed: that is said, so that it is not read as harm.
+    `told`: fact, estimate (the direction is open) or assumed (the material does not carry it). Fewer of them follow
+    from fewer unemployed: that is said, so that it is not read as harm.
     """
     n, ends = amount(more), between(as_size(more))
     side, side_en = ("enemmän", "more") if more.mean >= 0 else ("vähemmän", "fewer")
+    if told == "estimate":
+        both = estimate(more)
+        return Text.of(
+            f"Arvio kokeilun vaikutuksesta siihen, kuinka moni siirtyi {area.ine} työttömyydestä suoraan avoimille "
+            f"työmarkkinoille, on {both['fi']} henkilöä.",
+            f"The estimated effect of the trial on how many moved straight from unemployment to the open labour market "
+            f"{area.en_in} is {both['en']} persons.",
+        )
+    assumed = told == "assumed"
     verb, verb_en = ("olisi siirtynyt", "would have moved") if assumed else ("siirtyi", "moved")
     basis = Text.of("; luku perustuu oletukseen", "; the number rests on an assumption") if assumed else Text.same("")
     size = Text.of(f"arviolta {n['fi']} henkilöä {side}", f"about {n['en']} {side_en} persons")

@@ -10,21 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polku.base import Text
-from polku.evaluation.model import EffectRow, Spread
 from polku.programme.model import Area, Payer
-
-VERDICT = {
-    "learned": Text.of("aineisto osoittaa", "the material shows"),
-    "partly_learned": Text.of("aineisto viittaa", "the material suggests"),
-    "prior_driven": Text.of("perustuu oletukseen", "rests on an assumption"),
-    "conflict": Text.of("aineisto ja oletus ristiriidassa", "material and assumption conflict"),
-    "not_learnable_yet": Text.of("ei vielä pääteltävissä", "cannot be told yet"),
-}
-
-PROMISING = Text.of("lupaava, ei osoitettu", "promising, not shown")
-
-RANK = ("not_learnable_yet", "prior_driven", "conflict", "partly_learned", "learned")
-"""Verdicts from the weakest to the strongest."""
 
 MEASURE = {
     "unemployed": Text.of("Työttömät", "Unemployed"),
@@ -34,6 +20,16 @@ MEASURE = {
     "activation_rate": Text.of("Aktivointiaste", "Activation rate"),
     "open_job_months": Text.of("Työkuukaudet avoimilla työmarkkinoilla", "Months in work in the open labour market"),
 }
+
+OF = {
+    "unemployed": Text.of("työttömien määrän", "the number of unemployed"),
+    "unemployed_or_in_service": Text.of(
+        "työttömien ja palveluissa olevien määrän", "the number of people unemployed or in services"
+    ),
+    "in_services": Text.of("palveluissa olevien määrän", "the number of people in services"),
+    "long_term_unemployed": Text.of("pitkäaikaistyöttömien määrän", "the number of long-term unemployed"),
+}
+"""A measure before "muutos", and after "the change in"."""
 
 PARTITIVE = {
     "unemployed": Text.of("työttömiä", "unemployed"),
@@ -131,41 +127,11 @@ def listed(names: Sequence[Text]) -> Text:
     return Text({language: joined([n[language] for n in names], language) for language in ("fi", "en")})
 
 
-def verdict_words(verdict: str, p_better: float | None = None) -> Text:
-    """The verdict as printed; "promising, not shown" when it cannot be told yet but p_better > 0.8."""
-    if verdict == "not_learnable_yet" and p_better is not None and p_better > 0.8:
-        return PROMISING
-    return VERDICT[verdict]
-
-
-OPEN = Text.of("aineisto tarkensi arviota, suunta avoin", "sharpened by the material, direction open")
-
-
-def is_open(verdict: str, spread: Spread) -> bool:
-    """Does the material carry the number, but not which way it goes?"""
-    return is_result(verdict) and spread.at(0.1) < 0 < spread.at(0.9)
-
-
-def effect_words(row: EffectRow) -> Text:
-    """The verdict of an effect as printed; "direction open" where the material carries it but not its sign."""
-    return OPEN if is_open(row.verdict, row.spread) else verdict_words(row.verdict, row.p_better)
-
-
-def effect_sign(verdict: str, spread: Spread) -> str:
-    """The verdict as figures draw it: the verdict, or `open`."""
-    return "open" if is_open(verdict, spread) else verdict
-
-
-def is_result(verdict: str) -> bool:
-    """Does the material carry the number? If not, it is printed as an assumption."""
-    return verdict in ("learned", "partly_learned", "conflict")
-
-
-def weakest(verdicts: Sequence[str]) -> str:
-    """The weakest of several verdicts; a sum is known only as well as its least known part."""
-    return min(verdicts, key=RANK.index, default="not_learnable_yet")
-
-
 def sentences(*texts: Text) -> Text:
     """Several sentences as one text."""
     return Text({language: " ".join(t[language] for t in texts) for language in ("fi", "en")})
+
+
+def listed_long(names: Sequence[Text]) -> Text:
+    """Texts that may hold commas themselves, apart by semicolons: "a, b; c, d"."""
+    return Text({language: "; ".join(n[language] for n in names) for language in ("fi", "en")})

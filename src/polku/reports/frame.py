@@ -95,25 +95,40 @@ def box_sign(fill: str, stroke: str | None = None, opacity: str = "1") -> str:
 
 
 SIGNS = (
-    *("learned", "partly_learned", "open", "prior_driven", "conflict", "not_learnable_yet", "modelled"),
+    *(
+        "shows",
+        "learned",
+        "suggests",
+        "partly_learned",
+        "against",
+        "at_most",
+        "open",
+        "capped",
+        "conflict",
+        "promising",
+    ),
+    *("prior_driven", "not_learnable_yet", "modelled"),
     *("seen", "not_yet", "late", "unknown", "check"),
 )
 
 
 def dot(x: float, y: float, status: str, r: float = 5.5) -> str:
     """The sign of a verdict or of a state of monitoring at a point."""
-    if status in ("learned", "seen"):
+    if status in ("shows", "learned", "seen"):
         return tag("circle", cx=x, cy=y, r=r, fill=BLUE, stroke=BLUE, stroke_width=2)
-    if status == "partly_learned":
+    if status in ("suggests", "partly_learned"):
         half = tag("path", d=f"M{num(x)} {num(y - r)}a{num(r)} {num(r)} 0 0 0 0 {num(2 * r)}Z", fill=BLUE)
         return tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=BLUE, stroke_width=2) + half
-    if status == "open":  # the material carries it, its sign is not known: a ring with a point
+    if status in ("open", "at_most"):  # the material carries it, its sign is not known: a ring with a point
         ring = tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=BLUE, stroke_width=2)
         return ring + tag("circle", cx=x, cy=y, r=1.8, fill=BLUE)
-    if status in ("conflict", "late"):
+    if status in ("conflict", "against", "late"):
         square = [(x, y - r - 1.5), (x + r + 1.5, y), (x, y + r + 1.5), (x - r - 1.5, y)]
         return tag("path", d=path(square, close=True), fill="#a8480b", stroke="#a8480b")
-    if status in ("not_learnable_yet", "unknown"):
+    if status == "capped":  # something forbids to say a side: a ring crossed out
+        ring = tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=BLUE, stroke_width=2)
+        return ring + line(x - 0.7 * r, y - 0.7 * r, x + 0.7 * r, y + 0.7 * r, BLUE)
+    if status in ("not_learnable_yet", "promising", "unknown"):
         return rect(x - r, y - r, 2 * r, 2 * r, "#fff", GREY, stroke_width=2, stroke_dasharray="3 2")
     if status == "check":  # another method's: not a verdict of ours
         corners = [(x, y - r - 0.5), (x + r + 0.5, y), (x, y + r + 0.5), (x - r - 0.5, y)]

@@ -8,7 +8,8 @@ from typing import Any
 
 from polku.base import Month, Text
 from polku.evaluation.numbers import decimal, rounded
-from polku.evaluation.words import OPEN, STATE, VERDICT
+from polku.evaluation.verdict_words import LABEL
+from polku.evaluation.words import STATE
 
 DASH = "–"
 
@@ -110,8 +111,9 @@ UI: Mapping[str, Text] = {
     "style.no_data": Text.of("ei aineistoa", "no data"),
     "leads_to": Text.of("johtaa kohteisiin", "leads to"),
     "pathways_as_text": Text.of("Vaikutuspolut tekstinä", "The pathways as text"),
-    **VERDICT,
-    "open": OPEN,
+    **LABEL,
+    "learned": LABEL["shows"],
+    "partly_learned": LABEL["suggests"],
     **STATE,
     "pending": Text.of("kesken", "in progress"),
     "ground.observation": Text.of("havainto", "observation"),
