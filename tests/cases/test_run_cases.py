@@ -253,3 +253,10 @@ def test_a_name_that_no_label_can_hold_is_refused(folder: Path) -> None:
     change(folder, "nodes", lambda r: r | {"name_fi": "ä" * 30_000})
     (problem,) = check(folder)[0]
     assert (problem.code, problem.place.file) == ("name_too_long", "nodes.csv")
+
+
+def test_a_folder_without_a_dose_runs_with_flat_comparisons_and_changes_nothing(folder: Path) -> None:
+    dosed(folder)
+    change(folder, "series/unemployed", lambda r: r | ({} if r["area"] in ("pori", "finland") else {"value": "8000"}))
+    rows = effects(run(folder, "2018-02"))
+    assert rows["pori", 12].spread.mean == pytest.approx(0.0, abs=1e-9)

@@ -199,7 +199,12 @@ def worth(members: Members, prepared: Prepared) -> Array:
 
     A capacity acts through the links that it serves, which carry the share.
     """
-    found = members.factor(prepared.delivery.doses).transpose(0, 2, 1).copy()
+    return members.factor(prepared.delivery.doses).transpose(0, 2, 1) * shares(members, prepared)
+
+
+def shares(members: Members, prepared: Prepared) -> Array:
+    """[N, A, L]: a member's target share over the share as told; 1 where none is told."""
+    found = np.ones((len(members.lag), len(prepared.areas), len(prepared.links)))
     hazard = len(prepared.channels.link_channel)
     if members.share is not None:
         for a, area in enumerate(prepared.areas):
@@ -220,8 +225,7 @@ def reach(members: Members, prepared: Prepared, signal: Array) -> Array:
     told = prepared.signals[:, :, :months] @ fading.T
     mine = signal @ fading.T
     ratio = np.where(told > 1e-9, mine / np.maximum(told, 1e-9), 1.0)
-    share = worth(members, prepared) / members.factor(prepared.delivery.doses).transpose(0, 2, 1)
-    return np.asarray(np.minimum(ratio, MOST_REACH).transpose(0, 2, 1, 3) * share[..., None])
+    return np.asarray(np.minimum(ratio, MOST_REACH).transpose(0, 2, 1, 3) * shares(members, prepared)[..., None])
 
 
 def prior_variance(members: Members, prior: Prior) -> Array:
