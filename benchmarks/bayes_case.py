@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simulate import simulate
 
 from polku.assess.belief import Belief, Months, believe, heard_changes, log_ratio, unemployed_formula
+from polku.assess.channel import settled
 from polku.assess.members import make_members
 from polku.assess.series import gather
 from polku.assess.whole import CANDIDATES, COUNT, ENSEMBLE, fit_crowd
@@ -133,6 +134,7 @@ def example() -> Case:
     if series is None or series.panel is None:
         raise ValueError("the example has no panel")
     baseline = make_baseline(programme, series.stocks, series.last)
+    programme = settled(programme, baseline)
     belief = believe(programme, evidence, series, series.panel, baseline)
     panel = belief.panel or series.panel  # with its nuisances and the months' variances
     seen = panel.months - belief.prepared[0.0].first.since(panel.first)

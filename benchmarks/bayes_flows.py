@@ -23,7 +23,7 @@ from bayes_case import Told
 from numpy.typing import NDArray
 
 from polku.base import Month
-from polku.dynamics.effects import dose_path
+from polku.dynamics.effects import HALF_LIFE, dose_path, mixing
 from polku.dynamics.flow import D, in_band
 from polku.dynamics.response import Prepared
 from polku.programme.formula import Expr, Num, Op, Stock
@@ -42,6 +42,8 @@ ERLANG = 3
 class Scene:
     """All that does not hang on the parameters. S live states (`running` first), S' all states, Z zones, M sets, K
     channels, L links with strength (`hazards` first), A areas, T months.
+
+    `since` [L, A, T] months since an activity ended; `mix` [A, L, L] what each link's signal is made of.
 
     `h0` [T, S, S', Z]; `pattern` [M, S, S', Z] which set of channels acts; `sets` [M, K]; `doses` [L, A, T, 25] the
     dose u months before; `link_channel` [H]; `served` [H, C]; `inside` [Z, A] inside the target band, `outside` [A]
@@ -63,6 +65,8 @@ class Scene:
     share: Array
     start: Array
     entries: Array
+    since: Array
+    mix: Array
 
     @property
     def months(self) -> int:
@@ -100,6 +104,7 @@ def make_scene(programme: Programme, prepared: Prepared, months: int, doses: str
     links = prepared.links
     told = np.array([1.0 if a.target_share is None else a.target_share for a in prepared.areas])
     bands = np.array([a.target_band is not None for a in prepared.areas])
+    dose, since = _doses(programme, prepared, months, doses)
     return Scene(
         tuple((model.states[s].id, frozenset(model.states[s].counts_as)) for s in order),
         (*pairwise(int(d) for d in first), (open_, open_ + 1)),
@@ -107,7 +112,7 @@ def make_scene(programme: Programme, prepared: Prepared, months: int, doses: str
         h0,
         pattern,
         sets.astype(float),
-        _doses(programme, prepared, months, doses),
+        dose,
         np.array([x.lag for x in links], dtype=float),
         np.array(prepared.channels.link_channel),
         _served(prepared),
@@ -116,6 +121,8 @@ def make_scene(programme: Programme, prepared: Prepared, months: int, doses: str
         told,
         np.add.reduceat(prepared.start.stock[order], np.arange(open_ + 1), axis=1),
         np.array(prepared.start.entries[order]),
+        since,
+        mixing(programme, prepared.areas),
     )
 
 
@@ -127,17 +134,28 @@ def _served(prepared: Prepared) -> Array:
     return np.array(rows[:count]).reshape(count, len(capacity))
 
 
-def _doses(programme: Programme, prepared: Prepared, months: int, doses: str) -> Array:
-    """[L, A, T, 25] each link's dose u = 0..24 months before each month; none before an area's start."""
-    back, first = KEPT_LAGS - 1, prepared.first
+def _doses(programme: Programme, prepared: Prepared, months: int, doses: str) -> tuple[Array, Array]:
+    """[L, A, T, 25] each link's dose u = 0..24 months before each month, none before an area's start and held once it
+    has ended; [L, A, T] months since then."""
+    back, first, whole = KEPT_LAGS - 1, prepared.first, prepared.signals.shape[2]
     out = np.zeros((len(prepared.links), len(prepared.areas), months, KEPT_LAGS))
+    since = np.zeros(out.shape[:3])
     for n, link in enumerate(prepared.links):
         for a, area in enumerate(prepared.areas):
-            path = dose_path(programme, link.cause, area.id, first.back(back), months + back, doses)
+            if not link.cause:
+                continue
+            path = dose_path(programme, link.cause, area.id, first.back(back), whole + back, doses)
             path[: programme.start_of(area).since(first.back(back))] = 0.0
+            last = programme.end_of(area).since(first.back(back))
+            if not path[last + 1 :].any() or np.ptp(path[last:]) == 0:  # no row after the end says that it goes on
+                path[last + 1 :] = 0.0
+            on = np.flatnonzero(path)
+            if on.size and on[-1] < len(path) - 1:
+                path[on[-1] :] = path[on[-1]]
+                since[n, a] = np.maximum(np.arange(months) - (on[-1] - back), 0)
             for u in range(KEPT_LAGS):
                 out[n, a, :, u] = path[back - u : back - u + months]
-    return out
+    return out, since
 
 
 # ---------------------------------------------------------------- paths
@@ -150,9 +168,10 @@ def lag_weights(mean: Traced) -> Traced:
     return part / part.sum(axis=1, keepdims=True)
 
 
-def signals(scene: Scene, lag: Traced, level: Traced) -> Traced:
-    """M [L, A, T] of mean lags [L] and factors of the dose [L, A]."""
-    return jnp.einsum("latu,lu->lat", scene.doses, lag_weights(lag)) * level[:, :, None]
+def signals(scene: Scene, lag: Traced, level: Traced, half_life: Traced = HALF_LIFE) -> Traced:
+    """M [L, A, T] of mean lags [L], factors of the dose [L, A] and months in which an effect halves after the end."""
+    lagged = jnp.einsum("latu,lu->lat", scene.doses, lag_weights(lag)) * level[:, :, None]
+    return jnp.einsum("alm,mat->lat", scene.mix, lagged * 0.5 ** (scene.since / half_life))
 
 
 def lifts(scene: Scene, strengths: Traced, signal: Traced) -> Traced:

@@ -25,7 +25,7 @@ from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer import MCMC, NUTS
 
 from polku.assess.belief import unemployed_formula
-from polku.assess.members import groups_of, make_members
+from polku.assess.members import groups_of, lagged_groups, make_members
 from polku.inference.ensemble import Margin
 from polku.inference.noise import START
 from polku.inference.noise_fit import LOG_PRIOR_SD
@@ -173,6 +173,7 @@ class Loose:
     share: Index
     level: Index
     told: Array
+    lagged: Index
 
 
 def loosen(case: Case) -> Loose:
@@ -193,9 +194,11 @@ def loosen(case: Case) -> Loose:
             level[mine, areas.index(area)] = n
             told[mine, areas.index(area)] = told_level(case, activity, area)
     names = [m.name for m in margins]
-    if names[: 2 * len(groups)] != [f"{kind}:{g}" for kind in ("lag", "omega") for g in groups]:
+    of = [[f"lag:{g}" for g in lagged_groups(case.programme, groups)], [f"omega:{g}" for g in groups]]
+    if names[: len(of[0]) + len(of[1])] != [*of[0], *of[1]] or names[-1] != "fade:all":
         raise ValueError("the margins are not in the order expected")
-    return Loose(margins, member, share, level, told)
+    lagged = np.array([i for i, g in enumerate(groups) if f"lag:{g}" in of[0]])
+    return Loose(margins, member, share, level, told, lagged)
 
 
 def told_level(case: Case, activity: str, area: str) -> float:
@@ -216,6 +219,7 @@ def whole(parts: Parts) -> Target:
     sd, size, groups = np.sqrt(np.diag(prior.cov)[:links]), prior.mean.size, loose.member.shape[1]
     data = density.by_month(case.panel, case.belief.noise, prior.areas, case.lead, case.seen)
     root_exists = np.sqrt(prior.exists)
+    lags = loose.member[:, loose.lagged]
     scale = loose.member * prior.omega[:, None]  # one standard draw for a group, each link on its own scale
     spread_of = scale / np.maximum(scale.max(axis=0), 1e-300)
 
@@ -224,14 +228,22 @@ def whole(parts: Parts) -> Target:
         z = parts.theta(x[:size])
         values, minus = drawn(loose.margins, x[size : size + len(loose.margins)])
         minus = minus + 0.5 * (z @ z)
-        lag = scene.lag * (loose.member @ values[:groups])
-        omega = spread_of @ values[groups : 2 * groups]
+        lag = scene.lag * (lags @ values[: lags.shape[1]])
+        omega = spread_of @ values[lags.shape[1] : lags.shape[1] + groups]
         share = jnp.where(loose.share >= 0, values[loose.share], scene.share)
         level = jnp.where(loose.level >= 0, values[loose.level] / loose.told, 1.0)
         noise = at_noise * jnp.exp(NOISE_STEP * x[size + len(loose.margins) :])
         minus = minus + 0.5 * (((jnp.log(noise) - np.log(usual)) / LOG_PRIOR_SD) ** 2).sum()
         own = root_exists * omega * z[links:].reshape(areas, links)
-        return minus, prior.mean[:links] + sd * z[:links], own, flows.signals(scene, lag, level), share, noise, values
+        return (
+            minus,
+            prior.mean[:links] + sd * z[:links],
+            own,
+            flows.signals(scene, lag, level, values[-1]),
+            share,
+            noise,
+            values,
+        )
 
     def potential(x: Traced) -> Traced:
         minus, common, own, signal, share, noise, _ = spread(x)

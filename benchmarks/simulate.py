@@ -36,6 +36,7 @@ import results
 from numpy.typing import NDArray
 
 from polku.assess.belief import Months, log_ratio, unemployed_formula
+from polku.assess.channel import settled
 from polku.assess.members import as_member, make_members, prior_variance
 from polku.assess.series import Series, gather
 from polku.base import Month, Text
@@ -303,7 +304,9 @@ def simulate(seed: Sequence[int], truth: str = "normal", noise: Noise = REAL) ->
         programme = uncertain(programme)
     first = programme.period.start
     trial = programme.trial_areas
-    prepared = prepare(programme, baseline_of(template().baseline, first, persons[: len(trial)]), "planned")
+    baseline = baseline_of(template().baseline, first, persons[: len(trial)])
+    programme = settled(programme, baseline)
+    prepared = prepare(programme, baseline, "planned")
     prior = make_prior(prepared.links, [a.id for a in trial])
     if truth != "varied":
         drawn = draw_strengths(rng, prior, truth)
@@ -312,8 +315,7 @@ def simulate(seed: Sequence[int], truth: str = "normal", noise: Noise = REAL) ->
     member = make_members(programme, prior, bundles, MANY, int(rng.integers(2**31))).take(rng.integers(MANY, size=1))
     theta = prior.mean + np.sqrt(prior_variance(member, prior)[0]) * rng.standard_normal(prior.mean.size)
     drawn = prior.strengths(theta), theta[: len(prior.links)]
-    baseline = baseline_of(template().baseline, first, persons[: len(trial)])
-    truly = prepare(as_member(programme, member, 0), baseline, "planned")
+    truly = prepare(as_member(programme, member, 0), baseline, "planned", half_life=float(member.half_life[0]))
     return _world(rng, programme, prepared, prior, persons, drawn, noise, (history, seen), truly)
 
 

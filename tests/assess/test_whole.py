@@ -18,7 +18,7 @@ from polku.assess.whole import Whole, link_rows, whole
 from polku.assess.worlds import Run, contributions, levels_of, run_scenario
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
-from polku.dynamics.effects import paths
+from polku.dynamics.effects import HALF_LIFE, paths
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import along, prepare, respond
 from polku.evaluation.methods import METHOD_NAMES
@@ -76,7 +76,11 @@ def as_told(members: Members, prior_lags: list[float], shares: list[float]) -> M
     """Members that are all as the programme says."""
     n = len(members.lag)
     return replace(
-        members, lag=np.tile(prior_lags, (n, 1)), level=np.ones_like(members.level), share=np.tile(shares, (n, 1))
+        members,
+        lag=np.tile(prior_lags, (n, 1)),
+        level=np.ones_like(members.level),
+        share=np.tile(shares, (n, 1)),
+        half_life=np.full(n, HALF_LIFE),
     )
 
 

@@ -91,7 +91,7 @@ JOB = Shift("unemployed", "job")
 
 def test_a_signal_is_the_dose_through_the_lag_and_stays_at_a_sustained_dose() -> None:
     programme = linked(Link("l", "k", JOB, 3, 0.1, 0.1), doses=(Dose("k", "*", START, 0.8),))
-    found = signals(programme, (area(),), START.back(2), START + 30, PLAN)[0, 0]
+    found = signals(programme, (area(end=START + 60),), START.back(2), START + 30, PLAN)[0, 0]
     assert found[:2] == pytest.approx([0, 0])
     assert found[2:27] == pytest.approx(0.8 * np.cumsum(lag_weights(3)))
     assert found[-1] == pytest.approx(0.8)
@@ -108,13 +108,32 @@ def test_going_on_holds_the_highest_dose_and_then_stops_and_fading_is_a_straight
     doses = (Dose("k", "*", START, 0.5), Dose("k", "*", START + 3, 0.2))
     programme = linked(Link("l", "k", JOB, 0, 0.1, 0.1), doses=doses)
     on = signals(programme, (area(),), START, START + 9, Delivery(until=START + 5))[0, 0]
-    assert on == pytest.approx([0.5] * 6 + [0.0] * 4)
+    assert on == pytest.approx([0.5] * 6 + [0.5 * 0.5 ** (k / 12) for k in (1, 2, 3, 4)])
     faded = signals(programme, (area(),), START, START + 9, Delivery(until=START + 5, fade=2))[0, 0]
     assert faded == pytest.approx([0.5] * 6 + [0.25, 0, 0, 0])
     slower = signals(programme, (area(),), START, START + 9, Delivery(lag_add={"all": 3}))[0, 0]
     assert slower[:3] == pytest.approx(0.5 * np.cumsum(lag_weights(3))[:3])
     halved = signals(programme, (area(),), START, START + 9, Delivery(dose_scale={"k": 0.5}))[0, 0]
     assert halved[0] == pytest.approx(0.25)
+
+
+def test_after_the_end_an_effect_halves_in_a_year_whether_the_area_or_a_row_of_doses_ends() -> None:
+    """2^{-(t - end)/12}; what was on its way through the lag still comes."""
+    link, end = Link("l", "k", JOB, 3, 0.1, 0.1), START + 4
+    on, off = Dose("k", "*", START, 0.8), Dose("k", "*", end + 1, 0.0)
+    t = np.arange(30)
+    expected = 0.8 * np.minimum(np.cumsum(np.pad(lag_weights(3), (0, 5))), 1.0) * 0.5 ** (np.maximum(t - 4, 0) / 12)
+    by_area = signals(linked(link, doses=(on,)), (area(end=end),), START, START + 29, PLAN)[0, 0]
+    by_row = signals(linked(link, doses=(on, off)), (area(),), START, START + 29, PLAN)[0, 0]
+    assert by_area == pytest.approx(expected)
+    assert by_row == pytest.approx(expected)
+
+
+def test_rows_after_the_end_of_an_area_say_that_an_activity_goes_on() -> None:
+    doses = (Dose("k", "*", START, 1.0), Dose("k", "*", START + 6, 0.5), Dose("k", "*", START + 8, 0.0))
+    programme = linked(Link("l", "k", JOB, 0, 0.1, 0.1), doses=doses)
+    found = signals(programme, (area(end=START + 4),), START, START + 9, PLAN)[0, 0]
+    assert found == pytest.approx([1.0] * 6 + [0.5] * 2 + [0.5 * 0.5 ** (k / 12) for k in (1, 2)])
 
 
 def test_channels_are_the_distinct_edges_and_bands_and_paths_add_over_their_links() -> None:

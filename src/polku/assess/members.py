@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.dynamics.effects import LAGS, SHAPE, Channels, faded, mixed, mixing, signals, strength_links
+from polku.dynamics.effects import (
+    HALF_LIFE,
+    LAGS,
+    SHAPE,
+    Channels,
+    after_end,
+    held_doses,
+    mixed,
+    mixing,
+    strength_links,
+)
 from polku.dynamics.response import Prepared
 from polku.inference.ensemble import Index, Margin, hypercube
 from polku.inference.learnability import Bundle
@@ -25,6 +35,8 @@ LAG_SD = 0.5
 """Of the log of a lag: a bundle's lags are off by the same factor."""
 LEVEL_SD = 0.1
 """Of a level of dose that is told without a prior of its own."""
+FADE_SD = 1.0
+"""Of the log of the months in which an effect halves once its activity has ended."""
 LEAST_LEVEL = 0.02
 MOST_REACH = 20.0
 """In the first months a slow link has moved next to nothing: the ratio is cut, of a slope of next to nothing."""
@@ -35,7 +47,8 @@ class Members:
     """N members: `margins` and their `values` [N, H]; and by link and area what they mean.
 
     `lag` [N, L] months, `omega` [N, L], `level` [N, L, A] a factor of the signal, `share` [N, A] (None: no area's share
-    is uncertain). `delivered` [L, A]: the level was told of the delivery, and says nothing of the plan.
+    is uncertain). `delivered` [L, A]: the level was told of the delivery, and says nothing of the plan. `half_life` [N]
+    months in which an effect halves once its activity has ended.
     """
 
     margins: tuple[Margin, ...]
@@ -45,12 +58,13 @@ class Members:
     level: Array
     share: Array | None
     delivered: NDArray[np.bool_]
+    half_life: Array
 
     def take(self, which: Index) -> Members:
         """Some of the members."""
         share = None if self.share is None else self.share[which]
         some = (self.values[which], self.lag[which], self.omega[which], self.level[which])
-        return Members(self.margins, *some, share, self.delivered)
+        return Members(self.margins, *some, share, self.delivered, self.half_life[which])
 
     def factor(self, doses: str) -> Array:
         """[N, L, A] the factor of the signal under `doses` (as in `Delivery`)."""
@@ -81,6 +95,7 @@ def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], 
     margins += [Margin(f"omega:{g}", "half_normal", float(prior.omega[list(at)].max())) for g, at in groups.items()]
     margins += [_share(areas[a]) for a in open_shares]
     margins += [levels[k][0] for k in levels]
+    margins += [Margin("fade:all", "log_normal", HALF_LIFE, FADE_SD)]
     values = hypercube(margins, count, seed)
     lag = np.tile([x.lag for x in links], (count, 1)).astype(float)
     omega = np.zeros((count, len(links)))
@@ -102,7 +117,7 @@ def make_members(programme: Programme, prior: Prior, bundles: Sequence[Bundle], 
         mix = mixing(programme, areas)
         level = np.einsum("alm,nma->nla", mix, level)
         delivered = np.einsum("alm,ma->la", mix, delivered) > 0
-    return Members(tuple(margins), values, lag, omega, level, shares, delivered)
+    return Members(tuple(margins), values, lag, omega, level, shares, delivered, values[:, -1])
 
 
 def _share(area: Area) -> Margin:
@@ -140,18 +155,13 @@ def member_signals(programme: Programme, members: Members, prepared: Prepared, m
     """M [N, L, A, T] of the members in the first `months` months, with the doses that `prepared` was made with."""
     links, told = strength_links(programme), prepared.delivery
     more = told.lag_add or {}
-    at_once = replace(told, lag_add={x.id: -x.lag for x in links}, fade=None)
-    last = prepared.first + (months - 1)  # nothing is treated before the first month, so no dose is lost
-    dose = signals(programme, programme.trial_areas, prepared.first, last, at_once)
-    padded = np.pad(dose, ((0, 0), (0, 0), (LAGS - 1, 0)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, LAGS, axis=2)[..., ::-1]
+    last = prepared.first + (prepared.signals.shape[-1] - 1)  # an end that lies ahead is one all the same
+    dose, ended = held_doses(programme, programme.trial_areas, prepared.first, last, told)
+    windows = np.lib.stride_tricks.sliding_window_view(dose[..., : LAGS - 1 + months], LAGS, axis=2)[..., ::-1]
     weights = many_lag_weights(members.lag + np.array([more.get(x.id, more.get("all", 0.0)) for x in links]))
-    lagged = np.einsum("latu,nlu->nlat", windows, weights, optimize=True)
-    if told.fade is not None:
-        for a, area in enumerate(programme.trial_areas):
-            end = (told.until or programme.end_of(area)).since(prepared.first)
-            lagged[:, :, a] = faded(lagged[:, :, a], end, told.fade)
-    return np.asarray(mixed(programme, programme.trial_areas, lagged * members.factor(told.doses)[..., None]))
+    lagged = np.einsum("latu,nlu->nlat", windows, weights, optimize=True) * members.factor(told.doses)[..., None]
+    faded = after_end(lagged, ended, told.fade, members.half_life)
+    return np.asarray(mixed(programme, programme.trial_areas, faded))
 
 
 def many_lag_weights(mean: Array) -> Array:

@@ -1,7 +1,10 @@
 """From what areas do to hazards: doses, lagged signals, channels, the target group.
 
-    M_l,a(t)    = Σ_u w_u(L_l) dose_{k(l),a}(t − u)      w_u = F(u+1) − F(u), u = 0…24, renormalised;
+    M_l,a(t)    = 2^{−(t − e)/H} Σ_u w_u(L_l) dose_{k(l),a}(min(t − u, e))
+                                                        w_u = F(u+1) − F(u), u = 0…24, renormalised;
                                                         F: gamma distribution, shape 3, mean L_l
+                                                        e: the month in which the activity ended, or never;
+                                                        the first factor is 1 until then
     path_j,a(t) = Σ_{l→j} b_l,a M_l,a(t) e^{κ_l,a(t)}    κ: the sum of b M over the capacity links that lead to
                                                         the activity of l
     h_j,a,d(t)  = h⁰_j,a,d(t) (1 + s_a,d (e^{path} − 1))
@@ -26,6 +29,9 @@ SHAPE = 3
 """The gamma lag's shape."""
 LAGS = 25
 """Months of lag kept, u = 0…24."""
+HALF_LIFE = 12.0
+"""Months in which an effect halves once its activity has ended: the middle of its prior, log H ~ N(log 12, 1)."""
+NEVER = 10**6
 
 
 def lag_weights(mean: float) -> Float:
@@ -105,9 +111,9 @@ class Delivery:
     """What is done, when: `doses` (none, planned, delivered or a scenario's id), and how a scenario departs from it.
 
     `lag_add`: months added to the mean lag of a link, or of `all`. `until`: activities go on at the highest dose
-    they had reached until this month and stop after it. `fade`: after the area's end (`until` where given) the
-    signal falls in a straight line to nought in so many months, instead of by the lag alone. `dose_scale`:
-    multiplies an activity's dose.
+    they had reached until this month and stop after it. `fade`: once an activity has ended
+    its signal falls in a straight line to nought in so many months, instead of by its half-life. `dose_scale`:
+    multiplies an activity's dose. `half_life`: months.
     """
 
     doses: str = "planned"
@@ -115,28 +121,66 @@ class Delivery:
     until: Month | None = None
     fade: int | None = None
     dose_scale: Mapping[str, float] | None = None
+    half_life: float = HALF_LIFE
 
 
 def signals(programme: Programme, areas: Sequence[Area], first: Month, last: Month, told: Delivery) -> Float:
     """M [L, A, T] of `strength_links` in the months first…last. Months before an area's start have no signal."""
+    links, add = strength_links(programme), told.lag_add or {}
+    dose, ended = held_doses(programme, areas, first, last, told)
+    found = np.zeros((*dose.shape[:2], dose.shape[2] - LAGS + 1))
+    for n, link in enumerate(links):
+        weights = lag_weights(link.lag + add.get(link.id, add.get("all", 0.0)))
+        for a in range(len(areas)):
+            found[n, a] = np.convolve(dose[n, a], weights)[LAGS - 1 : dose.shape[2]]
+    return mixed(programme, areas, after_end(found, ended, told.fade, told.half_life))
+
+
+def held_doses(
+    programme: Programme, areas: Sequence[Area], first: Month, last: Month, told: Delivery
+) -> tuple[Float, Int]:
+    """Doses [L, A, 24 + T] from 24 months before `first`, and the month [L, A] from `first` in which each ended.
+
+    From its end on a dose stands at the level that it had: what was done goes on working, and fades (`after_end`). An
+    activity ends with the area (`until` where given), or before it when its dose is nought from some month on; where
+    rows after the area's end say that it goes on, with the last of them.
+    """
+    begin, count = first.back(LAGS - 1), last.since(first) + LAGS
     links = strength_links(programme)
-    count = last.since(first) + 1
-    found = np.zeros((len(links), len(areas), count))
-    add, scale = told.lag_add or {}, told.dose_scale or {}
+    dose, ended = np.zeros((len(links), len(areas), count)), np.full((len(links), len(areas)), NEVER)
+    scale = told.dose_scale or {}
     for a, area in enumerate(areas):
-        dose_of: dict[str, Float] = {}
-        end = told.until or programme.end_of(area)
-        for n, link in enumerate(links):
-            if not link.cause:
-                continue
-            if link.cause not in dose_of:
-                begin, reach = first.back(LAGS - 1), count + LAGS - 1
-                path = treated_dose(programme, link.cause, area, begin, reach, told.doses, told.until)
-                dose_of[link.cause] = path * scale.get(link.cause, 1.0)
-            weights = lag_weights(link.lag + add.get(link.id, add.get("all", 0.0)))
-            lagged = np.convolve(dose_of[link.cause], weights)[LAGS - 1 : LAGS - 1 + count]
-            found[n, a] = lagged if told.fade is None else faded(lagged, end.since(first), told.fade)
-    return mixed(programme, areas, found)
+        for cause in dict.fromkeys(x.cause for x in links if x.cause):
+            mine = [n for n, x in enumerate(links) if x.cause == cause]
+            path = treated_dose(programme, cause, area, begin, count, told.doses, told.until) * scale.get(cause, 1.0)
+            end = (told.until or programme.end_of(area)).since(begin)
+            over = count - 1 if _goes_on(programme, cause, area, told) else min(end, count - 1)
+            running = np.flatnonzero(path[: max(over, -1) + 1])
+            if running.size and running[-1] < count - 1:
+                path[running[-1] :] = path[running[-1]]
+                ended[mine, a] = running[-1] - (LAGS - 1)
+            dose[mine, a] = path
+    return dose, ended
+
+
+def _goes_on(programme: Programme, activity: str, area: Area, told: Delivery) -> bool:
+    """Whether rows that begin after the area's end say that an activity runs then."""
+    if told.until is not None:
+        return False
+    end, of = programme.end_of(area), {None, told.doses}
+    rows = [r for r in programme.doses if r.activity == activity and r.area in (area.id, "*") and r.scenario in of]
+    return any(r.start > end and r.dose * r.level > 0 for r in rows)
+
+
+def after_end(signal: Float, ended: Int, fade: int | None, half_life: Float | float = HALF_LIFE) -> Float:
+    """Signals [..., L, A, T] once activities have ended (`ended` [L, A]): halved every `half_life` months ([...]).
+
+    `fade`: in a straight line to nought over so many months instead.
+    """
+    since = np.maximum(np.arange(signal.shape[-1]) - ended[..., None], 0.0)
+    if fade is not None:
+        return np.asarray(signal * np.clip(1.0 - since / max(fade, 1), 0.0, 1.0))
+    return np.asarray(signal * 0.5 ** (since / np.asarray(half_life)[..., None, None, None]))
 
 
 def mixed(programme: Programme, areas: Sequence[Area], signal: Float) -> Float:
@@ -187,14 +231,6 @@ def treated_dose(
         path = np.maximum.accumulate(path)
         path[max(0, until.since(first) + 1) :] = 0.0
     return path
-
-
-def faded(signal: Float, end: int, fade: int) -> Float:
-    """The signal [..., T] until index `end`, then a straight line from there to nought over `fade` months."""
-    t = np.arange(signal.shape[-1])
-    ramp = np.clip(1.0 - (t - end) / max(fade, 1), 0.0, 1.0)
-    stood = signal[..., [min(max(end, 0), len(t) - 1)]]
-    return np.where(t <= end, signal, stood * ramp)
 
 
 @dataclass(frozen=True, slots=True)

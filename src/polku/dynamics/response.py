@@ -14,7 +14,7 @@ import numpy as np
 from polku.base import Month, PolkuError, Text
 from polku.dynamics.baseline import Baseline, first_month, no_push
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
-from polku.dynamics.effects import Channels, Delivery, channels, paths, signals, strength_links, target
+from polku.dynamics.effects import HALF_LIFE, Channels, Delivery, channels, paths, signals, strength_links, target
 from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry
 from polku.dynamics.layout import Push, Scale
 from polku.dynamics.tied import home_state, service_entries
@@ -76,6 +76,7 @@ def prepare(
     until: Month | None = None,
     fade: int | None = None,
     dose_scale: Mapping[str, float] | None = None,
+    half_life: float = HALF_LIFE,
 ) -> Prepared:
     """The programme with `doses` (none, planned, delivered or a scenario's id) under a scenario's `shifts`.
 
@@ -85,7 +86,7 @@ def prepare(
     latest = max((programme.start_of(a) for a in areas), default=first)
     count = latest.since(first) + programme.period.horizon
     found = regimes(programme, first, count, baseline.length_factor)
-    delivery = Delivery(doses, lag_add, until, fade, dose_scale)
+    delivery = Delivery(doses, lag_add, until, fade, dose_scale, half_life)
     ready = Prepared(
         first,
         count,
