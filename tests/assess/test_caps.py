@@ -14,7 +14,7 @@ from polku.assess.notes import few_beside
 from polku.assess.series import gather
 from polku.base import Month, Text
 from polku.dynamics.baseline import make_baseline
-from polku.evaluation.checked import CrossCheck
+from polku.evaluation.checked import Check, CrossCheck
 from polku.evaluation.model import BeforeTest, PlaceboRow, Spread
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
@@ -93,6 +93,9 @@ def test_a_placebo_a_conflict_and_restless_comparisons_cap(plain: Folder) -> Non
     assert found.of("pori") == ("placebo_before", "crosscheck_conflict", "noise_grew")
     assert caps(plain, [], checks=[replace(check, area="all")]).of("all") == ("crosscheck_conflict",)
     assert caps(plain, [], checks=[replace(check, word="tension")]).of("pori") == ()
+    for p, codes in ((0.008, ("placebo_before",)), (0.02, ())):
+        early = replace(check, word="agreement", checks=(Check("synthetic_control", p_early=p),))
+        assert caps(plain, [], checks=[early]).of("pori") == codes
 
 
 def test_a_reform_of_the_user_caps_while_it_acts_and_client_groups_do_not_lift_it(

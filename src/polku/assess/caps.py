@@ -32,6 +32,8 @@ FEWEST = 3
 """With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
 FEWEST_IN_DISTURBED = 4
 """With fewer comparison areas a month's own volatility is not learned (`inference.noise`)."""
+EARLY = 0.01
+"""Below this p another method's placebo a year early caps; there are two of them, so it is rare in a clean area."""
 SERIES = ("in_services", "activation_rate")
 
 
@@ -90,6 +92,7 @@ def caps_of(
     marks = [(row.area, verdicts.GAP) for row in before if row.parted]
     marks += [(gap.area, verdicts.GAP) for gap in belief.gaps if gap.rare]
     marks += [(row.area, verdicts.PLACEBO) for row in placebo if row.found]
+    marks += [(row.area, verdicts.PLACEBO) for row in checks if _early(row)]
     marks += [(row.area, verdicts.CONFLICTING) for row in checks if row.word == "conflict"]
     marks += [(one.area, verdicts.STEPS) for one in steps]
     marks += [(area, code) for code in everywhere for area in found]
@@ -109,6 +112,11 @@ def caps_of(
         )
     by_jobs, by_services = ({area: (verdicts.CHANNEL,) for area in areas} for areas in (jobs, services))
     return Caps(stock, by_jobs, sizes(programme, belief), belief.withheld, by_services)
+
+
+def _early(row: CrossCheck) -> bool:
+    """Does another method find a gap of the area a year before the trial, when nothing was done?"""
+    return any(c.p_early is not None and c.p_early < EARLY for c in row.checks)
 
 
 def _everywhere(programme: Programme, belief: Belief, noted: Collection[str]) -> list[str]:

@@ -26,7 +26,7 @@ from polku.evaluation.model import (
 )
 from polku.evaluation.numbers import percent_range, scaled
 from polku.evaluation.verdict_words import CAP, capped_by_area, carried, sentence, sided
-from polku.evaluation.words import listed, sentences
+from polku.evaluation.words import MEASURE, listed, sentences
 from polku.results.verdicts import narrowed
 
 
@@ -184,19 +184,21 @@ def cap_claims(ctx: Context, rows: Sequence[EffectRow]) -> list[Claim]:
     whole = capped_by_area([(r.area, r) for r in rows])
     out = []
     for code in whole:
-        where = own.get(code, ())
-        out.append(claim(_because(ctx, code, where), *grounds_of([r for r in rows if code in r.capped_by]), cap=code))
+        capped = [r for r in rows if code in r.capped_by]
+        text = _because(ctx, code, own.get(code, ()), [] if len(capped) == len(rows) else capped)
+        out.append(claim(text, *grounds_of(capped), cap=code))
     return out
 
 
-def _because(ctx: Context, code: str, areas: Sequence[str]) -> Text:
-    why = CAP[code]
-    if not areas or len(areas) == len(ctx.areas):
-        return Text.of(f"Suuntaa ei sanota: {why['fi']}.", f"No direction is said: {why['en']}.")
-    names = listed([ctx.name(a) for a in sorted(areas, key=[x.id for x in ctx.areas].index)])
-    return Text.of(
-        f"Suuntaa ei sanota ({names['fi']}): {why['fi']}.", f"No direction is said ({names['en']}): {why['en']}."
-    )
+def _because(ctx: Context, code: str, areas: Sequence[str], only: Sequence[EffectRow]) -> Text:
+    """Why no direction is said; `areas` and `only` name what it is of, where that is not all."""
+    why, order = CAP[code], [x.id for x in ctx.areas]
+    names = [MEASURE[r.measure] for r in only]
+    if len(areas) < len(order):
+        names += [ctx.name(a) for a in sorted(areas, key=order.index)]
+    what = listed(names)
+    fi, en = (f" ({what['fi']})", f" ({what['en']})") if names else ("", "")
+    return Text.of(f"Suuntaa ei sanota{fi}: {why['fi']}.", f"No direction is said{en}: {why['en']}.")
 
 
 def left_out_claim(ctx: Context, rows: Sequence[EffectRow]) -> Claim | None:

@@ -52,8 +52,10 @@ CAP = {
         "a gap to the comparison areas had opened before the trial",
     ),
     verdicts.PLACEBO: Text.of(
-        "sama laskelma löytää vaikutuksen jo vuotta ennen kokeilua",
-        "the same calculation finds an effect a year before the trial already",
+        "ero vertailualueisiin näkyi jo vuotta ennen kokeilua, ja sen sulkeutuminen tai jatkuminen näyttää "
+        "vaikutukselta",
+        "a gap to the comparison areas showed in the year before the trial, and its closing or going on looks like an "
+        "effect",
     ),
     verdicts.CONFLICTING: Text.of(
         "muut laskutavat antavat selvästi eri tuloksen", "other methods give a clearly different result"
