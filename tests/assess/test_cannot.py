@@ -194,7 +194,7 @@ def test_what_cannot_be_estimated_ends_in_a_report_or_in_clear_problems(
         assert not re.search(r"\b(nan|NaN|inf)\b", page)
 
 
-NOT_ESTIMATED = [no_series, header_only, no_trial_series, no_comparison_series, only_after, with_price]
+NOT_ESTIMATED = [no_series, header_only, no_trial_series, only_after, with_price]
 
 
 @pytest.mark.parametrize("case", NOT_ESTIMATED, ids=lambda c: c.__name__)

@@ -189,9 +189,11 @@ def _panel(
         ]
     )
     left_out = [e for e, ok in zip(everyone, usable.tolist(), strict=True) if not ok]
+    alone = usable.sum() <= len(trial)
+    rest = rest_of_country(programme, evidence, first, last) if alone else None
     if left_out:
         names = ", ".join(left_out)
-        none = NOTHING_BESIDE if trial.keys() & set(left_out) or usable.sum() <= len(trial) else ("", "")
+        none = NOTHING_BESIDE if trial.keys() & set(left_out) or (alone and rest is None) else ("", "")
         cautions.append(
             Caution(
                 "area_left_out",
@@ -206,8 +208,7 @@ def _panel(
         )
     if trial.keys() & set(left_out):
         return None
-    if usable.sum() <= len(trial):
-        rest = rest_of_country(programme, evidence, first, last)
+    if alone:
         cautions.append(OWN_SERIES if rest is None else COUNTRY_ONLY)
         if rest is None or programme.country is None:
             return None
