@@ -96,3 +96,12 @@ def test_months_that_are_due_are_told_in_one_sentence_on_both_pages() -> None:
     assert page(found, "next").conclusion["fi"].replace("\u00a0", " ") == (
         "Toukokuuhun 2019 mennessä piti näkyä 7 muutosta. Aineistosta ei selviä, onko yksikään toteutunut."
     )
+
+
+def test_where_people_moved_is_told_as_an_estimate_unless_the_material_carries_it() -> None:
+    """A fall that "is mainly moves into services" where no area had a series of services."""
+    programme, evidence, full = run("2019-06")
+    rows = tuple(replace(r, verdict="prior_driven") if r.measure == "in_services" else r for r in full.effects)
+    guessed = page(evaluate(programme, evidence, replace(full, effects=rows)), "made_of")
+    assert guessed.conclusion["fi"].startswith("Arvioitu työttömien väheneminen")
+    assert guessed.conclusion["en"].startswith("The estimated fall in unemployment")

@@ -67,5 +67,5 @@ def test_a_number_of_a_month_past_the_data_is_called_a_forecast(month: str, fore
 @pytest.mark.parametrize(("by", "late"), [("2018-12", True), ("2019-06", False), ("2019-09", False)])
 def test_a_decision_that_was_due_before_the_report_is_flagged(by: str, late: bool) -> None:
     made = answer("2019-06", by=by)
-    assert ("määräaika on mennyt" in first_page(made)) == late
-    assert ("the date has passed" in first_page(made, "en")) == late
+    assert ("Määräaika on jo mennyt" in first_page(made)) == late
+    assert ("That date has passed" in first_page(made, "en")) == late

@@ -8,8 +8,8 @@ from polku.evaluation import sentences_before as before
 from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
 from polku.evaluation.figures import PERSONS, UNIT, before_after, fan, parts_dots, readers_way, year_before
-from polku.evaluation.model import Claim, Column, EffectRow, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import estimate, of_spread, percent_change, scaled
+from polku.evaluation.model import Cell, Claim, Column, EffectRow, Estimate, Figure, Ground, Page, TableBlock
+from polku.evaluation.numbers import estimate, percent_change, scaled
 from polku.evaluation.pages_claims import (
     OF_EFFECTS,
     before_claim,
@@ -181,7 +181,7 @@ def effects_table(ctx: Context) -> TableBlock:
         Column("value", Text.of("Arvio", "Estimate"), "number"),
         Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
         Column("high", Text.of("Yläraja (80 %)", "High (80%)"), "number"),
-        Column("percent", Text.of("Muutos, %", "Change, %"), "text"),
+        Column("percent", Text.of("Muutos, %", "Change, %"), "number", 1),
         Column("sharpened", SHARPENED, "percent"),
         Column("verdict", Text.of("Päätelmä", "Verdict"), "verdict"),
     )
@@ -193,10 +193,11 @@ def effects_table(ctx: Context) -> TableBlock:
     return TableBlock("effects", caption, columns, tuple(rows))
 
 
-def effect_cells(ctx: Context, row: EffectRow) -> tuple[Text | float | None, ...]:
+def effect_cells(ctx: Context, row: EffectRow) -> tuple[Cell, ...]:
     share = None
     if row.without and row.measure in PARTITIVE:
-        share = of_spread(scaled(row.spread, 100 / row.without))[0].text(signed=True)
+        part = scaled(row.spread, 100 / row.without)
+        share = Estimate(part.mean, part.at(0.1), part.at(0.9))
     return (
         ctx.name(row.area),
         MEASURE[row.measure],
@@ -271,7 +272,7 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     total = sum(abs(p.spread.mean) for p in same.values())
     how = say.part_share(abs(same[largest].spread.mean) / total)
     name, words = PART_OF[largest], ctx.words(area)
-    fact = factual(row, row.spread)
+    fact = factual(row, row.spread) and _part_told(ctx, area, largest)
     if way < 0 or largest in ("returns", "entries"):
         side = Text.of("väheneminen", "fall") if way < 0 else Text.of("lisääntyminen", "rise")
         verb, verb_en = ("on", "is") if fact else ("olisi", "would be")
@@ -284,8 +285,20 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     verb, verb_en = ("johtuu", "is") if fact else ("johtuisi", "would be")
     return Text.of(
         f"{guess['fi']} lisääntyminen {words.ine} {verb} {how['fi']} siitä, että {name['fi']} oli vähemmän.",
-        f"{guess['en']} rise of the unemployed {words.en_in} {verb_en} {how['en']} due to fewer {name['en']}.",
+        f"{guess['en']} rise in unemployment {words.en_in} {verb_en} {how['en']} due to fewer {name['en']}.",
     )
+
+
+def _part_told(ctx: Context, area: str, part: str) -> bool:
+    """Does the material carry where people moved, and not only that the stock changed?"""
+    measure = {
+        "job": "open_job_months",
+        "subsidised": "in_services",
+        "services": "in_services",
+        "returns": "in_services",
+    }
+    rows = [ctx.effect(area, m) for m in ("unemployed", measure.get(part, "unemployed"))]
+    return all(r is not None and carried(r) for r in rows)
 
 
 def _job_text(ctx: Context, area: str) -> Text | None:

@@ -26,6 +26,7 @@ from polku.evaluation.model import (
 )
 from polku.evaluation.numbers import of_so_many, together
 from polku.evaluation.verdict_words import LABEL, carried, label, sign_of
+from polku.evaluation.when import staggered
 from polku.evaluation.words import cap, listed, sentences
 from polku.programme.model import Node
 from polku.results.verdicts import Verdict
@@ -34,6 +35,10 @@ from polku.results.verdicts import together as together_verdicts
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",
     "The statistics show only the joint effect of the activities that started together.",
+)
+OWN_MONTHS = Text.of(
+    "Alueet aloittivat eri aikaan: kunkin osuus on laskettu sen omasta alusta.",
+    "The areas started at different times: the share of each is counted from its own start.",
 )
 TOGETHER = Text.of("Yhdessä alkaneet", "Started together")
 
@@ -290,6 +295,7 @@ def right_things_page(ctx: Context, watch: Sequence[CoverageRow]) -> Page:
             if not any(carried(c) for c in rows)
             else heading
         )
+        caption = sentences(caption, OWN_MONTHS) if staggered(ctx) else caption
         figures = (dots("contributions", [_dot(ctx, c) for c in rows], PERSONS, caption),)
     joint = bool(rows) and not any(carried(c) for c in rows)
     title = Text.of("Tehdäänkö oikeita asioita", "Are the right things being done")

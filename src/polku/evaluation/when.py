@@ -103,15 +103,11 @@ def effect_title(ctx: Context) -> Text:
 
 
 def overdue(ctx: Context) -> Text | None:
-    """That the decision was due before the month that the report is as of; None where it is still to come."""
+    """That the date of the decision is before the month that the report is as of; None where it is still to come."""
     asked = ctx.programme.decision
     if asked is None or asked.by is None or asked.by >= ctx.facts.as_of:
         return None
-    by = month(asked.by, "ill")
-    return Text.of(
-        f"Päätös oli tehtävä {by['fi']} mennessä: määräaika on mennyt.",
-        f"The decision was due {by['en']}: the date has passed.",
-    )
+    return Text.of("Määräaika on jo mennyt.", "That date has passed.")
 
 
 def due_text(ctx: Context, counts: dict[str, int], expected: int) -> Text:
