@@ -157,7 +157,7 @@ def _end(value: float, step: float, finest: float, middle: float, up: bool) -> P
     first = to_step(abs(value), digit)
     coarse = math.copysign(max(first, finest), value)
     outside = (coarse < middle) if up else (coarse > middle)
-    found = to_step(value, digit / 10) if outside else coarse
+    found = to_step(value, max(digit / 10, 1e-3)) if outside else coarse
     return Printed(found, _decimals(found, digit / 10))
 
 
