@@ -16,7 +16,6 @@ from polku.assess import assess
 from polku.base import FolderError
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import read_folder
-from polku.reports.figure_data import figure_table
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pieni"
 Json = dict[str, Any]
@@ -125,58 +124,6 @@ def test_new_spending_is_told_apart_and_is_no_shift() -> None:
     said = page(found, "payers")
     assert "uutta menoa" in said and "Palvelu voi olla mukana kahteen kertaan" in said
     assert any(w["code"] == "service_priced_twice" for w in found["warnings"])
-
-
-def test_an_arrow_points_from_who_pays_less_to_who_pays_more_in_figure_and_workbook() -> None:
-    seen = 0
-    for path in (hire_or_buy(), example()):
-        names = {}
-        for r in path["costs"]:
-            names[r["payer"]] = r["payer"]
-        for p in path["pages"]:
-            for figure in (f for f in p["figures"] if f["kind"] == "payer_bars" and f["data"]["shift"]):
-                shift = figure["data"]["shift"]
-                area = figure["id"].removeprefix("payers_")
-                by_name = {NAMES[r["payer"]]: r for r in path["costs"] if _main(r, area, path)}
-                saver, bearer = by_name[shift["from"]["fi"]], by_name[shift["to"]["fi"]]
-                assert saver["benefits"]["mean"] < 0 < bearer["benefits"]["mean"]
-                assert 0 < shift["amount"] <= min(-saver["benefits"]["mean"], bearer["benefits"]["mean"]) + 1e-6
-                heads, cells = figure_table(figure, "fi")
-                last = cells[-1]
-                assert f"{shift['from']['fi']} → {shift['to']['fi']}" in str(last[0])
-                assert last[heads.index("arvo")] == shift["amount"]
-                seen += 1
-    assert seen
-
-
-NAMES = {
-    "state": "Valtio",
-    "municipality": "Kunta",
-    "kela": "Kela",
-    "funds": "Työttömyyskassat",
-    "employment_fund": "Työllisyysrahasto",
-    "employer": "Työnantaja",
-    "client": "Asiakas",
-    "total": "",
-    "programme": "-",
-}
-
-
-def _main(row: Json, area: str, found: Json) -> bool:
-    there = {r["area"] for r in found["costs"]}
-    wanted = area if area in there else next(iter(there))
-    return row["horizon_months"] == 12 and row["area"] == wanted and row["scenario"] == "delivered"
-
-
-@cache
-def example() -> Json:
-    """A trial that moves people into services under the rules of 2017: the municipality pays less, the state more."""
-    doses = "activity,area,from,dose\nbought,pori,2017-08,1\n"
-    links = "link,cause,effect,lag,mean,sd,claim_fi,basis\nb,bought,unemployed>services,1,0.5,0.05,Palveluun.,oletus\n"
-    made = folder(doses=doses)
-    (made / "links.csv").write_text(links, encoding="utf-8")
-    (made / "nodes.csv").write_text("node,kind,name_fi\nbought,activity,Ostopalvelu\n", encoding="utf-8")
-    return assess(made, seed=1).plain()
 
 
 def test_before_the_first_price_it_holds_backwards_marked_on_page_one() -> None:

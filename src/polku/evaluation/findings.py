@@ -50,5 +50,5 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         next_page(ctx, watch),
         *appendix(ctx),
     )
-    euros = money_cautions(programme, ctx.start, MAIN_HORIZON) if facts.estimated else ()
+    euros = money_cautions(programme, ctx.start, MAIN_HORIZON) if facts.estimated or facts.costs else ()
     return Evaluation(found, pages, watch, answers_what, where, (*facts.cautions, *euros))

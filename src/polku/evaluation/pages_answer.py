@@ -306,4 +306,5 @@ def _without_estimate(ctx: Context) -> Page:
     ]
     roles = ["answer", *["caution"] * len(ctx.facts.cautions), *["number"] * len(ctx.facts.break_evens)]
     out = [with_role(c, r) for c, r in zip(claims, roles, strict=True)]
-    return Page("answer", TITLE, heading, (*out, *unknowns(ctx), decision(ctx)))
+    euros = euros_of_page_one(ctx) if ctx.facts.costs else []
+    return Page("answer", TITLE, heading, (*out, *euros, *unknowns(ctx), decision(ctx)))

@@ -9,7 +9,7 @@ from polku.dynamics.prices import price_year
 from polku.evaluation import sentences_money as money
 from polku.evaluation.context import ALL, MAIN_HORIZON, Context, claim, of_cost, programme_ground, spread_values
 from polku.evaluation.figures import payer_bars, payer_name
-from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock
+from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock, verdict_of
 from polku.evaluation.money_cautions import money_cautions
 from polku.evaluation.verdict_words import sided
 from polku.evaluation.words import listed, payer_gen, sentences
@@ -68,11 +68,11 @@ def payers(ctx: Context) -> tuple[Payer, ...]:
 
 
 def shift_of(ctx: Context, horizon: int, area: str = ALL) -> Moved | None:
-    """The largest saver beside the payer whose cost grew most; None when all move the same way."""
+    """The payer whose benefits fell most beside the one whose grew most; None where either interval holds zero."""
     found = (ctx.cost(p.id, horizon, area) for p in payers(ctx) if p.id not in ("employer", "client"))
     rows = [c for c in found if c is not None]
-    savers = [c for c in rows if benefits(c).mean < 0]
-    bearers = [c for c in rows if benefits(c).mean > 0]
+    savers = [c for c in rows if benefits(c).at(0.9) < 0]
+    bearers = [c for c in rows if benefits(c).at(0.1) > 0]
     if not savers or not bearers:
         return None
     return Moved(min(savers, key=lambda c: benefits(c).mean), max(bearers, key=lambda c: benefits(c).mean))
@@ -83,10 +83,23 @@ def net_row(ctx: Context, horizon: int, area: str = ALL) -> CostRow | None:
     return ctx.cost("public", horizon, area) or ctx.cost("total", horizon, area)
 
 
+FLOWS = ("unemployed", "in_services")
+"""The measures that the euros follow."""
+
+
 def carried(ctx: Context, area: str = ALL) -> bool:
     """Do the flows behind the euros rest on the material? Only then are they told as what happened."""
-    rows = [ctx.effect(area, m) for m in ("unemployed", "in_services")]
+    rows = [ctx.effect(area, m) for m in FLOWS]
     return all(r is not None and sided(r) for r in rows)
+
+
+def _assumed(ctx: Context, area: str = ALL) -> list[Text]:
+    """That the euros rest on assumptions, wholly or in part; nothing where the material decided the flows."""
+    rows = [ctx.effect(area, m) for m in FLOWS]
+    decided = [r is not None and verdict_of(r).carried for r in rows]
+    if all(decided):
+        return []
+    return [money.RESTS_IN_PART_ON_PRIOR if any(decided) else money.RESTS_ON_PRIOR]
 
 
 def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
@@ -105,8 +118,7 @@ def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
     if pair is not None:
         rows = [pair.saver, pair.bearer]
         saved, borne = (benefits(c) for c in rows)
-        clear = past and not (money.both_signs(saved) or money.both_signs(borne))
-        texts = [money.shift(_gen(ctx, rows[0].payer), saved, _gen(ctx, rows[1].payer), borne, clear)]
+        texts = [money.shift(_gen(ctx, rows[0].payer), saved, _gen(ctx, rows[1].payer), borne, past)]
     else:
         rows = [c for p in payers(ctx) for c in [ctx.cost(p.id, horizon, area)] if c is not None]
         texts = [money.payer_change(_gen(ctx, c.payer), of_clients(c), horizon, year, past) for c in rows]
@@ -114,7 +126,7 @@ def money_claim(ctx: Context, horizon: int, area: str = ALL) -> Claim | None:
         texts.append(money.own_spending(own.spread.mean, horizon, year))
         rows = [*rows, own]
     texts.append(money.net_change(net.spread, year, net.payer == "public", past))
-    texts += [*_left_out(ctx, net), *([] if sure else [money.RESTS_ON_PRIOR])]
+    texts += [*_left_out(ctx, net), *_assumed(ctx, area)]
     values = spread_values("net", net.spread) | {"prices": float(year), "horizon": float(horizon)}
     return claim(sentences(*texts), *[of_cost(c) for c in (*rows, net)], **values)
 
@@ -179,7 +191,7 @@ def euros_of_page_one(ctx: Context) -> list[Claim]:
     told = []
     if net is not None:
         months = Text.of(f"{horizon} kuukaudessa:", f"Over {horizon} months:")
-        text = sentences(money_text(ctx, horizon), money.NOT_COUNTED, *_left_out(ctx, net))
+        text = sentences(money_text(ctx, horizon), *_assumed(ctx), money.NOT_COUNTED, *_left_out(ctx, net))
         values: dict[str, float | str | None] = {**spread_values("net", net.spread), "horizon": float(horizon)}
         values["role"] = "number"
         told.append(claim(Text.of(f"{months['fi']} {_lower(text['fi'])}", f"{months['en']} {_lower(text['en'])}"),
@@ -193,7 +205,9 @@ def _cautions(ctx: Context) -> list[Claim]:
 
 
 def _told(ctx: Context) -> tuple[Caution, ...]:
-    return money_cautions(ctx.programme, ctx.start, MAIN_HORIZON) if ctx.facts.estimated else ()
+    """The cautions of a run that tells euros, or would if prices were known."""
+    some = ctx.facts.estimated or ctx.facts.costs
+    return money_cautions(ctx.programme, ctx.start, MAIN_HORIZON) if some else ()
 
 
 def _lower(sentence: str) -> str:

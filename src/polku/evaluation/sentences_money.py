@@ -163,6 +163,11 @@ RESTS_ON_PRIOR = Text.of(
 )
 
 
+RESTS_IN_PART_ON_PRIOR = Text.of(
+    "Eurot perustuvat osin ennakko-oletuksiin siirtymistä.",
+    "The euros rest in part on prior assumptions about the transitions.",
+)
+
 NOT_VERIFIED = Text.of(
     "Vuoden 2025 portaita ei ole tarkistettu säädöksestä.",
     "The steps of 2025 have not been verified against the statute.",
