@@ -96,7 +96,9 @@ def _diagonal(p: Rotated) -> Array:
 
 
 def tails(z: Array) -> tuple[float, float]:
-    """(nu, scale) of the t that describes z [n]; nu infinite and scale 1 where N(0, 1) is as good."""
+    """(nu, scale) of the t that describes z [n]; nu infinite and scale 1 where N(0, 1) is as good, or z is empty."""
+    if not z.size:  # nothing varies outside the trial: nothing to learn tails from
+        return np.inf, 1.0
     best, found = -0.5 * float((z**2).sum()) - z.size * 0.5 * float(np.log(2 * np.pi)) + GAIN, (np.inf, 1.0)
     for nu in DEGREES:
         scale = 1.0
