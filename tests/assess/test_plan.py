@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from polku.assess.belief import Months, believe, log_ratio, unemployed_formula
+from polku.assess.channel import settled
 from polku.assess.composition import assess
 from polku.assess.plan import beforehand, contrast_sd, design, plan_assessment
 from polku.assess.plan_shapes import MAIN_GROUP, common_information, group_information, panel_gram
 from polku.assess.series import gather
-from polku.base import Month, UsageError
+from polku.base import Month, NotYet
 from polku.dynamics.baseline import make_baseline
 from polku.evaluation.design import EVERYWHERE, Plan
 from polku.evidence.folder import known as known_evidence
@@ -158,7 +159,8 @@ def test_the_run_of_2019_learns_what_the_plan_said_at_the_doses_delivered() -> N
     programme, evidence = known_programme(programme, month), known_evidence(evidence, month)
     series = gather(programme, evidence)
     assert series is not None and series.panel is not None
-    belief = believe(programme, evidence, series, series.panel, make_baseline(programme, series.stocks, series.last))
+    baseline = make_baseline(programme, series.stocks, series.last)
+    belief = believe(settled(programme, baseline), evidence, series, series.panel, baseline)
     base, prior = belief.prepared[0.0], belief.prior
     seen = series.panel.months - plan.lead
     whole = log_ratio(Months(base, seen), unemployed_formula(programme), series.panel.first, series.panel.months)
@@ -183,7 +185,7 @@ def test_a_folder_without_anything_to_learn_the_noise_from_is_refused(tmp_path: 
     path = folder / "series" / "labour_force.csv"
     head, *lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([head, *(x for x in lines if x.startswith("labour_force,pori,"))]) + "\n", "utf-8")
-    with pytest.raises(UsageError, match="comparison area"):
+    with pytest.raises(NotYet, match="comparison area"):
         design(folder)
 
 
