@@ -11,7 +11,7 @@ from polku.base import Month, Text, months
 from polku.evaluation.context import Context, claim, spread_values
 from polku.evaluation.figures import figure
 from polku.evaluation.model import ArmRow, Claim, Column, Figure, Ground, GroupRow, Page, Spread, TableBlock
-from polku.evaluation.numbers import NBSP, between, month, percent_size, persons, plain_number
+from polku.evaluation.numbers import NBSP, between, lone, month, percent_size, persons, plain_number
 from polku.evaluation.verdict_words import carried, factual, label
 from polku.evaluation.words import TRANSITION, listed
 from polku.results.verdicts import narrowed
@@ -172,21 +172,19 @@ def _before(ctx: Context, row: GroupRow) -> Claim:
             "The groups' counts begin with the trial: whether the groups were alike before it is not known.",
         )
         return claim(text, ground(row))
-    found, least = plain_number(100 * abs(row.gap), 0), plain_number(100 * row.gap_detectable, 0)
-    parted = abs(row.gap) > PARTED * row.gap_sd
-    fi, en = (
-        ("ryhmät erosivat jo ennen alkua", "the groups differed already")
-        if parted
-        else (
-            "ryhmät eivät eronneet toisistaan",
-            "the groups did not differ",
+    found, least = lone(100 * abs(row.gap)), lone(100 * row.gap_detectable)
+    if abs(row.gap) > PARTED * row.gap_sd:
+        text = Text.of(
+            f"Ryhmät erosivat jo ennen alkua: ero oli noin {found['fi']}{NBSP}%.",
+            f"The groups differed already before the start: the gap was about {found['en']}%.",
         )
-    )
-    text = Text.of(
-        f"Ennen alkua {fi}: ero oli noin {found['fi']}{NBSP}%, ja noin {least['fi']}{NBSP}%:n ero olisi havaittu.",
-        f"Before the start {en}: the gap was about {found['en']}%, and one of about {least['en']}% would have been "
-        "found.",
-    )
+    else:
+        text = Text.of(
+            f"Ennen alkua ryhmien eroa ei voitu osoittaa: se oli noin {found['fi']}{NBSP}%, ja vasta noin "
+            f"{least['fi']}{NBSP}%:n ero olisi löytynyt.",
+            f"Before the start no difference of the groups could be shown: it was about {found['en']}%, and only one "
+            f"of about {least['en']}% would have been found.",
+        )
     return claim(text, ground(row), gap=row.gap, gap_sd=row.gap_sd, detectable=row.gap_detectable)
 
 
