@@ -150,6 +150,7 @@ def withhold(facts: Facts, caps: Caps) -> Facts:
         effects=tuple(r for r in facts.effects if r.area not in held),
         links=tuple(r for r in facts.links if r.area not in held),
         costs=tuple(r for r in facts.costs if r.area not in held),
+        break_evens=tuple(b for b in facts.break_evens if b.what != "staff" or b.area not in held),
         parts=tuple(r for r in facts.parts if r.area not in held),
         contributions=tuple(r for r in facts.contributions if r.area not in held),
         cross_checks=tuple(r for r in facts.cross_checks if r.area not in held),
