@@ -2,8 +2,8 @@
 
 The programme and its series are built in memory and go through what a run does: `gather`, the baseline, the fits, the
 whole posterior, the rows with their verdicts, caps and cross-checks (`polku.assess.facts`). Left out, because they
-change no estimate and no verdict: pages, canonical rows, displacement, the design table. A placebo a year earlier takes
-its flows from the example's baseline instead of one of its own.
+change no estimate and no verdict: pages, canonical rows, displacement, tables of payers, fans, parts and the design. A
+placebo a year earlier takes its flows from the example's baseline instead of one of its own.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ LAG = 3.0
 LABOUR_FORCE = 10.0
 """Labour force per unemployed person."""
 PARTED = 2.0
+UNTOLD = ("design_rows", "fan_rows", "payer_rows", "waterfall_rows", "contributions_of", "transfer_of")
+"""Tables of `polku.assess.facts` from which no estimate and no verdict of the effect is made."""
 
 
 # ---------------------------------------------------------------- the folder, in memory
@@ -107,11 +109,16 @@ def baseline_a_year_earlier(programme: Programme, stocks: Stocks, last: Month) -
 def light() -> Iterator[None]:
     """The product without what changes no estimate and no verdict of a world; the horizons that are measured here."""
     changed = [*everywhere("DISPLACEMENTS", (0.0,)), *everywhere("HORIZONS", MONTHS_TOLD)]
-    changed += [(placebos, "make_baseline", baseline_a_year_earlier), (facts_module, "design_rows", lambda *_: [])]
+    changed += [(facts_module, name, no_rows) for name in UNTOLD]
+    changed += [(placebos, "make_baseline", baseline_a_year_earlier)]
     with ExitStack() as stack:
         for where, name, value in changed:
             stack.enter_context(patch.object(where, name, value))
         yield
+
+
+def no_rows(*_: object, **__: object) -> list[object]:
+    return []
 
 
 def everywhere(name: str, value: object) -> list[tuple[Any, str, Any]]:
