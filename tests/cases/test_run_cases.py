@@ -193,8 +193,10 @@ def test_a_run_and_a_design_of_the_same_month_name_the_same_missing_rows(folder:
 
 def test_an_effect_that_cannot_move_the_stock_cannot_be_seen(folder: Path) -> None:
     dosed(folder, "case_manager,pori,2016-01,0")
-    rows = [r for r in design(folder).rows if r.measure == "unemployed"]
-    assert all(r.mde >= 100.0 for r in rows)
+    plan = design(folder)
+    assert all(r.mde >= 100.0 for r in plan.rows if r.measure == "unemployed")
+    assert any("cannot be seen" in said["en"] and "ei näe" in said["fi"] for said in plan.sentences)
+    assert not any("100%" in said["en"] for said in plan.sentences[:1])
 
 
 # ---------------------------------------------------------------- models of one's own

@@ -13,7 +13,7 @@ from polku.evaluation.context import claim
 from polku.evaluation.design import EVERYWHERE, Confounded, DetectRow, Plan, StaggerRow
 from polku.evaluation.model import Claim, Ground
 from polku.evaluation.numbers import NBSP, percent_range, percent_size, plain_number
-from polku.evaluation.sentences_design_ways import by_way, jobs_or_services
+from polku.evaluation.sentences_design_ways import UNSEEN, by_way, jobs_or_services
 from polku.evaluation.words import TRANSITION, TRIAL_AREAS, AreaWords, area_words, listed
 from polku.programme.model import Capacity, Graded
 
@@ -66,12 +66,21 @@ def _range(values: Sequence[float]) -> Text:
     return percent_range(min(values) / 100, max(values) / 100)
 
 
+def _unseen(months: int) -> Text:
+    return Text.of(
+        f"Kokeilun {months}. kuukauteen mennessä mikään työttömien määrän muutos ei voi erottua: vaikutusta ei näe.",
+        f"By month {months} of the trial no change in the number of unemployed can be told: the effect cannot be seen.",
+    )
+
+
 def _stock(plan: Plan) -> Claim | None:
     months = plan.horizon
     rows = [r for r in of_areas(plan, "jobs", "stock", months) if r.stock is not None]
     if not rows:
         return None
     falls = [r.stock for r in rows if r.stock is not None]
+    if min(falls) > UNSEEN:
+        return claim(_unseen(months), *map(_detect, rows), least=min(falls), most=max(falls))
     size, wide = _range(falls), len(rows) > 1
     own = [e.change for e in plan.expected if e.months == months]
     ask = Text.same("")

@@ -29,6 +29,8 @@ def jobs_or_services(plan: Plan) -> Claim | None:
     return claim(text, *[_ground(plan, r) for r in gaps], difference=told, both=more)
 
 
+UNSEEN = 99.5
+"""A least change of so many per cent of the stock would have to empty it: it cannot be seen."""
 PART = {
     "services": Text.of("Palveluihin siirtymisestä johtuva", "moves into services"),
     "jobs": Text.of("Työllistymisestä johtuva", "exits to work"),
@@ -42,6 +44,8 @@ def by_way(plan: Plan, effect: str) -> Claim | None:
         return None
     alone, both = min(r.least_stock for r in rows), min(r.least_both for r in rows)
     now, then, part = percent_size(alone / 100), percent_size(both / 100), PART[effect]
+    if alone > UNSEEN:
+        return claim(cannot_be_seen(part, both), *[_ground(plan, r) for r in rows], stock=alone, both=both)
     text = Text.of(
         f"{part['fi']} työttömien määrän muutos erottuu kokeilun loppuun mennessä parhaalla alueella, jos se on "
         f"vähintään {now['fi']}{NBSP}%; kun seurataan myös palveluissa olevien määrää, riittää {then['fi']}{NBSP}%.",
@@ -49,6 +53,23 @@ def by_way(plan: Plan, effect: str) -> Claim | None:
         f"area if it is at least {now['en']}%; when people in services are followed too, {then['en']}% is enough.",
     )
     return claim(text, *[_ground(plan, r) for r in rows], stock=alone, both=both)
+
+
+def cannot_be_seen(part: Text, both: float) -> Text:
+    """That no change of the stock by one way shows, and from how large a change on it does beside services."""
+    size = percent_size(both / 100)
+    if both > UNSEEN:
+        return Text.of(
+            f"{part['fi']} työttömien määrän muutos ei voi erottua millään alueella kokeilun loppuun mennessä.",
+            f"A change in the number of unemployed that comes from {part['en']} cannot be seen in any area by the end "
+            "of the trial.",
+        )
+    return Text.of(
+        f"{part['fi']} työttömien määrän muutos ei voi erottua työttömien määrästä kokeilun loppuun mennessä; kun "
+        f"seurataan myös palveluissa olevien määrää, riittää {size['fi']}{NBSP}%.",
+        f"A change in the number of unemployed that comes from {part['en']} cannot be seen in that number by the end "
+        f"of the trial; when people in services are followed too, {size['en']}% is enough.",
+    )
 
 
 def parts_of(plan: Plan, effect: str) -> list[JobsOrServices]:
