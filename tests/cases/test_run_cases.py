@@ -192,11 +192,18 @@ def test_a_run_and_a_design_of_the_same_month_name_the_same_missing_rows(folder:
 
 
 def test_an_effect_that_cannot_move_the_stock_cannot_be_seen(folder: Path) -> None:
-    dosed(folder, "case_manager,pori,2016-01,0")
+    (folder / "links.csv").write_text(
+        "link,cause,effect,lag,mean,sd,exists,basis\ncm_job,case_manager,unemployed>job,7,0.05,0.10,0,oletus\n",
+        encoding="utf-8",
+    )
     plan = design(folder)
-    assert all(r.mde >= 100.0 for r in plan.rows if r.measure == "unemployed")
-    assert any("cannot be seen" in said["en"] and "ei näe" in said["fi"] for said in plan.sentences)
-    assert not any("100%" in said["en"] for said in plan.sentences[:1])
+    assert any("cannot be seen" in said["en"] for said in plan.sentences)
+    assert not any("about 100%" in said["en"] for said in plan.sentences)
+
+
+def test_a_plan_without_a_dose_has_a_table_and_no_division_by_nought(folder: Path) -> None:
+    dosed(folder, "case_manager,pori,2016-01,0")
+    assert all(r.hazard == 999.0 for r in design(folder).detect if r.indicator == "stock" and r.area == "pori")
 
 
 # ---------------------------------------------------------------- models of one's own

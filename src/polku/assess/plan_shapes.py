@@ -323,8 +323,8 @@ def _rows(
     panel: Panel, areas: Sequence[str], shape: Shape, months: int, indicator: str, information: Array, slope: Array
 ) -> list[DetectRow]:
     """The rows of one way of following one shape: each area, and what is common to all."""
-    v0 = shape.common + shape.own
-    cov = np.linalg.inv(np.eye(len(areas)) / v0 + information)
+    v0 = shape.common + shape.own  # nought where the effect is taken not to exist: it cannot be seen
+    cov = np.linalg.inv(np.eye(len(areas)) / v0 + information) if v0 > 0 else np.zeros_like(information)
     rows = []
     for a, area in enumerate(areas):
         least = least_detectable(v0, float(cov[a, a]))
