@@ -9,6 +9,7 @@ import pytest
 from estimates_case import case, case_of, read
 
 from polku.assess.belief import Months, told_changes, unemployed_formula, yearly_change
+from polku.assess.caps import learned_beside
 from polku.assess.euros import cost_draws
 from polku.assess.learned import design_rows, judge_closed, learned_of
 from polku.assess.placebo import placebo_rows
@@ -170,6 +171,13 @@ def test_a_placebo_a_year_early_finds_an_effect_in_pirkanmaa_where_nothing_was_d
     assert found["pirkanmaa"].found
     assert not found["lapland"].found
     assert found["pirkanmaa"].spread.mean < -4.0
+
+
+def test_a_figure_of_the_activation_rate_does_not_lift_the_cap_of_a_gap_before_the_start() -> None:
+    """Pirkanmaa has one, and a gap of z −3.6: its figure is no count of moves."""
+    c = case()
+    assert c.belief.extra
+    assert learned_beside(c.programme, c.belief) == frozenset()
 
 
 def _every_other_known(programme: Programme) -> Programme:

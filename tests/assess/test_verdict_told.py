@@ -55,7 +55,7 @@ def test_harm_of_a_big_shock_is_suggested_or_in_conflict_and_never_an_assumption
     assert row["verdict"] in ("learned", "partly_learned", "conflict") and row["direction"] in ("shows", "suggests")
     assert "Unemployed: +" in page_one(found)
     first = next(line for line in page_one(found).split("\n") if line.startswith("Unemployed: "))
-    assert "assumption" not in first and "suggests" in first
+    assert "assumption" not in first and ("suggests" in first or "shows" in first)
 
 
 def test_a_fall_that_the_series_decided_is_told_alike_at_12_and_24_months_on_page_1_and_page_2() -> None:

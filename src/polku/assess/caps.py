@@ -1,9 +1,8 @@
 """What forbids to say which way a number goes: by area, the codes of `results.verdicts` (docs/decisions/0004).
 
 Caps of the stock hold for every number of the area, as all of them come from the same flows. They are lifted where
-the effect is learned without the stock: client groups side by side, counts of moves, figures with an error of their
-own. A cap that the user puts on (`[[reform]] caps`) is not lifted. Caps of the channel hold for what a stock cannot
-tell: jobs, services, activation; they are lifted where the other sources tell them apart (`assess.channel`).
+the effect is learned without the stock: client groups side by side, counts of moves. A cap that the user puts on
+(`[[reform]] caps`) is not lifted. Caps of the channel hold for what a stock cannot tell: jobs, services, activation.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from polku.evidence.arrays import has
 from polku.evidence.model import Evidence
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import linearise
-from polku.inference.posterior import PANEL, total, update
+from polku.inference.posterior import total, update
 from polku.inference.steps import of_trial
 from polku.programme.model import Programme
 from polku.results import verdicts
@@ -170,8 +169,12 @@ def comparisons(programme: Programme, belief: Belief) -> int:
 
 
 def learned_beside(programme: Programme, belief: Belief) -> frozenset[int]:
-    """Areas whose effect on the unemployed is learned from client groups, flows and other figures alone."""
-    said = [i for name, i in belief.main.sources.items() if name != PANEL]
+    """Areas whose effect on the unemployed is learned from client groups and counted moves alone.
+
+    One figure of an activation rate is no such source: it parts from the comparison as the stock does.
+    """
+    counted = {t.counts.id for t in belief.observed.tables} if belief.observed is not None else set()
+    said = [i for name, i in belief.main.sources.items() if name in counted]
     if not said or belief.panel is None:
         return frozenset()
     prior, ready = belief.prior, belief.prepared[0.0]

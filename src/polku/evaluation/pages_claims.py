@@ -192,8 +192,9 @@ def cap_claims(ctx: Context, rows: Sequence[EffectRow]) -> list[Claim]:
 
 def _because(ctx: Context, code: str, areas: Sequence[str], only: Sequence[EffectRow]) -> Text:
     """Why no direction is said; `areas` and `only` name what it is of, where that is not all."""
-    why, order = CAP[code], [x.id for x in ctx.areas]
-    names = [MEASURE[r.measure] for r in only]
+    there = {r.area for r in ctx.facts.effects}
+    why, order = CAP[code], [x.id for x in ctx.areas if x.id in there]
+    names = [Text({k: MEASURE[r.measure][k].lower() for k in ("fi", "en")}) for r in only]
     if len(areas) < len(order):
         names += [ctx.name(a) for a in sorted(areas, key=order.index)]
     what = listed(names)
