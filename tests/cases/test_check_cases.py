@@ -10,6 +10,8 @@ import pytest
 import polku
 from polku.base import Caution, Problem
 from polku.cli import run
+from polku.dynamics.flow import D
+from polku.programme.check_keys import LONGEST_BAND
 from polku.programme.new import new_folder
 
 Found = tuple[tuple[Problem, ...], tuple[Caution, ...]]
@@ -328,6 +330,10 @@ def test_a_band_beyond_the_months_that_are_told_apart_is_refused_with_the_longes
     assert "[59:]" in problem.cure["fi"]
 
 
+def test_the_longest_band_is_the_one_that_the_flow_model_follows() -> None:
+    assert LONGEST_BAND == D - 1
+
+
 def test_a_negative_price_is_asked_about(folder: Path) -> None:
     write(
         folder,
@@ -414,3 +420,40 @@ def test_on_the_command_line_a_question_is_told_with_its_place_and_exit_0(
     assert run(["check", str(folder), "--json"]) == 0
     asked_for = [w["asks"] for w in json.loads(capsys.readouterr().out)["warnings"] if "asks" in w]
     assert asked_for == ["cm_job"]
+
+
+# ---------------------------------------------------------------- sizes that no calculation carries
+
+
+@pytest.mark.parametrize(
+    ("extra", "cells", "code"),
+    [
+        ("", "50,50", "strength_too_large"),
+        ("omega,", "0.05,0.1,1000000000", "omega_too_large"),
+    ],
+)
+def test_a_strength_that_cannot_be_computed_with_is_refused(folder: Path, extra: str, cells: str, code: str) -> None:
+    change(folder, "links.csv", "mean,sd,claim_fi", f"mean,sd,{extra}claim_fi")
+    change(folder, "links.csv", "0.05,0.10", cells)
+    assert [c for c, _, _ in refused(folder)] == [code]
+
+
+def test_a_level_of_a_million_is_refused(folder: Path) -> None:
+    write(folder, "doses.csv", "activity,area,from,dose,level\ncase_manager,pori,2017-10,1,1000000\n")
+    assert refused(folder) == [("level_too_large", "doses.csv", "level")]
+
+
+def test_more_unemployed_than_there_are_people_are_refused(folder: Path) -> None:
+    months_of(folder, "pori", {"2014-01": "50000000000"})
+    assert ("figure_too_large", "series/unemployed.csv", "value") in refused(folder)
+
+
+def test_a_scenario_under_the_rules_of_a_year_without_any_is_refused_before_a_run(folder: Path) -> None:
+    add(folder, "programme.toml", '\n[[scenario]]\nid = "s1"\ntitle = "X"\nrules_of = "1990-01"\n')
+    assert {code for code, _, _ in refused(folder)} == {"payer_shares"}
+
+
+def test_a_shift_of_a_scenario_in_per_cent_is_asked_about(folder: Path) -> None:
+    shift = 'shift = [{ on = "unemployed>job", log = 5.0, from = "2018-01" }]'
+    add(folder, "programme.toml", f'\n[[scenario]]\nid = "s1"\ntitle = "X"\n{shift}\n')
+    assert asked(folder) == [("large_strength", "s1")]

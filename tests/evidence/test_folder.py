@@ -76,7 +76,7 @@ def test_what_carries_no_weight_yet_is_read_and_said(small: Path) -> None:
     assert evidence.registers[0].rows == ((("area", "pori"), ("from", "2018-01"), ("what", "etäohjaus")),)
     told = {c.place for c in _cautions(small) if c.code == "no_weight_yet"}
     assert {p for p in told if ".csv" in p} == {"codings.csv", "ratings.csv", "judgements.csv", "experiments.csv"}
-    assert {p.partition(" ")[2] for p in told if ".toml" in p} == {"[base]", "[probability]", "[model.segments]"}
+    assert {p.partition(" ")[2] for p in told if ".toml" in p} == {"[probability]", "[model.segments]"}
 
 
 def test_without_such_rows_nothing_is_said_of_weight(small: Path) -> None:

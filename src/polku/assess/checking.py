@@ -13,6 +13,7 @@ from polku.assess.left_out import without_unseen
 from polku.assess.ready import not_ready, unwhole
 from polku.assess.series import gather
 from polku.base import Caution, FolderError, Month, NotYet, PolkuError, Problem
+from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import make_baseline
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import cautions_of, latest_known, read_folder
@@ -52,7 +53,7 @@ def foreseen(programme: Programme, evidence: Evidence, uncut: Programme, month: 
         return (*unseen, *facts_without_estimate(wanted, month).cautions)
     try:
         require_transitions(uncut, wanted, evidence)
-        make_baseline(wanted, series.stocks, series.last)
+        in_log_hazards(wanted, make_baseline(wanted, series.stocks, series.last))
     except NotYet as error:
         return (*unseen, *series.cautions, Caution(NOT_YET, "transitions", error.text))
     except PolkuError as error:

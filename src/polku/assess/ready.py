@@ -144,10 +144,11 @@ def without_payers(programme: Programme) -> Iterator[Problem]:
 def _refused(programme: Programme, first: Month, months: int) -> Iterator[Problem]:
     states = [s.id for s in programme.states]
     for area in ("", *(a.id for a in programme.trial_areas)):
-        try:
-            rates(states, programme, first, months, None, area)
-        except FolderError as error:
-            yield from error.problems
+        for law in (None, *(s.rules_of for s in programme.scenarios if s.rules_of is not None)):
+            try:
+                rates(states, programme, first, months, law, area)
+            except FolderError as error:
+                yield from error.problems
     for trial in programme.trial_areas:
         try:
             own_costs(programme, trial, first, months)

@@ -25,6 +25,9 @@ UNIT_FACTORS = (100.0, 1000.0, 1_000_000.0)
 TOLERANCE = math.log(1.3)
 """How near a jump must be to one of the factors to be taken for a change of unit."""
 
+LARGEST = 1e10
+"""More people, places or euros a month than there can be."""
+
 LABOUR_FORCE = "labour_force"
 """The exposure: areas are measured by it, so that it cannot be nought."""
 
@@ -54,6 +57,7 @@ def check_series(
         _gaps(key, latest, unread, problems)
         if kind in LEVELS:
             _negative(rows, problems)
+            _huge(rows, problems)
             _jumps(rows, latest, kind, problems)
             _zeros(key, latest, problems)
         if key[0] == LABOUR_FORCE and any(row.value for row in latest):
@@ -165,6 +169,17 @@ def _negative(rows: Iterable[Observation], problems: Problems) -> None:
                 f"the figure {found[0].value:g} is negative{en}",
                 "correct it or declare the mark in the source's marks",
             ),
+        )
+
+
+def _huge(rows: Iterable[Observation], problems: Problems) -> None:
+    found = next((row for row in rows if row.value is not None and row.value > LARGEST), None)
+    if found is not None:
+        problems.add(
+            "figure_too_large",
+            at(found.place, "value"),
+            fi=(f"luku {found.value:g} on liian suuri", "tarkista numerot ja erotinmerkit"),
+            en=(f"the figure {found.value:g} is too large", "check its digits and marks"),
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from polku.base import Caution, Month, Place, Text
 from polku.programme.hints import at
-from polku.programme.model import NOWHERE, Dose, Graded, Link, Programme
+from polku.programme.model import NOWHERE, Dose, Graded, Link, Programme, Scenario
 
 MOST_MEAN, MOST_SD = 2.0, 3.0
 """A log-hazard beyond these multiplies a flow by 7 or 20: most likely a per cent."""
@@ -40,6 +40,7 @@ def ask_programme(programme: Programme, month: Month | None = None) -> tuple[Cau
     return (
         *_doses(programme),
         *(q for link in programme.links for q in _strength(link)),
+        *(q for scenario in programme.scenarios for q in _scenario(scenario)),
         *_prices(programme),
         *_decision(programme, month),
         *garbled(programme, Place("programme.toml")),
@@ -130,6 +131,21 @@ def _strength(link: Link) -> Iterator[Caution]:
         f"Oletuksen {link.id} voimakkuus on {link.mean:g} ± {link.sd:g}. Se annetaan {fi}. Onko näin tarkoitettu?",
         f"The strength of link {link.id} is {link.mean:g} ± {link.sd:g}. It is given {en}. Is this meant?",
     )
+
+
+def _scenario(scenario: Scenario) -> Iterator[Caution]:
+    """A move or a strength of a scenario's own beyond what a link may have unasked."""
+    moves = [("shift", s.log) for s in scenario.shifts] + [("link", m) for m in scenario.link_mean.values()]
+    column, log = max(moves, key=lambda move: abs(move[1]), default=("", 0.0))
+    if abs(log) > MOST_MEAN:
+        yield question(
+            "large_strength",
+            at(scenario.place, column),
+            scenario.id,
+            f"Skenaarion {scenario.id} voimakkuus on {log:g}. Se annetaan logaritmisena vauhtina: 5 % on 0,05. Onko "
+            "näin tarkoitettu?",
+            f"The strength in scenario {scenario.id} is {log:g}. It is a log-hazard: 5 % is 0.05. Is this meant?",
+        )
 
 
 def _prices(programme: Programme) -> Iterator[Caution]:

@@ -1,17 +1,21 @@
-"""Checks of values that can be read but cannot be meant: reserved ids, hazards, core indicators, formulas."""
+"""Checks of values that can be read but cannot be meant: reserved ids, bands, hazards, core indicators, formulas."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from polku.base import Month, Problems
+from polku.base import Month, Place, Problems
 from polku.programme.asof import latest
+from polku.programme.check_links import check_sizes
 from polku.programme.check_paths import RUNS, Names, outside
 from polku.programme.effects import Unreadable
-from polku.programme.formula import Expr, Num, Op, Stock, parse, parts
+from polku.programme.formula import Expr, Flow, Num, Op, Stock, parse, parts
 from polku.programme.hints import at
-from polku.programme.model import Indicator, Programme, Scenario, Transition
+from polku.programme.model import Band, Indicator, Programme, Scenario, Shift, Transition
+
+LONGEST_BAND = 59
+"""Jobless months are followed one by one up to this (the last class of `dynamics.flow`); it is open."""
 
 HIGHEST_HAZARD = 10.0
 """A monthly hazard above this empties a state in days."""
@@ -30,7 +34,10 @@ def check_keys(programme: Programme, names: Names, problems: Problems) -> None:
     for scenario in programme.scenarios:
         _reserved(scenario, problems)
     _probabilities(programme, problems)
+    check_sizes(programme, problems)
     _own_doses(programme, names, problems)
+    for place, column, band in _bands(programme):
+        _band(band, at(place, column), problems)
     for row in programme.transitions:
         _hazard(row, problems)
     for indicator in programme.indicators:
@@ -87,6 +94,45 @@ def _own_doses(programme: Programme, names: Names, problems: Problems) -> None:
                 f'write doses = "{name}" in its table in programme.toml',
             ),
         )
+
+
+def _bands(programme: Programme) -> Iterator[tuple[Place, str, Band]]:
+    """Every band of months, with its row and column."""
+    for area in programme.areas:
+        if area.target_band is not None:
+            yield area.place, "target", area.target_band
+    for link in programme.links:
+        if isinstance(link.effect, Shift) and link.effect.band is not None:
+            yield link.place, "effect", link.effect.band
+    for row in programme.transitions:
+        yield row.place, "band", row.band
+    for scenario in programme.scenarios:
+        for shift in scenario.shifts:
+            if shift.on.band is not None:
+                yield scenario.place, "shift", shift.on.band
+    for indicator in programme.indicators:
+        for part in parts(tree) if (tree := _tree(indicator)) is not None else ():
+            band = part.shift.band if isinstance(part, Flow) else part.band
+            if band is not None:
+                yield indicator.place, "formula", band
+
+
+def _band(band: Band, place: Place, problems: Problems) -> None:
+    if band.a <= LONGEST_BAND and (band.b is None or band.b <= LONGEST_BAND):
+        return
+    most = f"[{min(band.a, LONGEST_BAND)}:]"
+    problems.add(
+        "band_too_long",
+        place,
+        fi=(
+            f"väli {band} menee yli {LONGEST_BAND} kuukauden: siitä eteenpäin kuukausia ei erotella",
+            f"kirjoita enintään {most}",
+        ),
+        en=(
+            f"the band {band} goes beyond {LONGEST_BAND} months: from there on months are not told apart",
+            f"write {most} at most",
+        ),
+    )
 
 
 def _hazard(row: Transition, problems: Problems) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TypeVar
@@ -16,6 +17,8 @@ from polku.programme.hints import at, nearest
 from polku.programme.model import DayClass, Programme, ShareRule, Transition, UnitCost
 
 CLOCKS = ("jobless", "spell", "benefit_days")
+LARGEST = 1e10
+"""Euros of one price, or how much is bought of it, at most."""
 MOST_COLUMNS = 256
 """States x segments that one run carries at most."""
 
@@ -257,6 +260,14 @@ def _price(cost: UnitCost, programme: Programme, names: Names, problems: Problem
         _unknown(problems, "unknown_area", at(cost.place, "area"), cost.area, areas, "aluetta", "area")
     if not 0 <= cost.share <= 1:
         outside(problems, at(cost.place, "share"), cost.share)
+    for column, value in (("amount", cost.amount), ("quantity", cost.quantity)):
+        if value is not None and math.isfinite(value) and abs(value) > LARGEST:
+            problems.add(
+                "figure_too_large",
+                at(cost.place, column),
+                fi=(f"luku {value:g} on liian suuri", "tarkista numerot ja erotinmerkit"),
+                en=(f"the figure {value:g} is too large", "check its digits and marks"),
+            )
 
 
 def _formulas(programme: Programme, names: Names, problems: Problems) -> None:

@@ -25,9 +25,7 @@ def settled(scenarios: Iterable[Scenario], doses: Iterable[Dose]) -> tuple[Scena
     return tuple(_settled(s, by_id, own, frozenset()) for s in rows)
 
 
-def _settled(
-    scenario: Scenario, by_id: Mapping[str, Scenario], own: frozenset[str], above: frozenset[str]
-) -> Scenario:
+def _settled(scenario: Scenario, by_id: Mapping[str, Scenario], own: frozenset[str], above: frozenset[str]) -> Scenario:
     below = above | {scenario.id}
     base = by_id.get(scenario.base) if scenario.base and scenario.base not in below else None
     whole = None if base is None else _settled(base, by_id, own, below)  # a circle is told by `check`
