@@ -448,11 +448,6 @@ def test_more_unemployed_than_there_are_people_are_refused(folder: Path) -> None
     assert ("figure_too_large", "series/unemployed.csv", "value") in refused(folder)
 
 
-def test_a_scenario_under_the_rules_of_a_year_without_any_is_refused_before_a_run(folder: Path) -> None:
-    add(folder, "programme.toml", '\n[[scenario]]\nid = "s1"\ntitle = "X"\nrules_of = "1990-01"\n')
-    assert {code for code, _, _ in refused(folder)} == {"payer_shares"}
-
-
 def test_a_shift_of_a_scenario_in_per_cent_is_asked_about(folder: Path) -> None:
     shift = 'shift = [{ on = "unemployed>job", log = 5.0, from = "2018-01" }]'
     add(folder, "programme.toml", f'\n[[scenario]]\nid = "s1"\ntitle = "X"\n{shift}\n')
