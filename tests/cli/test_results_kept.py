@@ -39,7 +39,7 @@ def test_a_copied_folder_does_not_overwrite_the_report_of_the_original(
     assert default_out(copy, "pieni", "2019-02") == tmp_path / "out" / "pieni" / "2019-02"
 
 
-@pytest.mark.parametrize("name", ["..", "../../../x", "/tmp/x", "a/b", "x" * 400])
+@pytest.mark.parametrize("name", ["..", "../../../x", "/x", "a/b", "x" * 400])
 def test_an_id_is_no_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kokeilu").mkdir()

@@ -27,7 +27,7 @@ from polku.assess.plan_shapes import BEFORE, MAIN_GROUP, detect_rows, group_rows
 from polku.assess.ready import require
 from polku.assess.result import SCHEMA, area_row, map_data
 from polku.assess.series import gather
-from polku.base import Month, NotYet, Text, UsageError
+from polku.base import Month, NotYet, Text
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
 from polku.evaluation.design import (
@@ -115,14 +115,12 @@ class Beforehand:
 def design(folder: Path | str, as_of: Month | None = None) -> Plan:
     """What the plan of a folder can teach, as it was known in a month (at the latest the month before the start).
 
-    Raises FolderError with all problems of the folder, UsageError where it has no trial area, NotYet where no series
-    to learn the noise from or not all transitions that it needs were known in that month.
+    Raises FolderError with all problems of the folder, NotYet where no series to learn the noise from or not all
+    transitions that it needs were known in that month.
     """
     with threadpool_limits(1):
-        programme, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
-        if not programme.trial_areas:
-            raise UsageError(Text.of("Kansiossa ei ole kokeilualuetta.", "The folder has no trial area."))
-        programme, _ = without_unseen(programme, evidence)
+        whole, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
+        programme = without_unseen(whole, evidence)[0]
         last = min(latest_known(evidence) or programme.period.start, first_month(programme).back(1))
         month = min(as_of, last) if as_of else last
         require(programme)
