@@ -19,6 +19,7 @@ from polku.evaluation.context import ALL, MAIN_HORIZON
 from polku.evaluation.model import BeforeTest, PlaceboRow
 from polku.evidence.arrays import has
 from polku.evidence.model import Evidence
+from polku.inference.diagnostics import comparison_ramps
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import linearise
 from polku.inference.posterior import total, update
@@ -29,6 +30,8 @@ from polku.results.verdicts import CAPS, LEARNED, PARTLY, sum_of
 
 FEWEST = 3
 """With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
+PARTED_BESIDE = 1.2816
+"""z from which a neighbour has parted with its trial area: looked at in one place, one way."""
 FEWEST_IN_DISTURBED = 4
 """With fewer comparison areas a month's own volatility is not learned (`inference.noise`)."""
 EARLY = 0.01
@@ -94,6 +97,7 @@ def caps_of(
     marks += [(row.area, verdicts.PLACEBO) for row in checks if _early(row)]
     marks += [(row.area, verdicts.CONFLICTING) for row in checks if row.word == "conflict"]
     marks += [(one.area, verdicts.STEPS) for one in steps]
+    marks += [(area, verdicts.NEIGHBOUR) for area in beside_a_shock(programme, belief)]
     marks += [(area, code) for code in everywhere for area in found]
     for area, code in marks:
         found.setdefault(area, set()).add(code)
@@ -116,6 +120,30 @@ def caps_of(
 def _early(row: CrossCheck) -> bool:
     """Does another method find a gap of the area a year before the trial, when nothing was done?"""
     return any(c.p_early is not None and c.p_early < EARLY for c in row.checks)
+
+
+def beside_a_shock(programme: Programme, belief: Belief) -> tuple[str, ...]:
+    """Trial areas whose neighbour parted from the other comparison areas the same way as the area did.
+
+    A neighbour is a comparison area of the same region. One clean area in ten is marked (`PARTED_BESIDE`, one side).
+    """
+    panel, ready = belief.panel, belief.prepared[0.0]
+    seen = 0 if panel is None else panel.months - ready.first.since(panel.first)
+    if panel is None or seen < 1:
+        return ()
+    functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
+    starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
+    ramps = comparison_ramps(panel, belief.noise, belief.main, functional, starts)
+    last = functional(belief.main.strengths_mean[None])[0, :, -1]
+    region = {a.id: a.region for a in programme.areas if a.region}
+    return tuple(
+        area
+        for area, effect in zip(belief.prior.areas, last, strict=True)
+        if any(
+            region.get(other) and region.get(other) == region.get(area) and one.z * np.sign(effect) > PARTED_BESIDE
+            for other, one in ramps.items()
+        )
+    )
 
 
 def _everywhere(programme: Programme, belief: Belief, noted: Collection[str]) -> list[str]:

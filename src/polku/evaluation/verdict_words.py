@@ -64,6 +64,12 @@ CAP = {
         "sarjassa on kokeilun aikana siirtymä, joka ei näytä vaikutukselta",
         "the series has a shift during the trial that does not look like an effect",
     ),
+    verdicts.NEIGHBOUR: Text.of(
+        "myös saman maakunnan vertailualue erkani muista kokeilun alettua, joten koko maakunnan oma muutos voi näyttää "
+        "vaikutukselta",
+        "a comparison area of the same region parted from the others too once the trial had begun, so a change of the "
+        "whole region can look like an effect",
+    ),
     verdicts.GREW: Text.of(
         "vertailualueiden kuukausivaihtelu kasvoi kokeilun aikana",
         "the monthly variation of the comparison areas grew during the trial",

@@ -11,7 +11,8 @@ ask for it:
     the damped slope   the part g of a step's variance that goes on, on a grid, taken when it gains `GAIN`
     the volatility     v_t = (nu + S_t) / (nu + n_t), S_t = z'R^-1 z of the comparison areas' standardised changes in
                        month t and n_t their number less the free month effect: the scale of a t of nu degrees of
-                       freedom (Lange, Little & Taylor 1989), so that quiet years do not tell of a crisis
+                       freedom (Lange, Little & Taylor 1989), so that quiet years do not tell of a crisis; taken up when
+                       the t gains `GAIN` over the normal, so that it costs nothing where months are alike
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import gammaln
 
 from polku.base import Month
 from polku.inference.innovations import innovations
@@ -187,26 +189,37 @@ def with_slope(panels: Sequence[Panel], noise: Noise, gain: float = GAIN) -> Noi
 
 
 def month_volatility(panel: Panel, noise: Noise, comparison: Sequence[str]) -> Array | None:
-    """v [T]: how much larger than usual the variance of each month's steps is; None with too few comparison areas.
+    """v [T]: how much larger than usual the variance of each month's steps is; None where nothing speaks for it.
 
-    z'R^-1 z of the changes e (month effect taken away) under Q, the covariance of a month's steps.
+    S_t = z'R^-1 z of the changes e (month effect taken away) under Q, the covariance of a month's steps. Months are
+    of one volatility (None) unless the scale mixture, a multivariate t of nu degrees of freedom in each month, is
+    likelier than the normal by `GAIN`; and with too few comparison areas.
     """
     if len(comparison) < COMPARED or panel.months < 3:
         return None
-    quiet = replace(panel.take(comparison), volatility=None)
-    q = step_covariance(quiet, noise)
-    weight = np.linalg.inv(q)
-    own = np.sqrt(np.diag(q) - 1.0 / weight.sum())
-    e = innovations(quiet, noise) * own[:, None]
-    out = np.ones(panel.months)
+    squares, free = month_squares(replace(panel.take(comparison), volatility=None), noise)
+    told = free > 0
+    n, s = free[told], squares[told]
+    t = gammaln(0.5 * (DEGREES + n)) - gammaln(0.5 * DEGREES) - 0.5 * n * np.log(0.5 * DEGREES)
+    t -= 0.5 * (DEGREES + n) * np.log1p(s / DEGREES)
+    if float((t + 0.5 * s).sum()) < GAIN:
+        return None
+    return np.where(told, (DEGREES + squares) / (DEGREES + free), 1.0)
+
+
+def month_squares(panel: Panel, noise: Noise) -> tuple[Array, Array]:
+    """S_t [T] of each month's changes, and how many of them are free [T]; both 0 where nothing was seen."""
+    q = step_covariance(panel, noise)
+    own = np.sqrt(np.diag(q) - 1.0 / np.linalg.inv(q).sum())
+    e = innovations(panel, noise) * own[:, None]
+    squares, free = np.zeros(panel.months), np.zeros(panel.months)
     for t in range(e.shape[1]):
         seen = np.isfinite(e[:, t])
-        free = int(seen.sum()) - 1
-        if free > 0:
+        if seen.sum() > 1:
             x = e[seen, t]
-            square = float(x @ np.linalg.solve(q[np.ix_(seen, seen)], x))
-            out[t + 1] = (DEGREES + square) / (DEGREES + free)
-    return out
+            squares[t + 1] = float(x @ np.linalg.solve(q[np.ix_(seen, seen)], x))
+            free[t + 1] = float(seen.sum() - 1)
+    return squares, free
 
 
 def learn_noise(

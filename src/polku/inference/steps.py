@@ -17,10 +17,10 @@ What a rare cell is, is decided by evidence, each explanation with its prior (`n
 
     gain = b'(G + S^-1)^-1 b / 2 - log|1 + S G| / 2,     G = X'MX,  b = X'Me
 
-It then stands beside the noise with that prior: its months say next to nothing of the effect any more. One such in a
-trial area is taken up; where a second one is left, none is (a pattern that no single change describes must not become
-an effect), and where what was taken up moves the effect by more than one sd of the fit without it, the data cannot
-decide between the two: in both cases the area's number is withheld.
+It then stands beside the noise with that prior: its months say next to nothing of the effect any more. Changes that
+came before the start are taken up; of the treated months one is, and where a second one is left, none is (a pattern
+that no single change describes must not become an effect). Where what was taken up moves the effect by more than one
+sd of the fit without it, the data cannot decide between the two. In both cases the area's number is withheld.
 """
 
 from __future__ import annotations
@@ -236,8 +236,8 @@ def fit_with_steps(
         if not rare:
             break
         one = rare[0]
-        again = any(d.area == one.area for d in found)
-        if again and one.area in starts:
+        mine = [d for d in found if d.area == one.area]
+        if mine and of_trial([*mine, one], starts):
             withheld[one.area] = MANY
             kinds = {"step", "month", "season"}
             kept = [x for x in panel.nuisances if not (x.area == one.area and x.kind in kinds)]

@@ -209,5 +209,6 @@ def sum_of(parts: Mapping[str, float], caps: Mapping[str, Sequence[str]]) -> tup
 
 GAP, PLACEBO, STEPS, FEW, GREW = "gap_before", "placebo_before", "series_steps", "few_comparison_areas", "noise_grew"
 CONFLICTING, DISTURBED, REFORM, CHANNEL = "crosscheck_conflict", "disturbed_months", "reform", "services_not_seen"
-CAPS = (GAP, PLACEBO, CONFLICTING, STEPS, GREW, DISTURBED, FEW, REFORM, CHANNEL)
+NEIGHBOUR = "neighbour_parted"
+CAPS = (GAP, PLACEBO, CONFLICTING, STEPS, NEIGHBOUR, GREW, DISTURBED, FEW, REFORM, CHANNEL)
 """What caps a verdict, in the order in which it is told: `assess.caps` finds them, `evaluation.caps` has the words."""
