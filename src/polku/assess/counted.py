@@ -62,8 +62,9 @@ def tables_of(programme: Programme, evidence: Evidence) -> tuple[Table, ...]:
 
 
 def _kinds(rows: Iterable[FlowCount]) -> dict[tuple[str, Band | None, str, str], list[FlowCount]]:
+    """The rows of each kind of move. A month with nobody at risk tells nothing of it and is no member's month."""
     found: dict[tuple[str, Band | None, str, str], list[FlowCount]] = {}
-    for row in rows:
+    for row in (r for r in rows if r.at_risk != 0):
         found.setdefault((row.source_state, row.band, row.target_state, row.segment), []).append(row)
     return found
 
