@@ -1,0 +1,35 @@
+"""Forty random programmes: what `check` calls clean, every command evaluates, and no number of it breaks a promise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from programmes import write
+from programmes_held import held, same_figures
+
+SEED = 8
+COUNT = 40
+
+
+@pytest.mark.parametrize("number", range(COUNT))
+def test_a_random_programme_is_refused_by_check_or_evaluated_whole(number: int, tmp_path: Path) -> None:
+    drawn = write(tmp_path / "folder", SEED, number, small=True)
+    found = held(tmp_path / "folder", drawn.as_of, tmp_path / "out", wide=number % 8 == 0)
+    assert found.broken == (), f"{drawn.words}"
+
+
+def test_the_same_seed_and_number_make_the_same_folder(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / name, SEED, 3, small=True)
+    one, two = (sorted(p for p in (tmp_path / name).rglob("*") if p.is_file()) for name in ("one", "two"))
+    assert [p.name for p in one] == [p.name for p in two]
+    assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+
+
+def test_figures_are_the_same_whatever_their_marks() -> None:
+    assert same_figures("1\u00a0234,5 € ja 12 %", "€1,234.5 and 12%")
+    assert same_figures("yksi kahdesta 3 alueesta", "1 of 2 in three areas")
+    assert not same_figures("12 henkilöä", "13 persons")
+    assert not same_figures("1\u00a0234,5 €", "€1,234")
