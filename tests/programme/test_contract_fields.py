@@ -69,7 +69,7 @@ def test_without_them_a_link_is_in_log_units_and_its_spread_between_areas_is_lef
     [
         ("-0.1", "log", "unemployed>job", "negative_omega"),
         ("inf", "log", "unemployed>job", "not_finite"),
-        ("0.1", "henkilöä", "unemployed>job", "unknown_word"),
+        ("0.1", "työttömiä", "unemployed>job", "unknown_word"),
         ("0.1", "persons", "capacity(case_manager)", "unit_of_no_move"),
     ],
 )
@@ -107,7 +107,7 @@ def test_a_reform_caps_trial_areas_only(folder: Path) -> None:
 
 
 def test_a_reform_is_a_law_or_a_project(folder: Path) -> None:
-    add(folder, "programme.toml", REFORM + 'kind = "hanke"\n')
+    add(folder, "programme.toml", REFORM + 'kind = "asetus"\n')
     assert codes(polku.check(folder)[0]) == ["unknown_word"]
 
 

@@ -122,10 +122,18 @@ def test_a_month_written_otherwise_is_refused_and_the_cure_shows_the_month(cell:
     assert cure in found.cure["en"]
 
 
+@pytest.mark.parametrize("cell", ["maalis.18", "maalis.21", "01.maalis", "Mar-21", "1.3.21"])
+def test_of_a_month_that_a_spreadsheet_turned_the_cure_is_the_form_it_leaves_alone(cell: str) -> None:
+    found = parse_month(cell)
+    assert isinstance(found, Refusal)
+    assert found.code == "month_turned"
+    assert "2018M03; sitä Excel ei muuta" in found.cure["fi"]
+    assert "2018M03, which Excel leaves alone" in found.cure["en"]
+
+
 @pytest.mark.parametrize(
     "cell",
     [
-        "maalis.18",
         "2018-13",
         "2018-00",
         "2018M13",

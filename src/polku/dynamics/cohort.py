@@ -23,6 +23,9 @@ from polku.dynamics.flow import TINY, D, Float, FlowModel, Regime
 from polku.dynamics.layout import Base, Layout, Push, Scale, Side, bases, classes_needed, lay_out
 from polku.dynamics.spells import Spells
 
+HIGHEST = 40.0
+"""A log-hazard above the baseline's beyond which everybody leaves in the month, and numbers would overflow."""
+
 CHUNK = 32_000
 """Numbers in one array of a chunk of columns: small enough to stay in a core's cache."""
 
@@ -126,7 +129,7 @@ def _run_chunk(planned: Plan, start: Start, push: Push, cols: slice, out: _Out) 
     for layout, (run_bases, hold_bases) in zip(planned.layouts, planned.bases, strict=True):
         chunk.enter(layout)
         path = push.path[:, layout.regime.t0 : layout.regime.t1, cols]
-        lift = np.expm1(np.einsum("mk,ktc->tmc", layout.sets.astype(float), path))
+        lift = np.expm1(np.minimum(np.einsum("mk,ktc->tmc", layout.sets.astype(float), path), HIGHEST))
         target = push.target[: planned.classes, cols]
         for i, t in enumerate(range(layout.regime.t0, layout.regime.t1)):
             flow = chunk.step((run_bases[i], hold_bases[i]), lift[i], target, push.displacement)

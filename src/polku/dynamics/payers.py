@@ -26,6 +26,10 @@ from typing import NoReturn, Protocol, TypeVar
 
 from polku.base import FolderError, Month, Place, Problem, Text
 from polku.programme.model import Band, ClockRule, DayClass, Programme, ShareRule, UnitCost
+from polku.programme.money import ROUNDING
+
+LEFT = Decimal(repr(ROUNDING))
+"""What rounded shares may leave of a euro."""
 
 ANY = ("", "*")
 """What stands for every state."""
@@ -95,6 +99,7 @@ def _closest(programme: Programme, rows: Sequence[Ruled], month: Month, on: str 
 def shares_at(programme: Programme, rule: str, days: float, month: Month, on: str | None) -> dict[str, Decimal]:
     """Each payer's share of a euro paid to a client with `days` accumulated days; they sum to one exactly.
 
+    What rounding leaves (`ROUNDING`) falls to the largest payer.
     Raises FolderError when no row holds, or when the shares do not sum to one.
     """
     rows = share_rows(programme, rule, month, on)
@@ -105,11 +110,11 @@ def shares_at(programme: Programme, rule: str, days: float, month: Month, on: st
     for row in there:
         if row.share is not None:
             shares[row.payer] = shares.get(row.payer, Decimal(0)) + Decimal(repr(row.share))
-    rest = 1 - sum(shares.values())
+    rest = 1 - sum(shares.values(), Decimal(0))
     takers = [r.payer for r in there if r.share is None]
-    if len(takers) > 1 or rest < 0 or (not takers and rest != 0):
+    if len(takers) > 1 or (takers and rest < 0) or (not takers and abs(rest) > LEFT):
         _refuse(rows, rule, month, on, "osuuksien summa ei ole 1", "has shares that do not sum to 1")
-    for payer in takers:
+    for payer in takers or [max(shares, key=shares.__getitem__)]:
         shares[payer] = shares.get(payer, Decimal(0)) + rest
     return shares
 
@@ -168,12 +173,18 @@ def mean_shares(programme: Programme, rule: str, month: Month, on: str | None) -
     if all(r.days == Band() for r in rows):
         return {p: float(s) for p, s in shares_at(programme, rule, 0, month, on).items()}
     classes = _classes(programme, rule, month, on)
-    if abs(sum(c.share for c in classes) - 1) > 1e-9:
-        _refuse(classes or rows, rule, month, on, "päiväluokkien osuudet eivät ole 1", "has day classes that are not 1")
+    if not classes:
+        fi, en = "osuudet vaihtuvat päivien mukaan, eikä päiväluokkia ole", "has shares by days and no day classes"
+        _refuse(rows, rule, month, on, fi, en)
+    whole = sum(c.share for c in classes)
+    if abs(whole - 1) > ROUNDING + 1e-9:
+        _refuse(classes, rule, month, on, "päiväluokkien osuudet eivät ole 1", "has day classes that are not 1")
     shares: dict[str, float] = {}
     for one in classes:
         for payer, share in shares_in(programme, rule, one.days, month, on).items():
             shares[payer] = shares.get(payer, 0.0) + one.share * float(share)
+    if abs(whole - 1) > 1e-9:  # rounded shares: one euro is one euro
+        return {payer: share / whole for payer, share in shares.items()}
     return shares
 
 

@@ -23,6 +23,9 @@ MINUS = "\u2212"
 SMALL = 5
 """Counts of persons in the data from 1 to SMALL − 1 are not printed."""
 
+MEANINGLESS = 1e15
+"""More than anything that is counted here, and more digits than a number holds."""
+
 _MONTH_ENDINGS = {"nom": "", "gen": "n", "ine": "ssa", "ela": "sta", "ill": "hun"}
 
 
@@ -32,13 +35,19 @@ def _locale(language: str) -> Locale:
 
 
 def decimal(value: float, decimals: int, language: str, signed: bool = False) -> str:
-    """A number with `decimals` decimals; `signed` puts a plus before a positive one. ValueError if not finite."""
+    """A number with `decimals` decimals; `signed` puts a plus before a positive one. ValueError if not finite.
+
+    A number of no meaning (a strength of tens of log-hazards) is told by its power of ten.
+    """
     if not math.isfinite(value):
         raise ValueError(f"not a finite number: {value}")
     value = round(value, decimals) + 0.0
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    words = format_decimal(abs(value), format=pattern, locale=_locale(language))
-    words = words.replace("\u202f", NBSP).replace(" ", NBSP)
+    if abs(value) < MEANINGLESS:
+        words = format_decimal(abs(value), format=pattern, locale=_locale(language))
+        words = words.replace("\u202f", NBSP).replace(" ", NBSP)
+    else:
+        words = f"10^{math.floor(math.log10(abs(value)))}"
     sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
     return sign + words
 

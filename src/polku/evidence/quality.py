@@ -62,7 +62,7 @@ def check_series(
             _zeros(key, latest, problems)
         if key[0] == LABOUR_FORCE and any(row.value for row in latest):
             _no_force(key, latest, problems)
-        cautions += [*_missing(key, latest), *_older(key, rows)]
+        cautions += [*_missing(key, latest), *_suppressed(key, latest), *_older(key, rows)]
     cautions += _reach(series, programme)
     return (*cautions, *_revised(evidence.observations))
 
@@ -258,6 +258,24 @@ def _missing(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
             Text.of(
                 f"Sarjasta {_name(key)} puuttuu ilmoitetusti {len(lacking)} kuukauden luku.",
                 f"The series {_name(key)} lacks {len(lacking)} figures, declared missing.",
+            ),
+        )
+
+
+def _suppressed(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
+    """Counts known as an interval: a stock goes without them, as without a declared gap."""
+    hidden = [row for row in rows if row.value is None and row.low is not None]
+    if hidden:
+        first = hidden[0]
+        n, least, most = len(hidden), f"{first.low:g}", f"{first.high:g}"
+        yield Caution(
+            "suppressed_figures",
+            str(at(first.place, "value")),
+            Text.of(
+                f"Sarjasta {_name(key)} on salattu {n} kuukauden luku ({least}–{most}): ne jäävät pois "
+                "kuten puuttuvat.",
+                f"The series {_name(key)} has {n} suppressed figures ({least}–{most}): they are left out "
+                "as missing ones.",
             ),
         )
 

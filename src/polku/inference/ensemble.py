@@ -184,10 +184,25 @@ def condition(mean: Array, variance: Array, matrix: Array, told: tuple[Array, Ar
     i, s = matrix.T @ information @ matrix, matrix.T @ score
     root = np.sqrt(variance)
     inner = np.eye(root.size) + root[:, None] * i * root
-    cov = root[:, None] * np.linalg.inv(inner) * root
+    inverse, log_size = _inverted(inner)
+    cov = root[:, None] * inverse * root
     r = s - i @ mean
     evidence = constant + float(s @ mean) - 0.5 * float(mean @ i @ mean) + 0.5 * float(r @ cov @ r)
-    return Normal(mean + cov @ r, 0.5 * (cov + cov.T), evidence - 0.5 * float(np.linalg.slogdet(inner)[1]))
+    return Normal(mean + cov @ r, 0.5 * (cov + cov.T), evidence - 0.5 * log_size)
+
+
+def _inverted(inner: Array) -> tuple[Array, float]:
+    """The inverse of I + a non-negative matrix and the log of its determinant.
+
+    Where the I drowns in rounding (strengths of tens of log-hazards) the eigenvalues are held at 1, which they reach.
+    """
+    try:
+        inverse: Array = np.asarray(np.linalg.inv(inner), dtype=np.float64)
+        return inverse, float(np.linalg.slogdet(inner)[1])
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(0.5 * (inner + inner.T))
+        held = np.maximum(values, 1.0)
+        return np.asarray((vectors / held) @ vectors.T), float(np.log(held).sum())
 
 
 @dataclass(frozen=True, slots=True)

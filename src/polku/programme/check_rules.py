@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
@@ -14,7 +14,9 @@ from polku.programme.columns import unreadable
 from polku.programme.effects import Unreadable
 from polku.programme.formula import Flow, parse, parts
 from polku.programme.hints import at, nearest
-from polku.programme.model import DayClass, Programme, ShareRule, Transition, UnitCost
+from polku.programme.model import Band, DayClass, Programme, ShareRule, Transition, UnitCost
+from polku.programme.money import ROUNDING
+from polku.programme.rules import is_packaged
 
 CLOCKS = ("jobless", "spell", "benefit_days")
 LARGEST = 1e10
@@ -179,23 +181,43 @@ def _share_sums(programme: Programme, problems: Problems) -> None:
         wrong = _first_wrong(rows)
         if wrong is None:
             continue
-        row, total, month, day = wrong
+        here, total, month, day = wrong
         when = "" if month.index == 0 else f" {month}"
+        fi, en = _ended(here)
         problems.add(
             "shares_not_one",
-            at(row.place, "share"),
+            at(next((r for r in reversed(here) if not is_packaged(r.place)), here[-1]).place, "share"),
             fi=(
                 f"säännön ”{rule}” ({on}) osuudet ovat yhteensä {total:g} (päivä {day}{when})",
-                "korjaa osuudet niin, että summa on 1, tai anna yhdelle maksajalle rest",
+                f"{fi}korjaa osuudet niin, että summa on 1 (pyöristystä saa olla {ROUNDING:g}), tai anna yhdelle "
+                "maksajalle rest",
             ),
             en=(
                 f"the shares of the rule '{rule}' ({on}) sum to {total:g} (day {day}{when})",
-                "mend the shares so that they sum to 1, or give one payer the rest",
+                f"{en}mend the shares so that they sum to 1 (within {ROUNDING:g}, for rounding), or give one payer "
+                "the rest",
             ),
         )
 
 
-def _first_wrong(rows: tuple[ShareRule, ...]) -> tuple[ShareRule, float, Month, int] | None:
+def _ended(rows: Sequence[ShareRule]) -> tuple[str, str]:
+    """Where packaged rows hold beside the folder's own: which, and how one is ended."""
+    held = [r for r in rows if is_packaged(r.place)]
+    if not held or len(held) == len(rows):
+        return "", ""
+    one = held[0]
+    days = "" if one.days == Band() else f", days {one.days}"
+    row = f"payer {one.payer}{days}, on {one.on}, from {one.start or ''}"
+    fi, en = (" ja muita", " and others") if len(held) > 1 else ("", "")
+    return (
+        f"valmiin säännön rivejä on silloin yhä voimassa ({row}{fi}): valmis rivi päättyy, kun kirjoitat saman rivin "
+        "tiedostoon share_rules.csv ja sille to (tai share 0, jos se ei ole voimassa lainkaan); ",
+        f"packaged rows still hold then ({row}{en}): one ends when you write the same row to share_rules.csv with a "
+        "to (or with share 0, if it is not to hold at all); ",
+    )
+
+
+def _first_wrong(rows: tuple[ShareRule, ...]) -> tuple[list[ShareRule], float, Month, int] | None:
     days = sorted({r.days.a for r in rows} | {r.days.b for r in rows if r.days.b is not None})
     for month in sorted({Month(0), *_turns(rows)}):
         held = [r for r in rows if in_force(r, month)]
@@ -203,9 +225,9 @@ def _first_wrong(rows: tuple[ShareRule, ...]) -> tuple[ShareRule, float, Month, 
             here = [r for r in held if r.days.a <= day and (r.days.b is None or day < r.days.b)]
             total = sum(r.share for r in here if r.share is not None)
             rests = sum(r.share is None for r in here)
-            right = total <= 1 + 1e-9 and rests == 1 if rests else abs(total - 1) < 1e-9
+            right = total <= 1 + 1e-9 and rests == 1 if rests else abs(total - 1) <= ROUNDING + 1e-9
             if here and not right:
-                return here[-1], total, month, day
+                return here, total, month, day
     return None
 
 
@@ -214,14 +236,17 @@ def _day_sums(programme: Programme, problems: Problems) -> None:
         for month in sorted({Month(0), *_turns(rows)}):
             held = [r for r in rows if in_force(r, month)]
             total = sum(r.share for r in held)
-            if held and abs(total - 1) > 1e-6:
+            if held and abs(total - 1) > ROUNDING + 1e-9:
                 problems.add(
                     "shares_not_one",
                     at(held[-1].place, "share"),
-                    fi=(f"säännön ”{rule}” ({on}) päiväluokat ovat yhteensä {total:g}", "korjaa osuuksien summa 1:ksi"),
+                    fi=(
+                        f"säännön ”{rule}” ({on}) päiväluokat ovat yhteensä {total:g}",
+                        f"korjaa osuuksien summa 1:ksi (pyöristystä saa olla {ROUNDING:g})",
+                    ),
                     en=(
                         f"the day classes of '{rule}' ({on}) sum to {total:g}",
-                        "mend the shares so that they sum to 1",
+                        f"mend the shares so that they sum to 1 (within {ROUNDING:g}, for rounding)",
                     ),
                 )
                 break

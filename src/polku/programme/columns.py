@@ -14,7 +14,8 @@ from typing import Any
 
 from polku.base import Month, Place, Problems, Text
 from polku.programme.effects import NAME, Unreadable
-from polku.programme.hints import nearest
+from polku.programme.finnish import english
+from polku.programme.hints import nearest, told_once
 from polku.tables import Marks, Refusal, Row, Table, parse_month, parse_number
 
 EVERYWHERE = ("by", "on")
@@ -69,12 +70,14 @@ def read_rows(
     marks = POINT if table.dialect.separator == "," and table.path.suffix == ".csv" else Marks()
     values: list[object] = []
     broken: set[str] = set()
+    before = len(problems.found)
     for row in table.rows:
         value = _value(layout, columns, row, marks_of(row) if marks_of else marks, problems)
         if value is None:
             broken.update(part for cell in row.cells.values() for part in re.findall(NAME, cell))
         else:
             values.append(value)
+    told_once(problems, before)
     return Rows(tuple(values), frozenset(broken))
 
 
@@ -297,11 +300,12 @@ def yes(cell: str, marks: Marks) -> bool:
 
 
 def choice(*allowed: str) -> Reader:
-    """One of the given words."""
+    """One of the given words, or the Finnish word for one."""
 
     def read(cell: str, marks: Marks) -> str:
+        given, cell = cell, english(cell, allowed)
         if cell not in allowed:
-            fi, en = nearest(cell, allowed)
+            fi, en = nearest(given, allowed)
             raise Unreadable(
                 fi=(f"”{cell}” ei kelpaa tähän", fi), en=(f"'{cell}' cannot stand here", en), code="unknown_word"
             )

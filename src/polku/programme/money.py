@@ -9,6 +9,10 @@ from polku.base import Month, Place, Text
 NOWHERE = Place("")
 
 
+ROUNDING = 0.001
+"""Shares that should sum to one may miss it by so much: six sixths as 0.1667 do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A band of months a <= d < b; `b` None is open: `[12:]`."""

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from polku.base import Place, Problems
+from polku.tables.headings import REACH, titled
 from polku.tables.values import Dialect, Row, Table, clean, shown
 
 MAX_BYTES = 50_000_000
@@ -34,6 +35,8 @@ _KINDS = (  # (first bytes, what it is in Finnish, in English)
     (b"\xff\xfe", "UTF-16-tekstiä", "UTF-16 text"),
     (b"\xfe\xff", "UTF-16-tekstiä", "UTF-16 text"),
 )
+_SEP = re.compile(r"sep=[;,]\s*", re.IGNORECASE)
+"""The first line by which Excel is told of the separator: no part of the table, and kept as it is."""
 _FIELD = {s: re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"|([^"{s}\r\n]*))({s}|\r\n|\r|\n|\Z)') for s in ";,"}
 
 
@@ -180,10 +183,12 @@ def read_csv_bytes(data: bytes, file: str, path: Path, problems: Problems, encod
     text, seen = decoded
     before = len(problems.found)
     records = _records(text, file, problems)
-    first = next((i for i, (_, raw) in enumerate(records) if raw.strip()), None)
+    first = next((i for i, (_, raw) in enumerate(records) if raw.strip() and not _SEP.fullmatch(raw)), None)
     if first is None:
         if len(problems.found) == before:
             _empty(file, problems)
+        return None
+    if titled([(n, _roughly(raw)) for n, raw in records[first : first + REACH] if raw.strip()], file, problems):
         return None
     head = "".join(raw for _, raw in records[: first + 1])
     line, header = records[first]
@@ -195,6 +200,15 @@ def read_csv_bytes(data: bytes, file: str, path: Path, problems: Problems, encod
     dialect = Dialect(separator, seen.encoding, seen.bom, ending, seen.declared)
     rows, tail = _rows(records[first + 1 :], columns, separator, file, problems)
     return Table(file.removesuffix(path.suffix), columns, rows, path, file, dialect, head, tail)
+
+
+def _roughly(raw: str) -> list[str]:
+    """The cells of a record of which it is not known yet what separates them; blanks at the end are none."""
+    separator = max(";,", key=raw.count)
+    cells = _fields(raw, separator) or raw.split(separator)
+    while len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    return cells
 
 
 def _empty(file: str, problems: Problems) -> None:

@@ -95,6 +95,10 @@ _SENTENCES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
                   ("kirjoita kuukausi muodossa {1}", "write the month as {1}")),
     "not_one_month": (("”{0}” ei kerro yksiselitteisesti kuukautta", '"{0}" does not name one month'),
                       ("kirjoita kuukausi muodossa {1}", "write the month as {1}")),
+    "month_turned": (("”{0}” ei ole kuukausi muodossa VVVV-KK: taulukkolaskenta on muuttanut sen",
+                      '"{0}" is not a month written YYYY-MM: a spreadsheet has turned it'),
+                     ("kirjoita kuukausi muodossa {1}; sitä Excel ei muuta",
+                      "write the month as {1}, which Excel leaves alone")),
     "blank_month": (("kuukausi puuttuu", "the month is blank"),
                     ("kirjoita kuukausi muodossa {1}", "write the month as {1}")),
 }  # fmt: skip
@@ -159,6 +163,10 @@ _TURNED = (  # a month that says which month it is, written otherwise: (pattern,
     (re.compile(rf"{_YEAR}-(0[1-9]|1[0-2])-01(?:[T ]00:00:00)?", re.ASCII), 1, 2),
     (re.compile(rf"0?1\.(0?[1-9]|1[0-2])\.{_YEAR}", re.ASCII), 2, 1),
 )
+_TURNED_BY_EXCEL = re.compile(
+    rf"(\d{{1,2}}[.\s-]*)?({_MONTH_WORDS})[a-zäö]*[.\s'/-]*(\d{{2}}|\d{{4}})?|\d{{1,2}}[./-]\d{{1,2}}[./-](\d{{2}}|\d{{4}})",
+    re.IGNORECASE,
+)
 
 
 def name_month(cell: str) -> Refusal:
@@ -169,4 +177,6 @@ def name_month(cell: str) -> Refusal:
         found = pattern.fullmatch(cell)
         if found:
             return refusal("not_month", cell, f"{found.group(year)}-{int(found.group(month)):02d}")
+    if _TURNED_BY_EXCEL.fullmatch(cell):
+        return refusal("month_turned", cell, "2018M03")
     return refusal("not_one_month", cell, "2018-03")

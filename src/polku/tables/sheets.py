@@ -21,6 +21,7 @@ from xml.etree.ElementTree import ParseError
 from polku.base import Place, Problems
 from polku.tables.cells import Figure
 from polku.tables.csvs import MAX_BYTES, check_columns, read_bytes
+from polku.tables.headings import titled
 from polku.tables.values import Dialect, Row, Table, clean
 
 MAX_UNPACKED = 200_000_000
@@ -126,12 +127,15 @@ def number_text(value: int | float, shown_as: str = "") -> str:
 
 def _table(name: str, file: str, path: Path, rows: Iterator[tuple[int, list[str]]], problems: Problems) -> Table | None:
     """A table from rows of text; the first row that is not blank is its header."""
-    line, header = next(rows, (0, []))
+    listed = list(rows)
+    if titled(listed, file, problems):
+        return None
+    line, header = listed[0] if listed else (0, [])
     columns = check_columns(header, Place(file, line), problems) if header else None
     if columns is None:
         return None
     found: list[Row] = []
-    for number, texts in rows:
+    for number, texts in listed[1:]:
         place = Place(file, number)
         if len(texts) > len(columns):
             _outside(place, len(columns), problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 
-from polku.base import Problems
+from polku.base import Place, Problems
 from polku.tables import Table, read_csv
 
 COUNTRIES = ("fi",)
@@ -16,3 +16,8 @@ def packaged(country: str, problems: Problems) -> dict[str, Table]:
         names = [path.stem for path in sorted(folder.glob("*.csv"))]
         found = {name: read_csv(folder / f"{name}.csv", f"rules/{country}/{name}", problems) for name in names}
     return {name: table for name, table in found.items() if table is not None}
+
+
+def is_packaged(place: Place) -> bool:
+    """Whether a row is of the packaged rules and not of the folder."""
+    return place.file.startswith("rules/")
