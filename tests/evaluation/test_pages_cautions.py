@@ -19,7 +19,8 @@ PAGES = {
     caution("trial_series_steps", "series/pirkanmaa/2018-02"): {"answer", "with_without", "area:pirkanmaa", "data"},
     caution("series_jumps", "series/pirkanmaa/2016-10"): {"area:pirkanmaa", "data"},
     caution("comparison_parted", "series/kainuu/2017-08"): {"with_without", "data"},
-    caution("few_comparison_areas", "areas"): {"answer", "with_without", "data"},
+    caution("few_comparison_areas", "areas"): {"with_without", "data"},  # page 1 has the cap itself
+    caution("area_not_estimated", "series/pirkanmaa"): {"answer", "data"},
     caution("noise_not_white", "series"): {"with_without", "data"},
     caution("held_at_prior", ""): {"data"},
 }

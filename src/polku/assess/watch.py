@@ -101,11 +101,9 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
                 "series",
                 Text.of(
                     f"Vertailualueiden kuukausivaihtelu on kokeilun alettua ollut {times['fi']}-kertaista aiempaan "
-                    "nähden, ja välit on laskettu koko ajan keskimääräisestä vaihtelusta: vaikutusten välit ovat liian "
-                    "kapeita.",
+                    "nähden: vaikutusten välit voivat olla liian kapeita, eikä suuntaa siksi sanota.",
                     f"The monthly variation of the comparison areas has been {times['en']} times what it was before "
-                    "the trial, and the intervals rest on the average variation of all months: the intervals of "
-                    "effects are too narrow.",
+                    "the trial: the intervals of effects may be too narrow, so no direction is said.",
                 ),
             )
         )

@@ -45,7 +45,7 @@ from polku.evaluation.pages_claims import (
 )
 from polku.evaluation.pages_payers import euros_of_page_one
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
-from polku.evaluation.verdict_words import carried, label, sentence, sided, sign_of
+from polku.evaluation.verdict_words import SHORT, carried, label, sentence, sided, sign_of
 from polku.evaluation.when import due_text, effect_title, months_claim, run_so_far
 from polku.evaluation.words import MEASURE, joined, listed, sentences
 from polku.programme.model import Shift
@@ -108,12 +108,29 @@ def _headline(ctx: Context) -> Text:
 
 
 def _answers(ctx: Context, monitor: Sequence[MonitorRow]) -> list[Claim]:
-    if ctx.stage == "plan":
+    found: list[Claim | None]
+    if _nothing_done(ctx):
+        found = [claim(NOTHING_DONE, programme_ground("doses"))]
+    elif ctx.stage == "plan":
         found = [_expected(ctx), _first_signs(ctx, monitor), _design(ctx)]
     else:
         second = activation_claim(ctx) or _due_so_far(ctx, monitor)
         found = [jobs_claim(ctx), second, *[before_claim(ctx, b) for b in parted(ctx)]]
     return [with_role(c, "answer") for c in found if c is not None]
+
+
+NOTHING_DONE = Text.of(
+    "Suunnitelmassa ei ole kokeilun kuukausina yhtään toimenpidettä käynnissä, joten laskettu vaikutus on nolla. Se ei "
+    "ole arvio siitä, mitä kokeilu saisi aikaan.",
+    "In the plan no activity runs in the months of the trial, so the effect computed is nought. That is no estimate of "
+    "what the trial would achieve.",
+)
+
+
+def _nothing_done(ctx: Context) -> bool:
+    """Is the effect nought in every draw, as no activity is under way?"""
+    rows = [r for m in NUMBERS for r in ctx.effects(m)]
+    return bool(rows) and all(r.spread.sd == 0 and r.spread.mean == 0 for r in rows)
 
 
 def _expected(ctx: Context) -> Claim | None:
@@ -216,10 +233,6 @@ def _due_so_far(ctx: Context, monitor: Sequence[MonitorRow]) -> Claim | None:
 def _numbers(ctx: Context) -> list[Claim]:
     rows = [r for r in (ctx.effect(ALL, m) for m in NUMBERS) if r is not None]
     return [with_role(_number(r), "number") for r in rows]
-
-
-SHORT = Text.of("Suuntaa ei voi sanoa.", "The direction cannot be told.")
-"""Of a number that is capped, where the reasons stand on the same page."""
 
 
 def _number(row: EffectRow) -> Claim:

@@ -42,7 +42,8 @@ def area_page(ctx: Context, area: Area) -> Page:
     claims = [_alone(ctx, row), change_claim(ctx, row), _borrowed(ctx, row)]
     claims += [c for c in (area_jobs(ctx, area.id), parts_claim(ctx, area.id), _money(ctx, area)) if c is not None]
     claims += [before_claim(ctx, b) for b in ctx.facts.before if b.area == area.id]
-    claims += caution_claims(ctx, frozenset(), area.id)
+    told = frozenset(b.area for b in ctx.facts.before if b.parted)
+    claims += caution_claims(ctx, frozenset(), area.id, told_before=told)
     claims += [c for c in [_ahead(ctx, area)] if c is not None]
     claims += [_target(ctx, area), *_own_reading(ctx, area)]
     drawn = [

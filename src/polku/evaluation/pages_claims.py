@@ -25,9 +25,9 @@ from polku.evaluation.model import (
     Spread,
 )
 from polku.evaluation.numbers import percent_range, scaled
-from polku.evaluation.verdict_words import CAP, capped_by_area, carried, sentence, sided
+from polku.evaluation.verdict_words import capped_by_area, carried, reasons, sentence, sided
 from polku.evaluation.words import MEASURE, listed, sentences
-from polku.results.verdicts import narrowed
+from polku.results.verdicts import GAP, PLACEBO, narrowed
 
 
 def told_areas(ctx: Context) -> tuple[EffectRow, ...]:
@@ -166,14 +166,23 @@ OF_EFFECTS = frozenset(
     }
 )
 """Cautions that stand beside the effects as well as in the list of the data page."""
-OF_ANSWERS = frozenset({"trial_series_steps", "few_comparison_areas", "number_withheld", "disturbed_months"})
-"""Those that cap a verdict stand on page 1, too."""
+OF_ANSWERS = frozenset(
+    {"trial_series_steps", "number_withheld", "disturbed_months", "area_not_estimated", "no_dose_inside"}
+)
+"""Those that cap a verdict, or say that there is no number of an area, stand on page 1, too."""
 
 
-def caution_claims(ctx: Context, codes: frozenset[str], area: str | None = None) -> list[Claim]:
-    """The run's cautions of some codes; with `area`, those about its series whatever their code."""
+def caution_claims(
+    ctx: Context, codes: frozenset[str], area: str | None = None, told_before: frozenset[str] = frozenset()
+) -> list[Claim]:
+    """The run's cautions of some codes; with `area`, those about its series whatever their code.
+
+    The gap before the start of an area of `told_before` is left out: the test of those months tells it on the page.
+    """
     mine = f"series/{area}/"
     rows = [c for c in ctx.facts.cautions if (c.code in codes if area is None else c.place.startswith(mine))]
+    twice = {f"series/{a}/before" for a in told_before}
+    rows = [c for c in rows if c.code != "gap_before" or c.place not in twice]
     return [claim(c.text, Ground("source", c.place or c.code)) for c in rows]
 
 
@@ -182,18 +191,22 @@ def cap_claims(ctx: Context, rows: Sequence[EffectRow]) -> list[Claim]:
     areas = [(r.area, r) for r in ctx.facts.effects if r.area != ALL and r.scenario == ctx.scenario]
     own = {code: found for code, found in capped_by_area(areas).items() if any(code in r.capped_by for r in rows)}
     whole = capped_by_area([(r.area, r) for r in rows])
-    out = []
+    together: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for code in whole:
-        capped = [r for r in rows if code in r.capped_by]
-        text = _because(ctx, code, own.get(code, ()), [] if len(capped) == len(rows) else capped)
-        out.append(claim(text, *grounds_of(capped), cap=code))
+        capped = tuple(r.measure for r in rows if code in r.capped_by)
+        together.setdefault((tuple(own.get(code, ())), capped), []).append(code)
+    out = []
+    for (areas_of, measures), codes in together.items():
+        capped_rows = [r for r in rows if r.measure in measures]
+        text = _because(ctx, codes, areas_of, [] if len(capped_rows) == len(rows) else capped_rows)
+        out.append(claim(text, *grounds_of(capped_rows), cap=",".join(codes)))
     return out
 
 
-def _because(ctx: Context, code: str, areas: Sequence[str], only: Sequence[EffectRow]) -> Text:
+def _because(ctx: Context, codes: Sequence[str], areas: Sequence[str], only: Sequence[EffectRow]) -> Text:
     """Why no direction is said; `areas` and `only` name what it is of, where that is not all."""
     there = {r.area for r in ctx.facts.effects}
-    why, order = CAP[code], [x.id for x in ctx.areas if x.id in there]
+    why, order = reasons(codes), [x.id for x in ctx.areas if x.id in there]
     names = [Text({k: MEASURE[r.measure][k].lower() for k in ("fi", "en")}) for r in only]
     if len(areas) < len(order):
         names += [ctx.name(a) for a in sorted(areas, key=order.index)]
@@ -221,13 +234,22 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
     """Model 6 of an area, with what the gap did afterwards."""
     words = ctx.words(test.area)
     text = before.before_trial(
-        words, test.area_change, test.comparison_change, test.gap, test.parted, test.months, test.detectable
+        words,
+        test.area_change,
+        test.comparison_change,
+        test.gap,
+        test.parted,
+        test.months,
+        test.detectable,
+        begun=ctx.stage != "plan",
     )
     if test.closed_later is not None and test.parted and ctx.stage == "after":
         text = sentences(text, before.closed_gap(words, test.closed_later, ctx.facts.data_end))
     same = next((p for p in ctx.facts.placebo if p.area == test.area and p.found), None)
     if same is not None:
         text = sentences(text, way.year_early(words, same.spread))
+    elif not test.parted and doubted(ctx, test.area):
+        text = sentences(text, before.STILL_IN_DOUBT)
     return claim(
         text,
         Ground("before", test.area),
@@ -239,10 +261,23 @@ def before_claim(ctx: Context, test: BeforeTest) -> Claim:
     )
 
 
+def doubted(ctx: Context, area: str) -> bool:
+    """Is an area's effect capped by a gap before the start?"""
+    return any({GAP, PLACEBO} & set(r.capped_by) for r in ctx.facts.effects if r.area == area)
+
+
+def apart_before(ctx: Context) -> list[Claim]:
+    """The areas that had not parted by this test and are capped by another: each in its own words."""
+    order = [a.id for a in ctx.areas]
+    found = (b for b in ctx.facts.before if not b.parted and b.area in order and doubted(ctx, b.area))
+    return [before_claim(ctx, b) for b in sorted(found, key=lambda b: order.index(b.area))]
+
+
 def together_before(ctx: Context) -> Claim | None:
     """The areas that had not parted, in one sentence with the tests' own power; None when there are none."""
     order = {a.id: i for i, a in enumerate(ctx.areas)}
-    rest = sorted((b for b in ctx.facts.before if not b.parted and b.area in order), key=lambda b: order[b.area])
+    mine = (b for b in ctx.facts.before if not b.parted and b.area in order and not doubted(ctx, b.area))
+    rest = sorted(mine, key=lambda b: order[b.area])
     if not rest:
         return None
     if len(rest) == 1:

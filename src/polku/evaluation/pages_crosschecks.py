@@ -198,8 +198,10 @@ def _parted(ctx: Context, row: CrossCheck, made: list[Check]) -> Text | None:
             f"{size['en']}% a year",
         )
     else:
-        gap = 100 * before.gap if before is not None else early.early.mean if early and early.early else 0.0
-        size = percent_change(gap / 100)
+        gap = early.early.mean / 100 if early and early.early else 0.0
+        if before is not None:  # of the two changes that page 3 prints
+            gap = (1 + before.area_change) / (1 + before.comparison_change) - 1
+        size = percent_change(gap)
         first = Text.of(
             f"Ero vertailualueisiin avautui jo vuonna ennen alkua ({size['fi']}{NBSP}%)",
             f"A gap to the comparison areas opened already in the year before the start ({size['en']}%)",

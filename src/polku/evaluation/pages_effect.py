@@ -12,6 +12,7 @@ from polku.evaluation.model import Cell, Claim, Column, EffectRow, Estimate, Fig
 from polku.evaluation.numbers import estimate, percent_change, scaled
 from polku.evaluation.pages_claims import (
     OF_EFFECTS,
+    apart_before,
     before_claim,
     cap_claims,
     caution_claims,
@@ -19,7 +20,7 @@ from polku.evaluation.pages_claims import (
     parted,
     together_before,
 )
-from polku.evaluation.verdict_words import carried, factual, label, sentence, sided
+from polku.evaluation.verdict_words import SHORT, carried, factual, label, sentence, sided, sign_of
 from polku.evaluation.words import (
     MEASURE,
     OF,
@@ -42,12 +43,16 @@ NO_EFFECTS = Text.of(
 )
 
 
-def change_text(ctx: Context, row: EffectRow) -> Text:
-    """An effect on a stock in one sentence: fewer or more than without the trial, and how it is known."""
+def change_text(ctx: Context, row: EffectRow, short: bool = False) -> Text:
+    """An effect on a stock in one sentence: fewer or more than without the trial, and how it is known.
+
+    `short`: the reasons of a cap stand beside it on the same page.
+    """
     area = next((a for a in ctx.areas if a.id == row.area), None)
     when = ctx.month_of(row.horizon, area)
     told = told_as(row)
-    args = (PARTITIVE[row.measure], OF[row.measure], row.spread, when, sentence(row), told)
+    known = SHORT if short and sign_of(row) == "capped" else sentence(row)
+    args = (PARTITIVE[row.measure], OF[row.measure], row.spread, when, known, told)
     return say.short_change(ctx.words(row.area), *args, past=when <= ctx.facts.data_end)
 
 
@@ -56,8 +61,9 @@ def told_as(row: EffectRow) -> str:
     return "assumed" if not carried(row) else "fact" if factual(row, row.spread) else "estimate"
 
 
-def change_claim(ctx: Context, row: EffectRow) -> Claim:
-    return claim(change_text(ctx, row), of_effect(row), **spread_values(row.measure, row.spread), verdict=row.verdict)
+def change_claim(ctx: Context, row: EffectRow, short: bool = False) -> Claim:
+    text = change_text(ctx, row, short)
+    return claim(text, of_effect(row), **spread_values(row.measure, row.spread), verdict=row.verdict)
 
 
 def with_without(ctx: Context) -> Page:
@@ -66,18 +72,19 @@ def with_without(ctx: Context) -> Page:
     rows = [r for r in (ctx.effect(ALL, m) for m in ("unemployed", "unemployed_or_in_service")) if r is not None]
     if not rows:
         return Page("with_without", title, NO_EFFECTS, (claim(NO_EFFECTS, programme_ground("series")),))
-    claims = [change_claim(ctx, r) for r in rows]
+    claims = [change_claim(ctx, r, short=True) for r in rows]
     claims += cap_claims(ctx, rows) + [c for c in [left_out_claim(ctx, rows)] if c is not None]
     if len(rows) == 2:
         claims.append(_apart(rows[0], rows[1]))
-    claims += [before_claim(ctx, b) for b in parted(ctx)] + [c for c in [together_before(ctx)] if c is not None]
-    claims += caution_claims(ctx, OF_EFFECTS)
+    claims += [before_claim(ctx, b) for b in parted(ctx)] + apart_before(ctx)
+    claims += [c for c in [together_before(ctx)] if c is not None]
+    claims += caution_claims(ctx, OF_EFFECTS, told_before=frozenset(b.area for b in parted(ctx)))
     claims += [_modelled(ctx)] if _unseen(ctx) else []
     figures = [f for a in ctx.areas for f in area_pictures(ctx, a.id)]
     return Page(
         "with_without",
         title,
-        change_text(ctx, rows[0]),
+        change_text(ctx, rows[0], short=True),
         tuple(claims),
         tuple(figures),
         (effects_table(ctx), *variants_table(ctx)),
@@ -91,25 +98,26 @@ def _apart(unemployed: EffectRow, broad: EffectRow) -> Claim:
     values = {"unemployed": u, "unemployed_or_in_service": us}
     if u >= 0:
         text = Text.of(
-            "Työttömien määrä ei vähentynyt, joten palveluihin siirtymistä ei ole mitä erottaa.",
-            "The number of unemployed did not fall, so there are no moves into services to set apart.",
+            "Arvion mukaan kokeilu ei vähentäisi työttömiä, joten erotettavaa palveluihin siirtymistä ei ole.",
+            "By the estimate the trial would not lower the number of unemployed, so there are no moves into services "
+            "to set apart.",
         )
     elif share < 1 / 3:
         text = Text.of(
-            "Kun palveluissa olevat luetaan mukaan, muutoksesta jää jäljelle vain pieni osa: se on pääosin siirtymistä "
-            "työttömästä palveluun.",
-            "When people in services are counted in, only a small part of the change is left: it is mainly moves "
-            "from unemployment into services.",
+            "Kun palveluissa olevat luetaan mukaan, arvioidusta muutoksesta jää jäljelle vain pieni osa: mallin mukaan "
+            "se olisi pääosin siirtymistä työttömästä palveluun.",
+            "When people in services are counted in, only a small part of the estimated change is left: by the model "
+            "it would be mainly moves from unemployment into services.",
         )
     elif share < 2 / 3:
         text = Text.of(
-            "Kun palveluissa olevat luetaan mukaan, muutoksesta jää jäljelle osa.",
-            "When people in services are counted in, a part of the change is left.",
+            "Kun palveluissa olevat luetaan mukaan, arvioidusta muutoksesta jää mallin mukaan jäljelle osa.",
+            "When people in services are counted in, by the model a part of the estimated change is left.",
         )
     else:
         text = Text.of(
-            "Kun palveluissa olevat luetaan mukaan, muutoksesta jää jäljelle suurin osa.",
-            "When people in services are counted in, most of the change is left.",
+            "Kun palveluissa olevat luetaan mukaan, arvioidusta muutoksesta jää mallin mukaan jäljelle suurin osa.",
+            "When people in services are counted in, by the model most of the estimated change is left.",
         )
     return claim(text, of_effect(unemployed), of_effect(broad), **values)
 

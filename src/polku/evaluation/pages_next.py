@@ -202,6 +202,7 @@ BASIS = {
     "opinion": Text.of("mielipide", "opinion"),
     "opinion_mechanism": Text.of("mielipide mekanismista", "opinion on a mechanism"),
     "opinion_outcome": Text.of("mielipide tuloksesta", "opinion on an outcome"),
+    "opinion_future": Text.of("mielipide tulevasta", "opinion on what is to come"),
     "mechanism": Text.of("mekanismi", "mechanism"),
     "dose": Text.of("toteutuminen", "delivery"),
     "flow": Text.of("bruttovirta", "gross flow"),

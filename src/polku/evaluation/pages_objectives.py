@@ -57,7 +57,7 @@ def _table(findings: Sequence[Finding]) -> TableBlock:
             Text.same(f.id),
             f.question,
             f.answer,
-            None if f.probability is None else percent(f.probability),
+            None if f.probability is None or verdict_of(f).capped_by else percent(f.probability),
             LABEL[sign(verdict_of(f), f.probability)],
             f.would_change_it,
         )

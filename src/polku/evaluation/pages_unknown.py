@@ -17,6 +17,17 @@ def with_role(made: Claim, role: str) -> Claim:
     return Claim(made.text, {**made.values, "role": role}, made.grounds)
 
 
+NOT_TOLD = Text.of(
+    "Toimenpiteiden toteutumisesta ei ole tietoa. Luvuissa oletetaan, että suunnitelma toteutui.",
+    "There is no information on the delivery of the activities. The numbers assume that the plan was carried out.",
+)
+NOT_DELIVERED_YET = Text.of(
+    "Luvuissa oletetaan, että suunnitelma toteutuu sellaisenaan.",
+    "The numbers assume that the plan will be carried out as it stands.",
+)
+"""Before the start there is nothing delivered to tell of."""
+
+
 def unknowns(ctx: Context) -> list[Claim]:
     """What is not known, each from what is missing in the folder."""
     out = [c for c in (_no_services(ctx),) if c is not None]
@@ -24,11 +35,7 @@ def unknowns(ctx: Context) -> list[Claim]:
     if "delivered_dose" in missing:
         out.append(
             claim(
-                Text.of(
-                    "Toimenpiteiden toteutumisesta ei ole tietoa. Luvuissa oletetaan, että suunnitelma toteutui.",
-                    "There is no information on the delivery of the activities. The numbers assume that the plan was "
-                    "carried out.",
-                ),
+                NOT_DELIVERED_YET if ctx.stage == "plan" else NOT_TOLD,
                 Ground("dose", "delivered"),
             )
         )

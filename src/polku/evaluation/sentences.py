@@ -85,36 +85,62 @@ def unemployed_effect(area: AreaWords, change: Spread, when: Month, p_better: fl
     fewer = change.mean <= 0
     side, side_en = ("vähemmän", "fewer") if fewer else ("enemmän", "more")
     date = month(when)
-    verb, verb_en, opening, opening_en, noun, noun_en = {
-        "effect": ("oli", "there were", "", "", "Vaikutus", "The effect"),
+    if either_way(change):
+        return sentences(_unemployed_either_way(area, change, when, kind), _chance(kind, word, p))
+    verb, verb_en, opening, opening_en = {
+        "effect": ("oli", "there were", "", ""),
         "assumed": (
             "olisi ollut",
             "there would have been",
             "Ennakko-oletusten mukaan ",
             "by the prior assumptions, ",
-            "Ennakoitu vaikutus",
-            "The anticipated effect",
         ),
         "expected": (
             "on",
             "there will be",
             "Jos suunnitelma toteutuu, ",
             "if the plan comes true, ",
-            "Ennakoitu vaikutus",
-            "The anticipated effect",
         ),
+    }[kind]
+    text = Text.of(
+        cap(
+            f"{opening}{area.ine} {verb} {date['fi']} arviolta {n['fi']} työtöntä {side} kuin ilman kokeilua "
+            f"(80\u00a0%:n todennäköisyysväli {ends['fi']} {side})."
+        ),
+        cap(
+            f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
+            f"the trial (80% probability interval {ends['en']} {side_en})."
+        ),
+    )
+    return sentences(text, _chance(kind, word, p))
+
+
+def _unemployed_either_way(area: AreaWords, change: Spread, when: Month, kind: str) -> Text:
+    """A change of the unemployed that may be nought: with its sign, as the tables print it."""
+    both, date = estimate(change), month(when)
+    opening, opening_en = {
+        "effect": ("", ""),
+        "assumed": ("ennakko-oletusten mukaan ", "by the prior assumptions, "),
+        "expected": ("jos suunnitelma toteutuu, ", "if the plan comes true, "),
     }[kind]
     return Text.of(
         cap(
-            f"{opening}{area.ine} {verb} {date['fi']} arviolta {n['fi']} työtöntä {side} kuin ilman kokeilua "
-            f"(80\u00a0%:n todennäköisyysväli {ends['fi']} {side}). "
-        )
-        + f"{noun} on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
+            f"{opening}kokeilu muuttaisi työttömien määrää {area.ine} {date['fi']} arviolta {both['fi']} henkilöä "
+            f"(suluissa 80\u00a0%:n todennäköisyysväli)."
+        ),
         cap(
-            f"{opening_en}{date['en']} {verb_en} about {n['en']} {side_en} unemployed {area.en_in} than without "
-            f"the trial (80% probability interval {ends['en']} {side_en}). "
-        )
-        + f"{noun_en} is {word['en']} with a probability of {p['en']}%.",
+            f"{opening_en}the trial would change the number of unemployed {area.en_in} {date['en']} by about "
+            f"{both['en']} persons (80% probability interval in brackets)."
+        ),
+    )
+
+
+def _chance(kind: str, word: Text, p: Text) -> Text:
+    """How likely the effect is good, and whether it is an anticipated one."""
+    noun, noun_en = ("Vaikutus", "The effect") if kind == "effect" else ("Ennakoitu vaikutus", "The anticipated effect")
+    return Text.of(
+        f"{noun} on {word['fi']} {p['fi']}\u00a0%:n todennäköisyydellä.",
+        f"{noun_en} is {word['en']} with a probability of {p['en']}%.",
     )
 
 
@@ -135,10 +161,11 @@ def short_change(
     """The conclusion of a picture: fewer or more than without the trial, and how it is known.
 
     `who` is partitive, `of` goes before "muutos"; `known` is the sentence of the verdict. `told`: fact (what happened
-    or is to happen), estimate (its direction is open) or assumed (the material does not carry it).
+    or is to happen), estimate (its direction is open) or assumed (the material does not carry it). What may be nought
+    is told with its sign, as the tables print it.
     """
     date = month(when)
-    if told == "estimate":
+    if told == "estimate" or either_way(change):
         n = estimate(change)
         text = Text.of(
             f"{cap(area.ine)} arvio {of['fi']} muutoksesta {date['fi']} on {n['fi']}.",
@@ -158,6 +185,11 @@ def short_change(
         f"({ends['en']}).",
     )
     return sentences(text, known)
+
+
+def either_way(change: Spread) -> bool:
+    """Does the 80 % interval hold nought? Then "40 fewer (−20…+110)" would turn the signs that the tables print."""
+    return change.at(0.1) <= 0 <= change.at(0.9)
 
 
 def as_size(change: Spread) -> Spread:
@@ -310,29 +342,25 @@ def moved_to_work(area: AreaWords, more: Spread, fewer_unemployed: bool, told: s
     """
     n, ends = amount(more), between(as_size(more))
     side, side_en = ("enemmän", "more") if more.mean >= 0 else ("vähemmän", "fewer")
-    if told == "estimate":
-        both = estimate(more)
-        return Text.of(
-            f"Arvio kokeilun vaikutuksesta siihen, kuinka moni siirtyi {area.ine} työttömyydestä suoraan avoimille "
-            f"työmarkkinoille, on {both['fi']} henkilöä.",
-            f"The estimated effect of the trial on how many moved straight from unemployment to the open labour market "
-            f"{area.en_in} is {both['en']} persons.",
-        )
     assumed = told == "assumed"
-    verb, verb_en = ("olisi siirtynyt", "would have moved") if assumed else ("siirtyi", "moved")
     basis = Text.of("; luku perustuu oletukseen", "; the number rests on an assumption") if assumed else Text.same("")
-    size = Text.of(f"arviolta {n['fi']} henkilöä {side}", f"about {n['en']} {side_en} persons")
-    if negligible(more):
-        size = Text.of("arviolta yhtä moni", "about as many persons")
-        fewer_unemployed = False
-    than_en = "as" if size["en"].startswith("about as") else "than"
-    text = Text.of(
-        f"Työttömyydestä suoraan avoimille työmarkkinoille {verb} {area.ine} {size['fi']} kuin ilman kokeilua "
-        f"({ends['fi']}{basis['fi']}).",
-        f"Straight from unemployment to the open labour market, {size['en']} {verb_en} {area.en_in} {than_en} "
-        f"without the trial ({ends['en']}{basis['en']}).",
-    )
-    if more.mean < 0 and fewer_unemployed:
+    if told == "estimate" or either_way(more):
+        both = estimate(more)
+        text = Text.of(
+            f"{cap(area.ine)} arvio kokeilun vaikutuksesta suoriin siirtymiin työttömyydestä avoimille työmarkkinoille "
+            f"on {both['fi']} henkilöä{basis['fi']}.",
+            f"{cap(area.en_in)}, the estimated effect of the trial on moves straight from unemployment to the open "
+            f"labour market is {both['en']} persons{basis['en']}.",
+        )
+    else:
+        verb, verb_en = ("olisi siirtynyt", "would have moved") if assumed else ("siirtyi", "moved")
+        text = Text.of(
+            f"Työttömyydestä suoraan avoimille työmarkkinoille {verb} {area.ine} arviolta {n['fi']} henkilöä {side} "
+            f"kuin ilman kokeilua ({ends['fi']}{basis['fi']}).",
+            f"Straight from unemployment to the open labour market, about {n['en']} {side_en} persons {verb_en} "
+            f"{area.en_in} than without the trial ({ends['en']}{basis['en']}).",
+        )
+    if more.mean < 0 and fewer_unemployed and told != "estimate" and not negligible(more):
         return sentences(
             text,
             Text.of(

@@ -38,16 +38,32 @@ def before_short(
 
 
 def before_trial(
-    area: AreaWords, area_change: float, elsewhere: float, gap: float, parted: bool, months: int, detectable: float
+    area: AreaWords,
+    area_change: float,
+    elsewhere: float,
+    gap: float,
+    parted: bool,
+    months: int,
+    detectable: float,
+    begun: bool = True,
 ) -> Text:
     """Model 6: the short sentence and what follows from it, or the test's own power (`gap` in log points)."""
     first = before_short(area, area_change, elsewhere, parted, gap, months, detectable)
-    return sentences(first, NOT_ALL_CREDIT) if parted else first
+    return sentences(first, NOT_ALL_CREDIT if begun else NOT_ALL_TO_COME) if parted else first
 
 
 NOT_ALL_CREDIT = Text.of(
     "Kokeilun aikaista eroa ei siksi voi lukea kokonaan kokeilun ansioksi.",
     "The gap during the trial cannot therefore be credited to the trial alone.",
+)
+
+STILL_IN_DOUBT = Text.of(
+    "Toinen laskelma löytää eron jo ennen kokeilua, joten tämä testi ei poista epäilyä.",
+    "Another calculation finds a gap before the trial already, so this test does not remove the doubt.",
+)
+NOT_ALL_TO_COME = Text.of(
+    "Kokeilun aikaista eroa ei siksi aikanaan voi lukea kokonaan kokeilun ansioksi.",
+    "The gap during the trial will therefore not be the trial's alone.",
 )
 
 

@@ -88,8 +88,9 @@ def year_early(area: AreaWords, found: Spread) -> Text:
     fi, en = ("väheneminen", "fall") if less else ("kasvu", "rise")
     return Text.of(
         f"Kun sama laskelma tehdään ikään kuin kokeilu olisi alkanut vuotta aiemmin, {area.ine} näkyy työttömien "
-        f"{fi}, {told['fi']}\u00a0%, vaikka kokeilua ei vielä ollut: osa arviosta on alueen omaa kehitystä.",
+        f"{fi}, {told['fi']}\u00a0%, vaikka kokeilua ei vielä ollut: alueen oma kehitys voi siis näyttää "
+        f"vaikutukselta.",
         f"Run as if the trial had begun a year earlier, the same calculation finds a {en} in unemployment "
-        f"{area.en_in}, {told['en']}%, although there was no trial yet: a part of the estimate is the area's own "
-        f"development.",
+        f"{area.en_in}, {told['en']}%, although there was no trial yet: the area's own development can look like an "
+        f"effect.",
     )

@@ -52,10 +52,10 @@ CAP = {
         "a gap to the comparison areas had opened before the trial",
     ),
     verdicts.PLACEBO: Text.of(
-        "ero vertailualueisiin näkyi jo vuotta ennen kokeilua, ja sen sulkeutuminen tai jatkuminen näyttää "
-        "vaikutukselta",
-        "a gap to the comparison areas showed in the year before the trial, and its closing or going on looks like an "
-        "effect",
+        "vuotta aiemmaksi siirretty laskelma löytää vaikutuksen, jota ei silloin voinut olla: ennen kokeilua avautunut "
+        "ero jatkuu tai sulkeutuu",
+        "a calculation moved a year back finds an effect where there could be none: a gap from before the trial goes "
+        "on or closes",
     ),
     verdicts.CONFLICTING: Text.of(
         "muut laskutavat antavat selvästi eri tuloksen", "other methods give a clearly different result"
@@ -86,6 +86,9 @@ CAP = {
     ),
 }
 """What a cap is, as a clause."""
+
+SHORT = Text.of("Suuntaa ei voi sanoa.", "The direction cannot be told.")
+"""Of a number that is capped, where the reasons stand on the same page."""
 
 WITHHELD = Text.of("lukua ei anneta", "no number is given")
 

@@ -1,0 +1,93 @@
+"""No sentence contradicts another page: the tables' signs, a reason once a page, words true of their time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from facts_fixture import run
+
+from polku.base import Caution, Spread, Text
+from polku.evaluation.findings import evaluate
+from polku.evaluation.model import Evaluation, Page
+
+AS_OF = ("2017-07", "2018-06", "2019-06")
+TURNED = re.compile(r"(vähemmän|enemmän|fewer|more)\b[^.()]*\([−-]")
+"""A size with a side in words and an interval with a sign: "40 fewer (−20…+110)" beside −40 (−110…+20) in a table."""
+
+
+def told(found: Evaluation, language: str = "fi") -> list[str]:
+    out = []
+    for page in found.pages:
+        out += [page.conclusion[language], *(c.text[language] for c in page.claims)]
+        out += [f.caption[language] for f in page.figures]
+    return out
+
+
+def page(found: Evaluation, id: str) -> Page:
+    return next(p for p in found.pages if p.id == id)
+
+
+def said(found: Page, language: str = "fi") -> list[str]:
+    return [c.text[language] for c in found.claims]
+
+
+@pytest.mark.parametrize("as_of", AS_OF)
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_what_may_be_nought_has_the_sign_of_the_tables(as_of: str, language: str) -> None:
+    found = [text for text in told(evaluate(*run(as_of)), language) if TURNED.search(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("id", ["answer", "with_without"])
+def test_a_gap_before_the_start_is_the_reason_of_one_sentence_a_page(id: str) -> None:
+    programme, evidence, facts = run("2019-06")
+    caps = ("gap_before", "placebo_before")
+    capped = tuple(
+        replace(r, verdict="partly_learned", direction="open", capped_by=caps)
+        if (r.area, r.measure) == ("pirkanmaa", "unemployed") or (r.area, r.measure) == ("all", "unemployed")
+        else r
+        for r in facts.effects
+    )
+    note = Caution("gap_before", "series/pirkanmaa/before", Text.of("Ero jo ennen.", "A gap before."))
+    found = evaluate(programme, evidence, replace(facts, effects=capped, cautions=(note,)))
+    because = [t for t in said(page(found, id)) if "avautui jo ennen kokeilua" in t]
+    assert len(because) == 1 and "vuotta aiemmaksi" in because[0]
+    assert sum("nopeammin jo ennen kokeilua" in t for t in said(page(found, id))) == 1
+    assert note.text["fi"] not in said(page(found, id))
+    assert note.text["fi"] in said(page(found, "data"))
+
+
+def test_before_the_start_nothing_is_told_in_the_past() -> None:
+    first = said(page(evaluate(*run("2017-07")), "answer"))
+    assert "Luvuissa oletetaan, että suunnitelma toteutuu sellaisenaan." in first
+    assert not any("toteutui." in t or "ei siksi voi lukea" in t for t in first)
+
+
+def test_no_basis_of_a_passage_is_a_word_of_a_machine() -> None:
+    found = evaluate(*run("2019-06"))
+    tables = [t for p in found.pages for t in p.tables if t.id == "codings"]
+    assert tables
+    cells = [cell[k] for t in tables for row in t.rows for cell in row if isinstance(cell, Text) for k in ("fi", "en")]
+    assert not [c for c in cells if re.fullmatch(r"[a-z]+(_[a-z]+)+", c)]
+
+
+def test_an_answer_that_is_capped_has_no_probability() -> None:
+    programme, evidence, facts = run("2019-06")
+    effects = tuple(replace(r, direction="open", capped_by=("few_comparison_areas",)) for r in facts.effects)
+    found = evaluate(programme, evidence, replace(facts, effects=effects))
+    capped = {f.id for f in found.findings if f.capped_by}
+    table = next(t for t in page(found, "objectives").tables if t.id == "objectives")
+    at = [c.id for c in table.columns].index("probability")
+    shown = {str(row[0]["fi"]): row[at] for row in table.rows if isinstance(row[0], Text)}
+    assert capped and all(shown[i] is None for i in capped)
+
+
+def test_a_plan_without_an_activity_is_not_told_as_an_effect_of_nought() -> None:
+    programme, evidence, facts = run("2017-07")
+    nought = Spread(0.0, 0.0, tuple(0.0 for _ in facts.effects[0].spread.quantiles))
+    still = tuple(replace(r, spread=nought) for r in facts.effects)
+    found = evaluate(programme, evidence, replace(facts, effects=still))
+    answers = [c.text["fi"] for c in page(found, "answer").claims if c.values.get("role") == "answer"]
+    assert len(answers) == 1 and "ei ole arvio siitä" in answers[0]
