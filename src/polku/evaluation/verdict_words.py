@@ -52,10 +52,8 @@ CAP = {
         "a gap to the comparison areas had opened before the trial",
     ),
     verdicts.PLACEBO: Text.of(
-        "vuotta aiemmaksi siirretty laskelma löytää vaikutuksen, jota ei silloin voinut olla: ennen kokeilua avautunut "
-        "ero jatkuu tai sulkeutuu",
-        "a calculation moved a year back finds an effect where there could be none: a gap from before the trial goes "
-        "on or closes",
+        "vuotta aiemmaksi siirretty laskelma löytää vaikutuksen, jota ei silloin voinut olla",
+        "a calculation moved a year back finds an effect where there could be none",
     ),
     verdicts.CONFLICTING: Text.of(
         "muut laskutavat antavat selvästi eri tuloksen", "other methods give a clearly different result"
@@ -89,6 +87,12 @@ CAP = {
 
 SHORT = Text.of("Suuntaa ei voi sanoa.", "The direction cannot be told.")
 """Of a number that is capped, where the reasons stand on the same page."""
+
+GOES_ON = Text.of(
+    "ero vertailualueisiin oli jo ennen kokeilua, ja sen sulkeutuminen tai jatkuminen näyttää vaikutukselta",
+    "a gap to the comparison areas was there before the trial, and its closing or going on looks like an effect",
+)
+"""What a placebo means, where no gap before the start is told beside it."""
 
 WITHHELD = Text.of("lukua ei anneta", "no number is given")
 
@@ -148,7 +152,8 @@ def because(codes: Iterable[str]) -> Text:
 def reasons(codes: Iterable[str]) -> Text:
     """Caps as clauses, in their order."""
     told = set(codes)
-    return listed_long([CAP[code] for code in CAPS if code in told])
+    alone = [GOES_ON] if verdicts.PLACEBO in told and verdicts.GAP not in told else []
+    return listed_long([*alone, *[CAP[code] for code in CAPS if code in told]])
 
 
 def at_most(row: EffectRow) -> Text:
