@@ -123,8 +123,9 @@ def test_a_folder_with_the_series_leaves_what_the_plan_said(
     assert posterior.mean == pytest.approx(found.prior.mean, abs=1e-4)
     v0, v1 = joint_covariance(found.prior, found.prior.cov), joint_covariance(found.prior, posterior.cov)
     slope = found.expected(found.prepared, found.months)[2][0, -1]
-    jobs, services = np.array([1, 1, 0, 0, 0]), np.array([0, 0, 1, 1, 0])
-    parts = {"jobs": jobs, "services": services, "both": jobs + services, "difference": jobs - services}
+    to_jobs, to_services = np.array([1, 1, 0, 0, 0]), np.array([0, 0, 1, 1, 0])
+    parts = {"jobs": to_jobs, "services": to_services, "both": to_jobs + to_services}
+    parts["difference"] = to_jobs - to_services
     for row in plan.jobs_or_services:
         g = slope * parts[row.effect]
         learned = contraction(float(g @ v0[0, :, 0, :] @ g), float(g @ v1[0, :, 0, :] @ g))

@@ -153,6 +153,11 @@ def scenario_rows(
     return effects, forecasts, costs
 
 
+def of_plan(panel: Panel) -> Panel:
+    """The panel as a plan knows it: without what the evidence took odd months for."""
+    return replace(panel, nuisances=tuple(x for x in panel.nuisances if x.kind in ("exposure", "gap")))
+
+
 def of_belief(programme: Programme, belief: Belief, panel: Panel | None) -> dict[str, Any]:
     """What rests on the fits alone: bundles, doses, client groups, the design."""
     prepared = belief.prepared[0.0]
@@ -160,7 +165,7 @@ def of_belief(programme: Programme, belief: Belief, panel: Panel | None) -> dict
         "bundles": {b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
         "doses": tuple(dose_rows(programme)),
         "groups": group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
-        "design": tuple(design_rows(programme, belief, panel)) if panel is not None else (),
+        "design": tuple(design_rows(programme, belief, of_plan(belief.panel or panel))) if panel is not None else (),
     }
 
 

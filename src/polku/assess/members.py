@@ -21,6 +21,7 @@ from polku.dynamics.effects import (
     held_doses,
     mixed,
     mixing,
+    saturated,
     strength_links,
 )
 from polku.dynamics.response import Prepared
@@ -178,7 +179,7 @@ def member_paths(found: Channels, signal: Array, strengths: Array) -> Array:
     path = np.zeros((len(found.effects), *own.shape[:1], *own.shape[2:]))
     for n, k in enumerate(found.link_channel):
         path[k] += own[:, n]
-    return path.transpose(0, 3, 1, 2)
+    return saturated(path.transpose(0, 3, 1, 2))
 
 
 def _own(found: Channels, signal: Array, strengths: Array) -> tuple[Array, Array]:

@@ -45,6 +45,8 @@ from polku.programme.model import Programme
 
 Array = NDArray[np.float64]
 
+UNMOVED = 0.01
+"""A strength of whose variance the fit took less than this has had no data."""
 CANDIDATES = 512
 """Drawn from the prior and judged by their cheap evidence."""
 COUNT = 40
@@ -198,8 +200,17 @@ def link_rows(belief: Belief, found: Whole) -> tuple[LinkLearned, ...]:
     active = {row.id: row.p_active for row in belief.links if row.p_active is not None}
     active |= dict(zip(found.exists.links, (float(p) for p in found.exists.p), strict=True))
     rows = link_table(varied, belief.expected, belief.bundles, active)
-    # what each source moved is an identity of the main fit alone
-    return tuple(replace(row, moved_by=main.moved_by) for row, main in zip(rows, belief.links, strict=True))
+    return tuple(_link_row(row, main) for row, main in zip(rows, belief.links, strict=True))
+
+
+def _link_row(row: LinkLearned, main: LinkLearned) -> LinkLearned:
+    """A link's row with what each source moved, an identity of the main fit alone.
+
+    Where the main fit sharpened nothing its row stands: what so few members differ by chance is nothing learned.
+    """
+    if main.contraction < UNMOVED:
+        return replace(main, p_active=row.p_active)
+    return replace(row, moved_by=main.moved_by)
 
 
 def area_links(belief: Belief) -> list[AreaLink]:

@@ -31,6 +31,8 @@ LAGS = 25
 """Months of lag kept, u = 0…24."""
 HALF_LIFE = 12.0
 """Months in which an effect halves once its activity has ended: the middle of its prior, log H ~ N(log 12, 1)."""
+MOST_PATH = 20.0
+"""A log-hazard shift beyond which all or none move within a month whatever it is: e^20."""
 NEVER = 10**6
 
 
@@ -282,7 +284,12 @@ def paths(found: Channels, signal: Float, strengths: Float) -> Float:
         if found.served.shape[1] and found.served[n].any():
             own = own * np.exp(np.tensordot(found.served[n], capacity, axes=(0, 0)))
         path[k] += own
-    return path
+    return saturated(path)
+
+
+def saturated(path: Float) -> Float:
+    """Log-hazard shifts kept within +-`MOST_PATH`, where everyone or no one moves within the month."""
+    return np.clip(path, -MOST_PATH, MOST_PATH)
 
 
 def target(areas: Sequence[Area], share: Float | None = None) -> Float:

@@ -41,6 +41,8 @@ PANEL = "unemployed"
 """The name of the panel among the sources of a posterior."""
 MOVE = 0.01
 MOST_ROUNDS = 30
+STRIDE = 2.0
+"""A round moves no parameter further (log-hazard): where the response bends it would jump past the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,11 @@ def fit(
     while moved >= MOVE and rounds < MOST_ROUNDS:
         mean, cov = update(prior.mean, prior.cov, s, total(said))
         sd = np.sqrt(np.maximum(np.diag(cov), 1e-30))
-        moved, theta, rounds = float(np.abs((mean - theta) / sd).max()), mean, rounds + 1
+        moved, theta, rounds = float(np.abs((mean - theta) / sd).max()), towards(theta, mean), rounds + 1
         said = inform(prior, functional, panel, p, extra, theta, sources)
     found = total(said)
     mean, cov = update(prior.mean, prior.cov, s, found)
+    mean = towards(theta, mean)
     return Posterior(prior, mean, cov, said, _evidence(prior, theta, cov, found), rounds, moved < MOVE)
 
 
@@ -210,8 +213,13 @@ def fit_alone(
                 found = found + _of_area(source.inform(b), a, b.shape[1])
             mean[a], cov[a] = update(prior_mean[a], prior_cov[a], np.eye(b.shape[1]), found)
         sd = np.sqrt(np.maximum(np.diagonal(cov, axis1=1, axis2=2), 1e-30))
-        moved, b, rounds = float(np.abs((mean - b) / sd).max()), mean, rounds + 1
-    return Alone(mean, cov, rounds, moved < MOVE)
+        moved, b, rounds = float(np.abs((mean - b) / sd).max()), towards(b, mean), rounds + 1
+    return Alone(b, cov, rounds, moved < MOVE)
+
+
+def towards(here: Array, there: Array) -> Array:
+    """`there`, or as far towards it as `STRIDE` allows each parameter."""
+    return np.asarray(here + np.clip(there - here, -STRIDE, STRIDE))
 
 
 def _precisions_alone(
