@@ -315,16 +315,21 @@ METHOD = (
     ),
     Text.of(
         "Kohina opitaan vain sieltä, missä kokeilua ei ollut; kaikille alueille yhteiset kuukausivaihtelut poistetaan. "
-        "Päivitetty arvio on suljetussa muodossa: (V₀⁻¹ + J'PJ)⁻¹(J'Pz + V₀⁻¹m₀).",
-        "Noise is learned only where there was no trial; month effects common to all areas are taken out. The "
-        "posterior "
+        "Väleissä on mukana, että alueet kohtaavat suhdanteen eri voimalla ja että se, mikä oli kesken ennen alkua, "
+        "voi jatkua tai palautua. Päivitetty arvio on suljetussa muodossa: (V₀⁻¹ + J'PJ)⁻¹(J'Pz + V₀⁻¹m₀).",
+        "Noise is learned only where there was no trial; month effects common to all areas are taken out. Intervals "
+        "allow for areas that meet the cycle unequally and for what was under way before the start, which may go on or "
+        "come back. The posterior "
         "has a closed form: (V₀⁻¹ + J'PJ)⁻¹(J'Pz + V₀⁻¹m₀).",
     ),
     Text.of(
-        "Tarkentuminen on 1 − V₁/V₀. Alle 0,4:n arvo tulostetaan oletuksena. Kaikkien alueiden summan väli olettaa "
+        "Tarkentuminen on 1 − V₁/V₀. Alle 0,4:n arvo tulostetaan oletuksena, ellei aineisto siirtänyt sitä selvästi. "
+        "Aineisto viittaa suuntaan, kun 95 % todennäköisyydestä on nollan samalla puolella, ja osoittaa sen, kun "
+        "98,75 % on ja aineisto ratkaisi luvun. Kaikkien alueiden summan väli olettaa "
         "alueiden virheiden kulkevan yhdessä, joten se ei ole liian kapea.",
-        "Contraction is 1 − V₁/V₀. Below 0.4 a value is printed as an assumption. The interval of a sum over "
-        "areas lets "
+        "Contraction is 1 − V₁/V₀. Below 0.4 a value is printed as an assumption, unless the material moved it "
+        "clearly. The material suggests a direction when 95% of the probability is on one side of nought, and shows it "
+        "when 98.75% is and the material decided the number. The interval of a sum over areas lets "
         "the areas' errors move together, so it is not too narrow.",
     ),
     Text.of(
