@@ -14,6 +14,8 @@ TARGET = HERE.parent / "src" / "polku" / "assess" / "calibration.toml"
 FAMILIES = ("links", "effects", "forecasts")
 sys.path.insert(0, str(HERE))  # the names of the worlds stand beside the page that shows them
 
+from results import stale  # noqa: E402
+
 
 def figures(folder: Path = HERE / "results") -> str:
     """What the package says of the calibration: `results/sbc.toml`, and `otherworlds.toml` where it has been run."""
@@ -22,6 +24,7 @@ def figures(folder: Path = HERE / "results") -> str:
         "# Figures of benchmarks/results/sbc.toml and otherworlds.toml; made by benchmarks/copy_calibration.py",
         f'date = "{found["date"]}"',
         f"programmes = {found['figures']['programmes']}",
+        f"current = {'false' if stale('sbc', folder) else 'true'}",
     ]
     for family in FAMILIES:
         told = found["figures"]["varied"][family]
@@ -43,6 +46,7 @@ def worlds(found: Mapping[str, Any]) -> list[str]:
         "",
         "[worlds]",
         f'date = "{found["date"]}"',
+        f"current = {'false' if stale('otherworlds') else 'true'}",
         f"families = {len(rows)}",
         f"programmes = {sum(r['programmes'] for r in rows)}",
         f"low80 = {min(covers):.4f}",

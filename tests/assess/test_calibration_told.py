@@ -32,7 +32,9 @@ def test_the_worst_of_other_worlds_is_named_with_what_was_said_there() -> None:
         {"family": "slopes", "programmes": 400, "cover80_12": 0.55, "told_of_missed": 0.93, "shows": 0.02},
     ]
     families = [f | {"shows_or_suggests": 3 * f["shows"]} for f in families]
-    lines = copier().worlds({"date": "2026-11-30", "figures": {"families": families}})
+    maker = copier()
+    maker.stale = lambda name: []  # type: ignore[attr-defined]
+    lines = maker.worlds({"date": "2026-11-30", "figures": {"families": families}})
     told = tomllib.loads("\n".join(lines))["worlds"]
     assert (told["low80"], told["high80"], told["worst"], told["worst_doubted"]) == (0.55, 0.81, "slopes", 0.93)
     assert told["shows"] == 0.02 and told["shows_or_suggests"] == 0.06 and told["programmes"] == 800
@@ -51,3 +53,9 @@ def test_the_sentence_tells_date_number_and_coverage_in_both_languages() -> None
     assert told["date"] in told["text"]["en"] and "80 %" in told["text"]["fi"]
     low = min(told[f]["cover80"] for f in ("links", "effects", "forecasts"))
     assert f"{100 * low:.0f}" in told["text"]["fi"]
+
+
+def test_a_model_that_has_changed_since_it_was_measured_says_so() -> None:
+    told = calibration()
+    measured = told["current"] and told.get("worlds", told)["current"]
+    assert ("has changed since" in told["text"]["en"]) == ("on muuttunut" in told["text"]["fi"]) == (not measured)

@@ -15,15 +15,22 @@ from polku.base import LANGUAGES, Text
 from polku.evaluation.numbers import decimal
 
 FAMILIES = ("links", "effects", "forecasts")
+CHANGED = Text.of(
+    "Malli on muuttunut mittauksen jälkeen: uusi kalibrointi on kesken.",
+    "The model has changed since it was measured: a new calibration is under way.",
+)
 
 
 def calibration() -> dict[str, Any]:
     """The status for `diagnostics`: the date, the number of simulated programmes, coverage, and what it means.
 
-    `worlds`: the same of programmes of other models, where they have been run.
+    `worlds`: the same of programmes of other models, where they have been run. `current`: whether the model is still
+    the one that was measured.
     """
     told = tomllib.loads(files("polku.assess").joinpath("calibration.toml").read_text("utf-8"))
     parts = [sentence(told), *([of_worlds(told["worlds"])] if "worlds" in told else [])]
+    if not (told["current"] and told.get("worlds", told)["current"]):
+        parts.append(CHANGED)
     return {**told, "text": {k: " ".join(p[k] for p in parts) for k in LANGUAGES}}
 
 
