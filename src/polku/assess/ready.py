@@ -19,6 +19,7 @@ from polku.dynamics.response import asked_bands
 from polku.dynamics.spells import refuse_carried
 from polku.dynamics.tied import home_state
 from polku.forecast import registry
+from polku.programme.asof import under_law
 from polku.programme.hints import at
 from polku.programme.model import Programme
 
@@ -32,6 +33,7 @@ def not_ready(programme: Programme) -> tuple[Problem, ...]:
     found = [*long_names(programme)]
     if not found and programme.trial_areas:
         found += [*without_home(programme), *without_payers(programme)]
+        found += [] if found else without_law(programme)
     return tuple(found)
 
 
@@ -141,14 +143,38 @@ def without_payers(programme: Programme) -> Iterator[Problem]:
             yield problem
 
 
+def without_law(programme: Programme) -> Iterator[Problem]:
+    """Scenarios under the rules of a month of which there are none: nobody would pay."""
+    states, first = [s.id for s in programme.states], first_month(programme)
+    for scenario in programme.scenarios:
+        if scenario.rules_of is None:
+            continue
+        try:
+            for area in ("", *(a.id for a in programme.trial_areas)):
+                rates(states, under_law(programme, scenario), first, 1, None, area)
+        except FolderError:
+            yield Problem(
+                "no_rules_of",
+                at(scenario.place, "rules_of"),
+                Text.of(
+                    f"skenaarion {scenario.id} sääntöjä ei ole: kuukaudelta {scenario.rules_of} puuttuu maksuosuuksia",
+                    f"there are no rules for the scenario {scenario.id}: payers' shares of {scenario.rules_of} are "
+                    "missing",
+                ),
+                Text.of(
+                    "valitse kuukausi, jonka säännöt ovat ohjelmassa, tai lisää ne (share_rules.csv, day_classes.csv)",
+                    "choose a month whose rules the programme has, or add them (share_rules.csv, day_classes.csv)",
+                ),
+            )
+
+
 def _refused(programme: Programme, first: Month, months: int) -> Iterator[Problem]:
     states = [s.id for s in programme.states]
     for area in ("", *(a.id for a in programme.trial_areas)):
-        for law in (None, *(s.rules_of for s in programme.scenarios if s.rules_of is not None)):
-            try:
-                rates(states, programme, first, months, law, area)
-            except FolderError as error:
-                yield from error.problems
+        try:
+            rates(states, programme, first, months, None, area)
+        except FolderError as error:
+            yield from error.problems
     for trial in programme.trial_areas:
         try:
             own_costs(programme, trial, first, months)

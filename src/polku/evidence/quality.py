@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from polku.base import Caution, Month, Problems, Text
+from polku.base import Caution, Month, Place, Problems, Text
 from polku.evidence.model import Evidence, Observation
 from polku.programme.hints import at
 from polku.programme.model import Programme
@@ -36,6 +36,9 @@ SMALL = 500.0
 FEWEST = 3
 """Months that a series must have before it can be called all zero."""
 
+
+FARTHEST = 50
+"""Years from the last figure to a trial's start: a start later than that is a mistyped year."""
 
 Unread = Mapping[str, frozenset[Month | None]]
 """The months of a file's rows that could not be read: their problems are told, so they are not missing as well."""
@@ -63,6 +66,7 @@ def check_series(
         if key[0] == LABOUR_FORCE and any(row.value for row in latest):
             _no_force(key, latest, problems)
         cautions += [*_missing(key, latest), *_suppressed(key, latest), *_older(key, rows)]
+    _far(evidence.observations, programme, problems)
     cautions += _reach(series, programme)
     return (*cautions, *_revised(evidence.observations))
 
@@ -181,6 +185,26 @@ def _huge(rows: Iterable[Observation], problems: Problems) -> None:
             fi=(f"luku {found.value:g} on liian suuri", "tarkista numerot ja erotinmerkit"),
             en=(f"the figure {found.value:g} is too large", "check its digits and marks"),
         )
+
+
+def _far(rows: Sequence[Observation], programme: Programme, problems: Problems) -> None:
+    """A trial that starts so long after the last figure that nothing could be said of it."""
+    last = max((row.month for row in rows), default=programme.period.data_from)
+    starts = {programme.start_of(a): a for a in programme.trial_areas}
+    for start, area in starts.items():
+        if start.since(last) > 12 * FARTHEST:
+            problems.add(
+                "start_far_ahead",
+                at(area.place, "start") if area.start else Place("programme.toml", None, "period.start"),
+                fi=(
+                    f"kokeilu alkaa {start}, yli {FARTHEST} vuotta aineiston viimeisen kuukauden {last} jälkeen",
+                    "tarkista vuosi",
+                ),
+                en=(
+                    f"the trial starts in {start}, more than {FARTHEST} years after the last month of data, {last}",
+                    "check the year",
+                ),
+            )
 
 
 def _jumps(

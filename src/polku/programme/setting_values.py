@@ -12,8 +12,8 @@ from polku.programme.effects import Unreadable, parse_shift
 from polku.programme.model import Shift
 from polku.tables import Marks
 
-LONGEST = 600
-"""Months that a horizon reaches at most."""
+LONGEST = 360
+"""Months that a horizon reaches at most: thirty years."""
 
 PRICE_YEARS = (2005, 2025)
 """The first and the last year of the packaged index of consumer prices: euros are told in the prices of one of them."""
