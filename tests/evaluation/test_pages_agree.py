@@ -10,7 +10,8 @@ from facts_fixture import run
 
 from polku.base import Caution, Spread, Text
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import Evaluation, Page
+from polku.evaluation.model import Estimate, Evaluation, Page
+from polku.programme.model import Scenario
 
 AS_OF = ("2017-07", "2018-06", "2019-06")
 TURNED = re.compile(r"(vähemmän|enemmän|fewer|more)\b[^.()]*\([−-]")
@@ -91,3 +92,37 @@ def test_a_plan_without_an_activity_is_not_told_as_an_effect_of_nought() -> None
     found = evaluate(programme, evidence, replace(facts, effects=still))
     answers = [c.text["fi"] for c in page(found, "answer").claims if c.values.get("role") == "answer"]
     assert len(answers) == 1 and "ei ole arvio siitä" in answers[0]
+
+
+OTHER = Scenario("s9", Text.of("Toisin", "Otherwise"))
+
+
+def test_a_scenario_is_told_in_the_first_month_in_which_it_is_not_the_plan() -> None:
+    """Four scenarios that part from the plan after a year were told by its own numbers; a law by its unchanged sum."""
+    programme, evidence, facts = run("2019-06")
+    programme, other = replace(programme, scenarios=(OTHER,)), OTHER
+    plan = [r for r in facts.effects if r.scenario == "plan" and r.area != "new"]
+    for later in (True, False):
+        rows = tuple(
+            replace(r, scenario=other.id, spread=_moved(r.spread) if later and r.horizon > 12 else r.spread)
+            for r in plan
+        )
+        kept = tuple(r for r in facts.effects if r.scenario == "plan")
+        costs = tuple(c for c in facts.costs if c.scenario == "plan")
+        found = page(evaluate(programme, evidence, replace(facts, effects=(*kept, *rows), costs=costs)), "scenarios")
+        text = next(t for t in said(found) if t.startswith(other.title["fi"]))
+        assert ("24. kuukausi" in text) if later else ("samat kuin suunnitelmassa" in text)
+
+
+def _moved(spread: Spread) -> Spread:
+    return Spread(spread.mean - 100.0, spread.sd, tuple(q - 100.0 for q in spread.quantiles))
+
+
+def test_the_difference_from_the_plan_is_printed_in_the_steps_of_its_number() -> None:
+    programme, evidence, facts = run("2019-06")
+    programme = replace(programme, scenarios=(OTHER,))
+    rows = tuple(replace(r, scenario=OTHER.id) for r in facts.effects if r.scenario == "plan")
+    found = page(evaluate(programme, evidence, replace(facts, effects=(*facts.effects, *rows))), "scenarios")
+    table = next(t for t in found.tables if t.id == "scenarios")
+    cells = [row[[c.id for c in table.columns].index("from_plan")] for row in table.rows]
+    assert cells and all(c is None or isinstance(c, Estimate) for c in cells)

@@ -6,10 +6,12 @@ from the start.
 
 from __future__ import annotations
 
+import math
+
 from polku.base import Text
 from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground
 from polku.evaluation.figures import payer_name
-from polku.evaluation.model import Claim, Column, CostRow, EffectRow, Page, TableBlock
+from polku.evaluation.model import Cell, Claim, Column, CostRow, EffectRow, Estimate, Page, TableBlock
 from polku.evaluation.numbers import estimate
 from polku.evaluation.words import sentences
 from polku.programme.model import Scenario
@@ -39,7 +41,7 @@ LEAD = Text.of(
     "together.",
 )
 NOTE = Text.of(
-    "Ero suunnitelmaan on estimaattien erotus. Maksajien luvut ovat menojen muutos kuukausina 1…h.",
+    "Ero suunnitelmaan on arvioiden erotus. Maksajien luvut ovat menojen muutos kuukausina 1…h.",
     "The difference from the plan is that of the estimates. Payers' numbers are the change of spending in months 1…h.",
 )
 
@@ -96,8 +98,14 @@ def _heading(ctx: Context, shown: tuple[Scenario, ...]) -> Text:
 
 
 def _claim(ctx: Context, scenario: str, title: Text) -> Claim | None:
-    """A scenario's numbers at the first of the months, in a sentence."""
-    at = horizons(ctx)[0]
+    """A scenario's numbers in the first month in which they are others than the plan's, in a sentence."""
+    at = next((h for h in horizons(ctx) if _apart(ctx, scenario, h)), None)
+    if at is None:
+        text = Text.of(
+            f"{title['fi']}: luvut ovat samat kuin suunnitelmassa.",
+            f"{title['en']}: the numbers are those of the plan.",
+        )
+        return claim(text, programme_ground(f"scenario/{scenario}"))
     rows = [r for r in (effect_of(ctx, scenario, m, at) for m in MEASURES) if r is not None]
     total = costs_of(ctx, scenario, at).get("total")
     if not rows and total is None:
@@ -105,13 +113,43 @@ def _claim(ctx: Context, scenario: str, title: Text) -> Claim | None:
     numbers = [(SAID[r.measure], estimate(r.spread)) for r in rows]
     if total is not None:
         numbers.append((Text.of("menot yhteensä, €", "spending in all, €"), estimate(total.spread)))
+    sums = any(w.startswith("effect/") or w == "total" for w in _apart(ctx, scenario, at))
+    others = [] if sums else _payers(ctx, scenario, at)
+    numbers += [(payer_euros(ctx, c.payer), estimate(c.spread)) for c in others]
     told = {k: "; ".join(f"{what[k]} {n[k]}" for what, n in numbers) for k in ("fi", "en")}
     text = Text.of(
         f"{title['fi']}, {at}. kuukausi alusta: {told['fi']}.",
         f"{title['en']}, month {at} from the start: {told['en']}.",
     )
-    grounds = [*(of_effect(r) for r in rows), *([of_cost(total)] if total is not None else [])]
+    grounds = [*(of_effect(r) for r in rows), *(of_cost(c) for c in ([] if total is None else [total]) + others)]
     return claim(sentences(text), *grounds, **{r.measure: r.spread.mean for r in rows})
+
+
+def _apart(ctx: Context, scenario: str, horizon: int) -> list[str]:
+    """Which of a scenario's numbers are others than the plan's in a month: `effect/…`, or a payer."""
+    found = []
+    for measure in MEASURES:
+        row, plan = effect_of(ctx, scenario, measure, horizon), effect_of(ctx, "plan", measure, horizon)
+        if row is not None and (plan is None or not _same(row, plan)):
+            found.append(f"effect/{measure}")
+    planned = costs_of(ctx, "plan", horizon)
+    costs = costs_of(ctx, scenario, horizon)
+    return found + [p for p, c in costs.items() if p not in planned or not _same(c, planned[p])]
+
+
+def _same(row: EffectRow | CostRow, plan: EffectRow | CostRow) -> bool:
+    return math.isclose(row.spread.mean, plan.spread.mean, rel_tol=1e-6, abs_tol=1e-9)
+
+
+def _payers(ctx: Context, scenario: str, horizon: int) -> list[CostRow]:
+    """The payers that pay otherwise than in the plan, where the sums are the plan's."""
+    costs, names = costs_of(ctx, scenario, horizon), _apart(ctx, scenario, horizon)
+    return [costs[p] for p in names if p in costs]
+
+
+def payer_euros(ctx: Context, payer: str) -> Text:
+    name = payer_name(ctx, payer)
+    return Text.of(f"{name['fi'].lower()}, €", f"{name['en'].lower()}, €")
 
 
 def _table(ctx: Context, shown: tuple[Scenario, ...]) -> TableBlock:
@@ -120,7 +158,7 @@ def _table(ctx: Context, shown: tuple[Scenario, ...]) -> TableBlock:
         Column("scenario", TITLE),
         Column("months", Text.of("Kuukautta alusta", "Months from start"), "number"),
         Column("what", Text.of("Muutos", "Change")),
-        Column("value", Text.of("Estimaatti", "Estimate"), "number"),
+        Column("value", Text.of("Arvio", "Estimate"), "number"),
         Column("low", Text.of("Alaraja (80 %)", "Low (80%)"), "number"),
         Column("high", Text.of("Yläraja (80 %)", "High (80%)"), "number"),
         Column("from_plan", Text.of("Ero suunnitelmaan", "Difference from the plan"), "number"),
@@ -128,7 +166,7 @@ def _table(ctx: Context, shown: tuple[Scenario, ...]) -> TableBlock:
     there = {r.scenario for r in ctx.facts.effects}
     told = any(row.delivered is not None for row in ctx.facts.doses)
     trials = [i for i in (("plan", "delivered") if told else ("plan",)) if i in there]
-    rows: list[tuple[Text | float | None, ...]] = []
+    rows: list[tuple[Cell, ...]] = []
     for scenario, title in [*((i, NAMES[i]) for i in trials), *((s.id, s.title) for s in shown)]:
         for h in horizons(ctx):
             rows += _rows(ctx, scenario, title, h)
@@ -138,8 +176,8 @@ def _table(ctx: Context, shown: tuple[Scenario, ...]) -> TableBlock:
     return TableBlock("scenarios", caption, columns, tuple(rows), NOTE)
 
 
-def _rows(ctx: Context, scenario: str, title: Text, horizon: int) -> list[tuple[Text | float | None, ...]]:
-    found: list[tuple[Text | float | None, ...]] = []
+def _rows(ctx: Context, scenario: str, title: Text, horizon: int) -> list[tuple[Cell, ...]]:
+    found: list[tuple[Cell, ...]] = []
     for measure in MEASURES:
         row, plan = effect_of(ctx, scenario, measure, horizon), effect_of(ctx, "plan", measure, horizon)
         if row is not None:
@@ -156,6 +194,9 @@ def _rows(ctx: Context, scenario: str, title: Text, horizon: int) -> list[tuple[
 
 def _row(
     title: Text, horizon: int, what: Text, row: EffectRow | CostRow, apart: float | None
-) -> tuple[Text | float | None, ...]:
+) -> tuple[Cell, ...]:
     spread = row.spread
-    return (title, float(horizon), what, spread.mean, spread.at(0.1), spread.at(0.9), apart)
+    low, high = spread.at(0.1), spread.at(0.9)
+    # printed in the steps of the number that it is a difference of
+    gap = None if apart is None else Estimate(apart, apart + low - spread.mean, apart + high - spread.mean)
+    return (title, float(horizon), what, spread.mean, low, high, gap)
