@@ -37,6 +37,8 @@ COLLINEAR = 0.7
 """Two links whose information is correlated at least so much share a direction."""
 KNOWN_AT_ALL = 1e-6
 """Below so much prior-whitened information a link has no signal in the data and no fellow."""
+SAME = 1e-12
+"""Areas whose strengths differ by a smaller share of variance than this have one strength."""
 Z_POWER = 1.959964 + 0.841621
 """z.975 + z.80: a two-sided 5 % test with 80 % power."""
 
@@ -213,10 +215,19 @@ def p_active(posterior: Posterior, links: Sequence[int]) -> float:
     pull = np.zeros((mean.size, *prior.shape))
     pull[np.arange(mean.size)[:, None], np.arange(mean.size)[:, None], list(links)] = 1.0
     pull = pull.reshape(mean.size, -1) @ prior.strength_matrix
+    free = _free(pull @ prior.cov @ pull.T)
+    pull, mean, slab = free @ pull, free @ mean, free @ slab @ free.T
     v0, v1 = pull @ prior.cov @ pull.T, pull @ posterior.cov @ pull.T
     information, score = _difference(v0, v1, pull @ prior.mean, pull @ posterior.mean)
     off = _log_density_at_zero_ratio(mean, slab, information, score)
     return float(1.0 / (1.0 + (1.0 - believed) / believed * np.exp(np.clip(off, -700.0, 700.0))))
+
+
+def _free(cov: Array) -> Array:
+    """Directions [K, A] in which areas can differ: where a strength is the same everywhere they move together."""
+    values, vectors = np.linalg.eigh(cov)
+    there = values > SAME * values.max()
+    return np.eye(len(cov)) if there.all() else np.asarray(vectors[:, there].T)
 
 
 def _difference(v0: Array, v1: Array, m0: Array, m1: Array) -> tuple[Array, Array]:
