@@ -56,3 +56,14 @@ def test_a_horizon_reaches_thirty_years_at_most(folder: Path, months: int, codes
 def test_a_start_long_after_the_last_figure_is_a_mistyped_year(folder: Path, year: int, codes: list[str]) -> None:
     new = f'start = "{year}-08", end = "{year + 1}-12", horizon = 24'
     assert [p.code for p in changed(folder, PERIOD, new)] == codes
+
+
+def test_a_country_with_fewer_unemployed_than_its_trial_areas_is_refused(folder: Path) -> None:
+    path = folder / "series" / "unemployed.csv"
+    rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    for row in rows:
+        if row[:3] == ["unemployed", "finland", "2016-03"]:
+            row[3] = "312"  # thousands for persons
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", "utf-8")
+    found = [p for p in polku.check(folder)[0] if p.code == "country_below_areas"]
+    assert len(found) == 1 and "2016-03" in found[0].what["fi"] and "312" in found[0].what["en"]

@@ -1,9 +1,14 @@
-"""A national figure is read against the national number of unemployed, and refused where that series is missing."""
+"""A national figure is read against the national number of unemployed, and refused where that series is missing.
+
+The country holds its areas: where it has fewer unemployed than the trial areas together, a figure or its unit is wrong.
+"""
 
 from __future__ import annotations
 
-from polku.base import Problems
-from polku.evidence.model import Evidence
+from collections.abc import Iterable
+
+from polku.base import Month, Problems
+from polku.evidence.model import Evidence, Observation
 from polku.programme.hints import at
 from polku.programme.model import Programme
 
@@ -23,6 +28,8 @@ def check_national(evidence: Evidence, programme: Programme, problems: Problems)
         return
     given = [o for o in evidence.observations if o.value is not None]
     with_stock = {o.area for o in given if o.indicator == UNEMPLOYED}
+    if country.id in with_stock:
+        _not_below(given, programme, country.id, problems)
     if not with_stock or country.id in with_stock:
         return
     mine = [o for o in given if o.area == country.id]
@@ -42,3 +49,31 @@ def check_national(evidence: Evidence, programme: Programme, problems: Problems)
                 f"add the series {UNEMPLOYED} of {country.id}, or remove the series {first.indicator} of {country.id}",
             ),
         )
+
+
+def _not_below(given: Iterable[Observation], programme: Programme, country: str, problems: Problems) -> None:
+    """Refuses a country with fewer unemployed than the trial areas have together, at its first such month."""
+    trial = {a.id for a in programme.trial_areas}
+    figures: dict[Month, dict[str, Observation]] = {}
+    for row in given:  # of several vintages the last stands
+        if row.indicator == UNEMPLOYED and not row.segment and row.area in {*trial, country}:
+            figures.setdefault(row.month, {})[row.area] = row
+    for month, by_area in sorted(figures.items(), key=lambda item: item[0].index):
+        whole = by_area.pop(country, None)
+        parts = sum(row.value or 0.0 for row in by_area.values())
+        if whole is not None and whole.value and whole.value < parts:
+            problems.add(
+                "country_below_areas",
+                at(whole.place, "value"),
+                fi=(
+                    f"koko maan työttömiä on {whole.value:.0f} kuussa {month}, vähemmän kuin kokeilualueilla yhteensä "
+                    f"({parts:.0f})",
+                    "korjaa luku tai sen yksikkö (tuhansia, ei henkilöitä?), tai poista koko maan sarja",
+                ),
+                en=(
+                    f"the country has {whole.value:.0f} unemployed in {month}, fewer than the trial areas together "
+                    f"({parts:.0f})",
+                    "correct the figure or its unit (thousands, not persons?), or remove the country's series",
+                ),
+            )
+            return
