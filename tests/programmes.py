@@ -363,10 +363,10 @@ def _counts(f: Frame, of: Iterable[tuple[str, str]]) -> Rows:
 def _series(folder: Path, f: Frame) -> set[str]:
     """The series; which shapes they have."""
     stock = f.own.stock
-    shapes: dict[str, str] = {}
+    shapes: dict[str, str] = {}  # the country holds its areas: a smaller one is refused
     one = f.dice.choice(SHAPES) if f.maybe(0.12) else ""
     for area in f.areas:
-        shapes[area] = one or f.dice.choice(SHAPES)
+        shapes[area] = "usual" if area == "finland" else one or f.dice.choice(SHAPES)
     left_out = f.dice.choice(f.areas) if f.maybe(0.05) else ""
     vintages, gaps = f.maybe(0.15), f.maybe(0.2)
     rows: Rows = []
@@ -388,8 +388,8 @@ def _series(folder: Path, f: Frame) -> set[str]:
 
 def _level(f: Frame, area: str, shape: str) -> float:
     if area == "finland":
-        return 300000.0 if shape != "tiny" else 40.0
-    return {"tiny": f.dice.choice((2.0, 8.0, 30.0)), "huge": 2e6}.get(shape, math.exp(f.dice.uniform(4.5, 9)))
+        return 5e6
+    return {"tiny": f.dice.choice((2.0, 8.0, 30.0)), "huge": 4e5}.get(shape, math.exp(f.dice.uniform(4.5, 9)))
 
 
 def _stock(

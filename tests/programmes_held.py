@@ -73,7 +73,7 @@ def _rest(folder: Path, month: list[str], out: Path, wide: bool) -> Iterator[str
     nothing = frozen.code == 2 and not (folder / "forecasts.jsonl").exists()  # nothing to freeze: said, and no fault
     yield "" if frozen.code == 0 or nothing else _line("freeze", frozen)
     scored = _said(["score", str(folder)])
-    yield "" if scored.code == (2 if nothing else 0) else _line("score", scored)
+    yield "" if scored.code == (2 if frozen.code else 0) else _line("score", scored)
     yield _told("verify", ["verify", str(folder)])
     if (out / "run" / "assessment.json").exists():
         yield _told("report", ["report", str(out / "run"), *formats])

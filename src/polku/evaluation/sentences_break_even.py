@@ -22,8 +22,8 @@ def staff_needs(name: Text, months: float, year: int) -> Text:
     """Benefit months that a yearly cost of a person-year needs, where the change of spending is not known."""
     need, prices = plain_number(months, 1), in_prices(year)
     return Text.of(
-        f"{name['fi']}: jokainen 12 000 euron vuosikustannus henkilötyövuotta kohti vaatii {need['fi']} etuuskuukautta "
-        f"vähemmän ({prices['fi']}).",
+        f"{name['fi']}: jokainen 12\u00a0000 euron vuosikustannus henkilötyövuotta kohti vaatii {need['fi']} "
+        f"etuuskuukautta vähemmän ({prices['fi']}).",
         f"{name['en']}: every 12,000 euros per person-year needs {need['en']} fewer benefit months ({prices['en']}).",
     )
 

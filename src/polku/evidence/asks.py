@@ -85,14 +85,15 @@ def _noughts(key: Key, rows: Rows, kind: str, area: Area | None, programme: Prog
         return
     first, last = noughts[0], noughts[-1]
     months = str(first.month) if first is last else f"{first.month}–{last.month}"
+    otherwise = max(1, round(median(usual)))
     trial = (" kokeilun jokaisena kuukautena", " in every month of the trial") if whole else ("", "")
     yield question(
         "zero_for_a_gap",
         at(first.place, "value"),
         _about(key, first.month, last.month),
-        f"Sarja {_name(key)} on 0{trial[0]} ({len(noughts)} kk, {months}), muuten noin {median(usual):g}. Puuttuva "
+        f"Sarja {_name(key)} on 0{trial[0]} ({len(noughts)} kk, {months}), muuten noin {otherwise}. Puuttuva "
         "luku ei ole nolla: jätä se tyhjäksi ja ilmoita marks-sarakkeessa blank=missing. Onko luku todella 0?",
-        f"The series {_name(key)} is 0{trial[1]} ({len(noughts)} months, {months}), otherwise about {median(usual):g}. "
+        f"The series {_name(key)} is 0{trial[1]} ({len(noughts)} months, {months}), otherwise about {otherwise}. "
         "A missing figure is not a zero: leave it blank and declare blank=missing in marks. Is it really 0?",
     )
 
