@@ -83,6 +83,9 @@ def test_an_answer_that_is_capped_has_no_probability() -> None:
     at = [c.id for c in table.columns].index("probability")
     shown = {str(row[0]["fi"]): row[at] for row in table.rows if isinstance(row[0], Text)}
     assert capped and all(shown[i] is None for i in capped)
+    heading = page(found, "objectives").conclusion["fi"]
+    carried = sum(f.verdict in ("learned", "partly_learned", "conflict") and not f.capped_by for f in found.findings)
+    assert heading.startswith("Mihinkään") == (carried == 0)  # what is capped is no answer
 
 
 def test_a_plan_without_an_activity_is_not_told_as_an_effect_of_nought() -> None:

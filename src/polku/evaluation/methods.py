@@ -155,10 +155,10 @@ def what_works(ctx: Context) -> Finding:
     best = narrowed(max((r.contraction for r in rows), default=0.0))
     p = percent(best)
     text = Text.of(
-        f"Aineisto on koetellut yksitellen {len(told)}/{len(ids)} oletusta; eniten se on kaventanut yksittäisen "
-        f"oletuksen väliä {p['fi']}\u00a0%.",
-        f"The material has tested {len(told)} of {len(ids)} assumptions one by one; the most it has narrowed the "
-        f"interval of a single one is {p['en']}%.",
+        f"Laskelmassa on {len(ids)} oletusta, joista aineisto on koetellut yksitellen {len(told)}; eniten se on "
+        f"kaventanut yksittäisen oletuksen väliä {p['fi']}\u00a0%.",
+        f"The calculation has {len(ids)} assumptions, of which the material has tested {len(told)} one by one; the "
+        f"most it has narrowed the interval of a single one is {p['en']}%.",
     )
     claims = [claim(text, *[Ground("link", i) for i in ids], told=float(len(told)), best=best)]
     if sums:

@@ -15,7 +15,7 @@ TITLE = Text.of("Tavoitteet ja kysymykset", "Objectives and questions")
 
 def objectives_page(ctx: Context, findings: Sequence[Finding]) -> Page:
     """Every question with its answer, certainty and what would change it."""
-    told = [f for f in findings if carried(f)]
+    told = [f for f in findings if carried(f) and not verdict_of(f).capped_by]
     heading = (
         Text.of(
             f"Kysymyksiä on {len(findings)}; tästä aineistosta vastaus saadaan {_to_so_many(len(told))}.",
