@@ -35,8 +35,18 @@ def test_a_new_folder_is_the_template_with_its_own_id(tmp_path: Path) -> None:
     assert sorted(p.relative_to(tmp_path / "Työllisyyskokeilu 2026").as_posix() for p in written) == sorted(made)
     settings = made.pop("programme.toml").decode()
     assert tomllib.loads(settings)["id"] == "tyollisyyskokeilu-2026"
-    assert settings == template.pop("programme.toml").decode().replace('"pieni"', '"tyollisyyskokeilu-2026"', 1)
+    plain = template.pop("programme.toml").decode().replace('"pieni"', '"tyollisyyskokeilu-2026"', 1)
+    assert settings == plain.replace("polku run examples/pieni", "polku run 'Työllisyyskokeilu 2026'")
+    made.pop("README.md"), template.pop("README.md")
     assert made == template
+
+
+def test_a_new_folder_speaks_of_itself_and_not_of_the_example(tmp_path: Path) -> None:
+    new_folder(tmp_path / "oma-kokeilu")
+    readme = (tmp_path / "oma-kokeilu" / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith("# oma-kokeilu: ")
+    told = [text.decode() for text in contents(tmp_path / "oma-kokeilu").values()]
+    assert not any("pieni:" in text or '"pieni"' in text or "examples/pieni" in text for text in told)
 
 
 def test_a_folder_whose_making_was_cut_short_is_not_yet_a_programme(tmp_path: Path) -> None:

@@ -286,7 +286,7 @@ def fit_members(
                 told = (told[0] + said.matrix, told[1] + said.score, told[2])
             normals.append(condition(prior.mean, variance[n], matrix, told))
         came = prior.strengths(np.stack([x.mean for x in normals]))
-        sd = np.stack([np.sqrt(np.einsum("ik,kl,il->i", matrix, x.cov, matrix)) for x in normals])
+        sd = np.stack([np.sqrt(np.maximum(np.einsum("ik,kl,il->i", matrix, x.cov, matrix), 0.0)) for x in normals])
         moved = (np.abs(came - at).reshape(len(at), -1) / np.maximum(sd, 1e-15)).max(axis=1)
         value, at = value + np.einsum("naol,nal->nao", jacobian, came - at), came
     evidence = np.array([x.evidence for x in normals])

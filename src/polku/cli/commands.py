@@ -18,7 +18,7 @@ import click
 
 from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.cli.ending import called_as, tell
-from polku.cli.places import LOG, default_out, log_line, written_whole
+from polku.cli.places import LOG, asked_out, default_out, log_line, written_whole
 from polku.cli.values import FORMATS, folder_of
 from polku.cli.words import T, count_of, questions_of
 
@@ -143,13 +143,14 @@ def do_design(
     from polku.reports.canonical import canonical_bytes
 
     began, source = time.monotonic(), folder_of(folder)
+    where = asked_out(out, source)
     plan = design(source, as_of)
     laid = plan_assessment(plan)
     laid["registry"] = plain(head_of(frozen_by(source, plan.programme.id, plan.as_of)))
     if as_json:
         click.echo(canonical_bytes(laid), nl=False)
         return
-    where = Path(out) if out else default_out(source, laid["programme"]["id"], "design")
+    where = where or default_out(source, laid["programme"]["id"], "design")
     with written_whole(where) as aside:
         paths = report(laid, aside, languages, formats)
         write_log(aside, "design", source, time.monotonic() - began)
@@ -178,11 +179,12 @@ def do_run(
 
     began = time.monotonic()
     source = folder_of(folder)
+    where = asked_out(out, source)
     with Progress(language) as progress:
         assessment = assess(source, as_of=as_of, seed=seed, scenarios=tuple(scenarios), progress=progress)
         if freeze_too:  # before the report, which then carries the head that covers it
             assessment = frozen_too(source, assessment, language)
-        where = Path(out) if out else default_out(source, assessment.programme_id, str(assessment.as_of))
+        where = where or default_out(source, assessment.programme_id, str(assessment.as_of))
         progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
         with written_whole(where) as aside:
             laid = write_assessment(assessment.plain(), aside)

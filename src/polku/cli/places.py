@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from polku.base import OutsideError
+from polku.base import OutsideError, UsageError
 from polku.cli.words import T, reason
 
 LOG = "run.log"
@@ -35,6 +35,22 @@ def default_out(folder: Path, name: str, part: str) -> Path:
     if not others(base / safe, home):
         return base / safe / part
     return base / f"{safe}-{as_name(home.name)}" / part
+
+
+def asked_out(out: str | None, folder: Path) -> Path | None:
+    """The folder of `--out`; None without it. Raises UsageError where another folder's report stands in it."""
+    if not out:
+        return None
+    told = wrote(Path(out) / LOG)
+    if told is not None and told != folder.resolve() and told.is_dir():
+        raise UsageError(
+            T(
+                f"Kansiossa {out} on ohjelman {told} raportti, jonka tämä korvaisi; anna toinen --out tai poista se.",
+                f"The folder {out} holds the report of {told}, which this would overwrite; name another --out, "
+                "or remove it.",
+            )
+        )
+    return Path(out)
 
 
 def as_name(words: str) -> str:

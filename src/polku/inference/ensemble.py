@@ -198,11 +198,13 @@ def _inverted(inner: Array) -> tuple[Array, float]:
     """
     try:
         inverse: Array = np.asarray(np.linalg.inv(inner), dtype=np.float64)
-        return inverse, float(np.linalg.slogdet(inner)[1])
+        if np.linalg.eigvalsh(0.5 * (inverse + inverse.T))[0] > 0.0:
+            return inverse, float(np.linalg.slogdet(inner)[1])
     except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(0.5 * (inner + inner.T))
-        held = np.maximum(values, 1.0)
-        return np.asarray((vectors / held) @ vectors.T), float(np.log(held).sum())
+        pass
+    values, vectors = np.linalg.eigh(0.5 * (inner + inner.T))
+    held = np.maximum(values, 1.0)
+    return np.asarray((vectors / held) @ vectors.T), float(np.log(held).sum())
 
 
 @dataclass(frozen=True, slots=True)

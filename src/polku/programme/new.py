@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 from pathlib import Path
+from shlex import quote as quoted
 
 from polku.base import Problems, Text, UsageError
 from polku.files import fixed_zip, read_whole, write_atomic
@@ -16,6 +17,7 @@ from polku.tables.sheets import number_text
 TEMPLATE = Path(__file__).parent / "template"
 TEMPLATE_NAME = "pieni"
 SETTINGS = "programme.toml"
+README = "README.md"
 WORKBOOK = "programme.xlsx"
 _ID = re.compile(rb"^([ \t]*id[ \t]*=[ \t]*)(?:\"[^\"\r\n]*\"|'[^'\r\n]*')", re.MULTILINE)
 _TABLE = re.compile(rb"^[ \t]*\[", re.MULTILINE)
@@ -43,6 +45,8 @@ def new_folder(
     identity = _identity(target)
     # the settings go last: a folder without them is not yet a programme
     files[SETTINGS] = _renamed(settings, identity) if identity else settings
+    if source == TEMPLATE and identity:
+        files |= {name: _own_name(files[name], target.name, identity) for name in (README, SETTINGS) if name in files}
     for name, data in files.items():
         write_atomic(target / name, data)
     return [target / name for name in files]
@@ -91,6 +95,12 @@ def _renamed(settings: bytes, identity: str) -> bytes:
     table = _TABLE.search(settings)
     end = table.start() if table else len(settings)
     return _ID.sub(rb'\g<1>"' + identity.encode() + b'"', settings[:end], count=1) + settings[end:]
+
+
+def _own_name(data: bytes, folder: str, identity: str) -> bytes:
+    """The packaged example's words about itself, told of the folder that was made of it."""
+    data = data.replace(f"# {TEMPLATE_NAME}: ".encode(), f"# {identity}: ".encode())
+    return data.replace(f"polku run examples/{TEMPLATE_NAME}".encode(), f"polku run {quoted(folder)}".encode())
 
 
 def _with_workbook(files: dict[str, bytes]) -> dict[str, bytes]:

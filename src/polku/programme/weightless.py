@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from polku.base import Caution, Place, Text
 from polku.programme.hints import at
 from polku.programme.model import Programme, Scenario, Settings
+from polku.programme.rules import is_packaged
 
-PACKAGED = "rules/"
-"""Where the files of the packaged rules stand: nothing is said of them."""
+UNEMPLOYED = "unemployed"
 
 
 def without_weight(programme: Programme) -> tuple[Caution, ...]:
@@ -24,9 +24,29 @@ def without_weight(programme: Programme) -> tuple[Caution, ...]:
     columns = [c for c in ("seen_if", "not_if") if any(getattr(link, c) for link in programme.links)]
     if columns:
         found.append(no_weight("links.csv", *columns))
-    if any(t.during and not t.place.file.startswith(PACKAGED) for t in programme.transitions):
+    if any(t.during and not is_packaged(t.place) for t in programme.transitions):
         found.append(no_weight("transitions.csv", "during"))
-    return tuple(found)
+    return (*found, *_foreign_words(programme))
+
+
+def _foreign_words(programme: Programme) -> Iterator[Caution]:
+    """An own model of another field: its clients' state is spoken of in the words of unemployment."""
+    if any(state.id == UNEMPLOYED for state in programme.states):
+        return
+    home = next((state for state in programme.states if UNEMPLOYED in state.counts_as), None)
+    if home is not None:
+        yield Caution(
+            "words_of_unemployment",
+            str(at(home.place, "counts_as")),
+            Text.of(
+                f"Raportin lauseet ovat työttömyydestä ja työstä: tilasta ”{home.name['fi']}” ({home.id}) ne puhuvat "
+                "työttöminä ja siitä lähtemisestä työllistymisenä. Luvut lasketaan omasta mallista, mutta tämän alan "
+                "sanoja ei vielä ole: älä anna raporttia eteenpäin sellaisenaan.",
+                f"The report's sentences are of unemployment and jobs: of the state '{home.name['en']}' ({home.id}) "
+                "they speak as the unemployed, and of leaving it as finding a job. The numbers are computed from your "
+                "model, but there are no words of this field yet: do not pass the report on as it is.",
+            ),
+        )
 
 
 def _settings(programme: Programme) -> Iterator[Caution]:
