@@ -41,7 +41,7 @@ class Mixture:
         """[...] the probability that the number is above zero; a number that does not vary and is zero has a half."""
         still = 0.5 * (1.0 + np.sign(self.mean))
         chance = np.where(self.sd > 0, ndtr(self.mean / np.where(self.sd > 0, self.sd, 1.0)), still)
-        return np.asarray(np.tensordot(self.weight, chance, axes=1))
+        return np.asarray(np.clip(np.tensordot(self.weight, chance, axes=1), 0.0, 1.0))
 
     def quantile(self, p: float) -> Array:
         """[...] the p-quantile, in the units of the number."""
