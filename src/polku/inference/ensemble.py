@@ -273,10 +273,13 @@ def chosen(log_cheap: Array, count: int) -> tuple[Index, Array]:
 def cheap_evidence(p: Array, score: Array, constant: float, mean: Array, cov: Array) -> Array:
     """[N] log evidence of observables v ~ N(mean [N, q], cov [N, q, q]) given log p(y|v) = c + s'v - v'p v / 2."""
     r = score - mean @ p
-    inner = np.eye(len(score)) + p @ cov
-    solved = np.linalg.solve(inner.transpose(0, 2, 1), (cov @ r[:, :, None]))[:, :, 0]
+    half = root(cov)  # with cov = SS' the inner matrix 1 + S'pS is symmetric, however wide the prior
+    turned = half.transpose(0, 2, 1)
+    inner = np.eye(len(score)) + turned @ p @ half
+    pulled = turned @ r[:, :, None]
+    gain = np.einsum("nqo,nqo->n", pulled, np.linalg.solve(inner, pulled))
     linear = mean @ score - 0.5 * np.einsum("nq,qr,nr->n", mean, p, mean)
-    out: Array = constant + linear + 0.5 * np.einsum("nq,nq->n", r, solved) - 0.5 * np.linalg.slogdet(inner)[1]
+    out: Array = constant + linear + 0.5 * gain - 0.5 * np.linalg.slogdet(inner)[1]
     return out
 
 
