@@ -44,7 +44,7 @@ DOORS = {
     "staggered": ([os.path.join(ROOT, "benchmarks", "staggered.py")], "porrastetut aloitukset", "staggered starts"),
     "kernels": ([os.path.join(ROOT, "benchmarks", "kernels.py")], "samat luvut toisella koneella", "the same numbers on another computer"),
     "seeds": ([os.path.join(ROOT, "benchmarks", "seeds.py")], "tuomiot eri siemenillä", "verdicts under other seeds"),
-    "programmes": ([os.path.join(ROOT, "benchmarks", "programmes.py")], "satunnaiset ohjelmat läpi kaikkien komentojen", "random programmes through every command"),
+    "programmes": ([os.path.join(ROOT, "benchmarks", "random_programmes.py")], "satunnaiset ohjelmat läpi kaikkien komentojen", "random programmes through every command"),
     "page": ([os.path.join(ROOT, "benchmarks", "page.py")], "käsikirjan kalibrointisivu", "the manual's page of proofs"),
     "kill": ([os.path.join(ROOT, "benchmarks", "kill.py")], "rekisteri ja katkokset", "the registry and sudden ends"),
     "bench": ([os.path.join(ROOT, "benchmarks", "bench.py")], "nopeusvertailut", "speed, as ratios"),

@@ -1,8 +1,11 @@
 """What all tests may ask for."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+os.environ.pop("POLKU_CALLED_AS", None)  # how the tests were called is not how a user calls polku
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ SOURCES = (
     "src/polku/**/*.py",
     "src/polku/programme/rules/fi/*.csv",
     "tests/programmes*.py",
-    "benchmarks/programmes.py",
+    "benchmarks/random_programmes.py",
 )
 
 
