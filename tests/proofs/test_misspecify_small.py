@@ -18,10 +18,10 @@ from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.watch import watch
 from polku.inference.diagnostics import comparison_ramps, departures, unrest, whiteness
 from polku.inference.likelihood import precision
-from polku.inference.noise import Noise, Nuisance, Panel, learning_blocks
+from polku.inference.noise import Noise, Nuisance, Panel, learning_blocks, treated_cells
 from polku.inference.noise_fit import fit_noise
 from polku.inference.posterior import Alone, fit
-from polku.inference.steps import fit_with_steps, largest_steps, step_scores, tails, treated_cells, two_sided
+from polku.inference.steps import fit_with_steps, largest_steps, step_scores, tails, two_sided
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_tails_are_heavy_where_the_months_are() -> None:
 
 
 def test_the_first_treated_month_is_the_start_itself(case: simulate.Simulated) -> None:
-    treated = treated_cells(case.panel, case.starts)
+    treated = treated_cells(case.panel, case.starts, after=1)
     for a in range(len(case.strengths)):
         begin = misspecify.begin(case, a)
         assert not treated[a, : begin + 1].any() and treated[a, begin + 1 :].all()

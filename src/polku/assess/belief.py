@@ -187,8 +187,7 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     alone = fit_alone(
         prior, functional(0.0), panel, noise, starts, told[0.0], start=main.strengths_mean, sources=sources[0.0]
     )
-    damped = with_slope(learning_blocks(panel, starts), noise, -np.inf)
-    variants = fit_variants(programme, prior, functional(0.0), panel, noise, damped, beside, main)
+    variants = fit_variants(programme, prior, functional(0.0), panel, noise, starts, beside, main)
     if of_trial(irregular.cells, starts):
         variants["steps_kept"] = kept
     end = min(horizon, max(programme.end_of(a) for a in programme.trial_areas))
@@ -232,7 +231,7 @@ def fit_variants(
     functional: Functional,
     panel: Panel,
     noise: Noise,
-    damped: Noise,
+    starts: Mapping[str, Month],
     beside: tuple[Sequence[Extra], Sequence[Source]],
     main: Posterior,
 ) -> dict[str, Posterior]:
@@ -247,7 +246,7 @@ def fit_variants(
         extra, sources = beside
         if flag is None and noise.slope_share:
             continue  # the main fit has the damped slope already
-        used = damped if flag is None else noise
+        used = with_slope(learning_blocks(panel, starts), noise, -np.inf) if flag is None else noise
         found[name] = fit(prior, functional, panel.take(kept), used, extra, start=main.mean, sources=sources)
     return found
 

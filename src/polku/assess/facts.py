@@ -45,6 +45,7 @@ from polku.evaluation.model import CostRow, EffectRow, Facts, FlowPart, Forecast
 from polku.evidence.model import Evidence
 from polku.forecast.outcomes import Levels
 from polku.inference.noise import Panel
+from polku.inference.nuisances import ODD
 from polku.programme.model import Programme, Scenario
 
 Array = NDArray[np.float64]
@@ -155,7 +156,7 @@ def scenario_rows(
 
 def of_plan(panel: Panel) -> Panel:
     """The panel as a plan knows it: without what the evidence took odd months for."""
-    return replace(panel, nuisances=tuple(x for x in panel.nuisances if x.kind in ("exposure", "gap")))
+    return replace(panel, nuisances=tuple(x for x in panel.nuisances if x.kind not in ODD))
 
 
 def of_belief(programme: Programme, belief: Belief, panel: Panel | None) -> dict[str, Any]:

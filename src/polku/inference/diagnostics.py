@@ -276,6 +276,24 @@ class Departure:
     kind: str = "step"
 
 
+def residual_columns(panel: Panel, posterior: Posterior, functional: Functional) -> Array:
+    """[A, T, n + 1] the slopes J of all n strengths, and last the residual e at the prior mean.
+
+    Linearised at the posterior mean: what every score test of the fitted model is made from.
+    """
+    prior, b = posterior.prior, posterior.strengths_mean
+    value, jacobian = linearise(functional, b)
+    areas, links = prior.shape
+    n = areas * links
+    columns = np.zeros((*panel.log_y.shape, n + 1))
+    columns[:, :, n] = filled(panel)
+    for i, area in enumerate(prior.areas):
+        row = panel.areas.index(area)
+        columns[row, :, i * links : (i + 1) * links] = jacobian[i]
+        columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
+    return columns
+
+
 def departures(
     panel: Panel,
     noise: Noise,
@@ -288,16 +306,8 @@ def departures(
     A regressor that the model cannot tell from its own levels and month effects has z and size 0.
     """
     prior = posterior.prior
-    b = posterior.strengths_mean
-    value, jacobian = linearise(functional, b)
-    areas, links = prior.shape
-    n = areas * links
-    columns = np.zeros((*regressors.shape[:2], n + 1))
-    columns[:, :, n] = filled(panel)
-    for i, area in enumerate(prior.areas):
-        row = panel.areas.index(area)
-        columns[row, :, i * links : (i + 1) * links] = jacobian[i]
-        columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
+    columns = residual_columns(panel, posterior, functional)
+    n = columns.shape[2] - 1
     gram = precision(panel, noise).gram(np.concatenate([columns, regressors], axis=2))
     s = prior.strength_matrix
     said = Information(gram[:n, :n], gram[:n, n])

@@ -169,11 +169,15 @@ def learning_blocks(panel: Panel, starts: Mapping[str, Month]) -> tuple[Panel, .
 
 def _untreated(panel: Panel, starts: Mapping[str, Month]) -> Panel:
     """The panel without treated cells, and without the months after the last area's start."""
-    begins = [starts[a].since(panel.first) if a in starts else panel.months for a in panel.areas]
-    treated = np.arange(panel.months)[None, :] >= np.array(begins)[:, None]
-    late = [b for a, b in zip(panel.areas, begins, strict=True) if a in starts]
+    late = [starts[a].since(panel.first) for a in panel.areas if a in starts]
     last = min(max(late, default=panel.months), panel.months)
-    return panel.hide(treated).until(panel.first + (last - 1))
+    return panel.hide(treated_cells(panel, starts)).until(panel.first + (last - 1))
+
+
+def treated_cells(panel: Panel, starts: Mapping[str, Month], after: int = 0) -> NDArray[np.bool_]:
+    """[A, T] each trial area's months from `after` months past its first treated one on."""
+    begins = [starts[a].since(panel.first) + after if a in starts else panel.months for a in panel.areas]
+    return np.asarray(np.arange(panel.months)[None, :] >= np.array(begins)[:, None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from polku.base import Month
 from polku.inference.likelihood import precision
-from polku.inference.noise import Noise, Nuisance, Panel, filled
+from polku.inference.noise import Noise, Nuisance, Panel, filled, treated_cells
 from polku.inference.noise_fit import learn_noise
 
 Array = NDArray[np.float64]
@@ -30,6 +30,8 @@ Bools = NDArray[np.bool_]
 
 SD = {"exposure": 0.2, "gap": 1.0, "step": 0.25, "month": 0.25, "season": 0.05}
 """The sd of each kind's coefficient. Steps and odd months of registers are seldom beyond a quarter."""
+ODD = frozenset({"step", "month", "season"})
+"""The kinds that explain a rare cell."""
 WINDOWS = (3, 4, 6, 12)
 """Months before the start over which something may have been under way."""
 RARE_GAP = 2.36
@@ -94,7 +96,7 @@ def gap_before(panel: Panel, noise: Noise, area: str, starts: Mapping[str, Month
 
     A score test of a ramp over the window: size d'Py / d'Pd, z = d'Py / sqrt(d'Pd).
     """
-    early = untreated(panel, starts).until(min(starts[area].back(1), panel.first + (panel.months - 1)))
+    early = panel.hide(treated_cells(panel, starts)).until(min(starts[area].back(1), panel.first + (panel.months - 1)))
     row = early.areas.index(area)
     if np.isfinite(early.log_y[row]).sum() < LEAST_BEFORE:
         return None
@@ -109,12 +111,6 @@ def gap_before(panel: Panel, noise: Noise, area: str, starts: Mapping[str, Month
     z = np.where(told, score / np.sqrt(np.where(told, information, 1.0)), 0.0)
     at = int(np.abs(z).argmax())
     return Gap(area, WINDOWS[at], float(score[at] / information[at]), float(z[at])) if told[at] else None
-
-
-def untreated(panel: Panel, starts: Mapping[str, Month]) -> Panel:
-    """The panel without the treated cells."""
-    begins = np.array([starts[a].since(panel.first) if a in starts else panel.months for a in panel.areas])
-    return panel.hide(np.arange(panel.months)[None, :] >= begins[:, None])
 
 
 def gap_nuisances(panel: Panel, gaps: tuple[Gap, ...], starts: Mapping[str, Month]) -> tuple[Nuisance, ...]:

@@ -30,7 +30,7 @@ from polku.inference.likelihood import (
     panel_information,
     precision,
 )
-from polku.inference.noise import Noise, Panel, Rotated, rotated
+from polku.inference.noise import Noise, Panel, Rotated, rotated, treated_cells
 from polku.inference.prior import Prior, joint_covariance, moments_by_area, new_area
 from polku.inference.roots import root
 from polku.inference.units import Source
@@ -226,10 +226,7 @@ def _precisions_alone(
     prior: Prior, panel: Panel, noise: Noise, starts: Mapping[str, Month]
 ) -> list[tuple[Panel, Precision]]:
     """For each area the panel without the other trial areas' treated months, and its precision."""
-    months = np.arange(panel.months)
-    late = panel.months
-    begins = np.array([starts[a].since(panel.first) if a in starts else late for a in panel.areas])
-    treated = months[None, :] >= begins[:, None]
+    treated = treated_cells(panel, starts)
     made: Rotated = rotated(panel, noise)
     out = []
     for area in prior.areas:

@@ -33,10 +33,10 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr, stdtr
 
 from polku.base import Month
-from polku.inference.diagnostics import Departure
+from polku.inference.diagnostics import Departure, residual_columns
 from polku.inference.likelihood import Extra, Functional, Information, linearise, precision
-from polku.inference.noise import Noise, Nuisance, Panel, Rotated, filled
-from polku.inference.nuisances import SD
+from polku.inference.noise import Noise, Nuisance, Panel, Rotated, treated_cells
+from polku.inference.nuisances import ODD, SD
 from polku.inference.posterior import Posterior, fit, update
 from polku.inference.units import Source
 
@@ -58,16 +58,9 @@ GAIN = 4.0
 
 def step_scores(panel: Panel, noise: Noise, posterior: Posterior, functional: Functional) -> tuple[Array, Array]:
     """z [A, T] and size [A, T] of a step from each month on, the effect free within its prior; 0 where none is told."""
-    prior, b = posterior.prior, posterior.strengths_mean
-    value, jacobian = linearise(functional, b)
-    areas, links = prior.shape
-    n = areas * links
-    columns = np.zeros((*panel.log_y.shape, n + 1))
-    columns[:, :, n] = filled(panel)
-    for i, area in enumerate(prior.areas):
-        row = panel.areas.index(area)
-        columns[row, :, i * links : (i + 1) * links] = jacobian[i]
-        columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
+    prior = posterior.prior
+    columns = residual_columns(panel, posterior, functional)
+    n = columns.shape[2] - 1
     p = precision(panel, noise)
     x = p.engine.rotate(columns)
     px = p.engine.apply(x) - p.pulses @ np.tensordot(p.pulses, x, axes=((0, 1), (0, 1)))
@@ -118,21 +111,13 @@ def two_sided(z: float, shape: tuple[float, float]) -> float:
     return float(2.0 * (ndtr(-abs(z)) if np.isinf(nu) else stdtr(nu, -abs(z) / scale)))
 
 
-def treated_cells(panel: Panel, starts: Mapping[str, Month]) -> Bools:
-    """[A, T] the months from the second treated one of each trial area: a step in the first is the start itself."""
-    begins = [starts[a].since(panel.first) + 1 if a in starts else panel.months for a in panel.areas]
-    out: Bools = np.arange(panel.months)[None, :] >= np.array(begins)[:, None]
-    return out
-
-
 def largest_steps(
     panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
 ) -> tuple[Departure, ...]:
     """The largest step of a trial area's treated months, and that of all other cells, each weighed for its cells."""
     z, size = step_scores(panel, noise, posterior, functional)
-    treated = treated_cells(panel, starts)
-    begun = np.array([starts[a].since(panel.first) if a in starts else panel.months for a in panel.areas])
-    untreated = np.arange(panel.months)[None, :] < begun[:, None]
+    treated = treated_cells(panel, starts, after=1)  # a step in the first treated month is the start itself
+    untreated = ~treated_cells(panel, starts)
     shape = tails(z[untreated & (z != 0)])
     found = []
     for cells in (treated, untreated):
@@ -180,19 +165,13 @@ def best_explanation(
 ) -> tuple[Nuisance, ...]:
     """The explanation of a rare cell with the largest evidence; a new season's beginnings share its prior."""
     many = explanations(panel, one)
-    prior, b = posterior.prior, posterior.strengths_mean
-    value, jacobian = linearise(functional, b)
-    areas, links = prior.shape
-    n, ends = areas * links, np.cumsum([0, *(len(x) for x in many)])
-    columns = np.zeros((*panel.log_y.shape, n + 1 + int(ends[-1])))
-    columns[:, :, n] = filled(panel)
-    for i, area in enumerate(prior.areas):
-        row = panel.areas.index(area)
-        columns[row, :, i * links : (i + 1) * links] = jacobian[i]
-        columns[row, :, n] -= value[i] + jacobian[i] @ (prior.strengths(prior.mean) - b)[i]
-    row = panel.areas.index(one.area)
+    prior, ends = posterior.prior, np.cumsum([0, *(len(x) for x in many)])
+    columns = residual_columns(panel, posterior, functional)
+    n = columns.shape[2] - 1
+    beside = np.zeros((*panel.log_y.shape, int(ends[-1])))
     for c, nuisance in enumerate(x for explanation in many for x in explanation):
-        columns[row, :, n + 1 + c] = nuisance.column
+        beside[panel.areas.index(one.area), :, c] = nuisance.column
+    columns = np.concatenate([columns, beside], axis=2)
     gram = precision(panel, noise).gram(columns)
     s = prior.strength_matrix
     cov = s @ update(prior.mean, prior.cov, s, Information(gram[:n, :n], gram[:n, n]))[1] @ s.T
@@ -239,8 +218,7 @@ def fit_with_steps(
         mine = [d for d in found if d.area == one.area]
         if mine and of_trial([*mine, one], starts):
             withheld[one.area] = MANY
-            kinds = {"step", "month", "season"}
-            kept = [x for x in panel.nuisances if not (x.area == one.area and x.kind in kinds)]
+            kept = [x for x in panel.nuisances if not (x.area == one.area and x.kind in ODD)]
             panel = replace(panel, nuisances=tuple(kept))
         else:
             explained = best_explanation(panel, noise, posterior, functional, one)
