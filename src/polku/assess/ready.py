@@ -169,8 +169,8 @@ def without_law(programme: Programme) -> Iterator[Problem]:
 
 
 def _refused(programme: Programme, first: Month, months: int) -> Iterator[Problem]:
-    states = [s.id for s in programme.states]
-    for area in ("", *(a.id for a in programme.trial_areas)):
+    states, priced = [s.id for s in programme.states], {c.area for c in programme.unit_costs}
+    for area in ("", *(a.id for a in programme.trial_areas if a.id in priced)):  # the others pay the general prices
         try:
             rates(states, programme, first, months, None, area)
         except FolderError as error:

@@ -188,7 +188,8 @@ def caution_claims(
 
 def cap_claims(ctx: Context, rows: Sequence[EffectRow]) -> list[Claim]:
     """What keeps the direction of these numbers from being said: each cap in words, with the areas that it is of."""
-    areas = [(r.area, r) for r in ctx.facts.effects if r.area != ALL and r.scenario == ctx.scenario]
+    scenario = ctx.scenario
+    areas = [(r.area, r) for r in ctx.facts.effects if r.area != ALL and r.scenario == scenario]
     own = {code: found for code, found in capped_by_area(areas).items() if any(code in r.capped_by for r in rows)}
     whole = capped_by_area([(r.area, r) for r in rows])
     together: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
