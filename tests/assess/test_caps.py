@@ -9,7 +9,7 @@ import pytest
 
 from assess import group_folder
 from polku.assess.belief import Belief, believe
-from polku.assess.caps import FEWEST, Caps, caps_of, comparisons, learned_beside
+from polku.assess.caps import FEWEST, Caps, caps_of, comparisons, learned_beside, smallest_p
 from polku.assess.notes import few_beside
 from polku.assess.series import gather
 from polku.base import Month, Text
@@ -143,3 +143,9 @@ def test_a_number_that_is_withheld_is_in_no_sum_unless_the_sum_is_withheld() -> 
     found = Caps({}, {}, sizes, {"small": "steps_free"})
     assert found.left_out() == ("small",) and found.withheld_of_sum() == "" and found.of("all") == ()
     assert Caps({}, {}, sizes, {"large": "steps_free"}).withheld_of_sum() == "steps_free"
+
+
+def test_the_p_of_the_largest_of_several_neighbours_is_weighed_for_their_number() -> None:
+    assert smallest_p([1.6449]) == pytest.approx(0.1, abs=1e-4)
+    assert smallest_p([0.3, -1.9491, 1.0]) == pytest.approx(1.0 - (1.0 - 0.05128) ** 3, abs=1e-4)  # 2 Phi(-1.9491)
+    assert smallest_p([0.0]) == pytest.approx(1.0)

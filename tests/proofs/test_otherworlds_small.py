@@ -154,3 +154,12 @@ def test_a_placebo_in_the_crisis_takes_its_own_months_of_the_series() -> None:
     assert world.stock[0, models.BEFORE] == row[start.since(crisis.FIRST)]
     assert world.stock.shape == (13, models.MONTHS) and not world.log_r.any()
     assert len({tuple(values) for values in world.stock}) == 13
+
+
+@pytest.mark.parametrize(("number", "way"), [(14, 1.0), (20, -1.0)])
+def test_a_shock_of_the_region_that_its_neighbour_shows_is_named_whichever_way_it_goes(number: int, way: float) -> None:
+    world = models.make_world("region", number, "drawn")
+    quiet = np.log(world.stock[2:]).mean(axis=0)
+    parted = np.log(world.stock[1]) - quiet
+    assert way * (parted[-6:].mean() - parted[START - 12 : START].mean()) > 0.05
+    assert "neighbour_parted" in otherworlds_run.look(world).capped_by

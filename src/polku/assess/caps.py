@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtr
 
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.channel import JOBS, SERVICES, Channel
@@ -30,8 +31,9 @@ from polku.results.verdicts import CAPS, LEARNED, PARTLY, sum_of
 
 FEWEST = 3
 """With fewer comparison areas what happened in one of them cannot be told from the trial's effect."""
-PARTED_BESIDE = 1.2816
-"""z from which a neighbour has parted with its trial area: looked at in one place, one way."""
+PARTED_BESIDE = 0.1
+"""Below this p, weighed for as many as there are, a neighbour has parted: one clean area in ten is marked. Either way
+matters: a shock of the region against the effect hides as much as one with it adds."""
 FEWEST_IN_DISTURBED = 4
 """With fewer comparison areas a month's own volatility is not learned (`inference.noise`)."""
 EARLY = 0.01
@@ -123,9 +125,9 @@ def _early(row: CrossCheck) -> bool:
 
 
 def beside_a_shock(programme: Programme, belief: Belief) -> tuple[str, ...]:
-    """Trial areas whose neighbour parted from the other comparison areas the same way as the area did.
+    """Trial areas whose neighbour parted from the other comparison areas once the trial had begun.
 
-    A neighbour is a comparison area of the same region. One clean area in ten is marked (`PARTED_BESIDE`, one side).
+    A neighbour is a comparison area of the same region. One clean area in ten is marked (`PARTED_BESIDE`).
     """
     panel, ready = belief.panel, belief.prepared[0.0]
     seen = 0 if panel is None else panel.months - ready.first.since(panel.first)
@@ -134,16 +136,15 @@ def beside_a_shock(programme: Programme, belief: Belief) -> tuple[str, ...]:
     functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     ramps = comparison_ramps(panel, belief.noise, belief.main, functional, starts)
-    last = functional(belief.main.strengths_mean[None])[0, :, -1]
     region = {a.id: a.region for a in programme.areas if a.region}
-    return tuple(
-        area
-        for area, effect in zip(belief.prior.areas, last, strict=True)
-        if any(
-            region.get(other) and region.get(other) == region.get(area) and one.z * np.sign(effect) > PARTED_BESIDE
-            for other, one in ramps.items()
-        )
-    )
+    beside = {a: [one.z for other, one in ramps.items() if a in region and region.get(other) == region[a]]
+              for a in belief.prior.areas}  # fmt: skip
+    return tuple(a for a, z in beside.items() if z and smallest_p(z) < PARTED_BESIDE)
+
+
+def smallest_p(z: Sequence[float]) -> float:
+    """The p, both sides, of the largest of several independent standard normal z, weighed for their number (Šidák)."""
+    return float(-np.expm1(len(z) * np.log1p(-2.0 * ndtr(-np.abs(z).max()) * (1.0 - 1e-12))))
 
 
 def _everywhere(programme: Programme, belief: Belief, noted: Collection[str]) -> list[str]:

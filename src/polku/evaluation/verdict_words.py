@@ -64,9 +64,9 @@ CAP = {
     ),
     verdicts.NEIGHBOUR: Text.of(
         "myös saman maakunnan vertailualue erkani muista kokeilun alettua, joten koko maakunnan oma muutos voi näyttää "
-        "vaikutukselta",
+        "vaikutukselta tai peittää sen",
         "a comparison area of the same region parted from the others too once the trial had begun, so a change of the "
-        "whole region can look like an effect",
+        "whole region can look like an effect or hide one",
     ),
     verdicts.GREW: Text.of(
         "vertailualueiden kuukausivaihtelu kasvoi kokeilun aikana",
