@@ -24,7 +24,7 @@ from polku.assess.crosschecks import (
     word_of,
 )
 from polku.base import Month
-from polku.evaluation.checked import DIFFERENCE, SYNTHETIC
+from polku.evaluation.checked import DIFFERENCE, LATE, SYNTHETIC
 from polku.inference.noise import Panel
 from polku.inference.synthetic import Estimate, Synthetic, synthetic
 from polku.programme.model import Area
@@ -179,7 +179,7 @@ def test_a_run_tells_its_cross_checks_and_nothing_else_changes() -> None:
     found = assess(EXAMPLE)
     (row,) = found.facts.cross_checks
     assert row.area == "pori"
-    assert [c.method for c in row.checks] == [SYNTHETIC, DIFFERENCE]
+    assert [c.method for c in row.checks] == [SYNTHETIC, LATE, DIFFERENCE]
     assert all(c.estimate is not None and c.word for c in row.checks)
     assert row.last.since(row.first) == 11
     assert row.word in ("agreement", "tension", "conflict")

@@ -195,6 +195,10 @@ def the_assumption_alone(a: Told) -> None:
     assert "says nothing of the effect yet" in sentences(a)
 
 
+def the_strength_is_asked(a: Told) -> None:
+    assert "20 ± 20. It is given a log-hazard" in sentences(a)
+
+
 def the_trial_has_not_begun(a: Told) -> None:
     assert "No activity runs in the months of the trial, 2026-01–2027-12" in sentences(a)
     assert any(f["month"] == "2026-06" and f["without"] for f in a["forecasts"] if f["area"] == "pori")
@@ -252,6 +256,7 @@ RUN: tuple[tuple[str, tuple[str, ...], Callable[[Told], None]], ...] = (
     ("service-link-2016-12", ("--as-of", "2016-12"), services_are_missing_and_nothing_is_estimated),
     ("dose0", (), no_dose_no_effect_and_it_is_asked),
     ("horizon5", (), only_the_last_month_of_the_horizon),
+    ("percent-20", (), the_strength_is_asked),
     ("new-then-2026", (), the_trial_has_not_begun),
     ("no-prices", (), no_price_is_known),
     ("short-pre", (), the_assumption_alone),

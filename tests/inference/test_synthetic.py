@@ -158,3 +158,13 @@ def test_a_hole_before_the_base_and_an_area_with_a_hole_are_left_out() -> None:
     assert found.weights[2] == 0.0
     assert found.degrees == whole.degrees - 1
     assert np.isfinite([found.gap, found.estimate.se]).all()
+
+
+def test_an_effect_that_is_gone_in_the_last_months_is_gone_in_theirs_alone() -> None:
+    """−20 % for nine of twelve months: the mean of a year keeps nine twelfths of it, the last three months nothing."""
+    y = simulated(invented(13, BEGIN + 12, 1), START, 3).log_y.copy()
+    without = [synthetic(y, 0, DONORS, BEGIN, long).main for long in (12, 3)]
+    y[0, BEGIN : BEGIN + 9] += np.log(0.8)
+    year, last = (synthetic(y, 0, DONORS, BEGIN, long).main for long in (12, 3))
+    assert year.gap - without[0].gap == pytest.approx(0.75 * np.log(0.8), abs=1e-12)
+    assert last.gap - without[1].gap == pytest.approx(0.0, abs=1e-12)

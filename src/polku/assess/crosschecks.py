@@ -17,6 +17,9 @@ the error of a posterior mean is uncorrelated with the data (Hausman 1978 for es
 the main estimate is no such c: there the correlation is held at 0.7. When the main estimate is an assumption
 (contraction below 0.40) agreement says only that the series do not speak against it.
 
+An effect that fades after the end of a trial is still in a mean of twelve months: the synthetic control is made of the
+last three months too, against the main estimate of those months.
+
 Differences in differences are taken of yearly means, so that the season falls out: blocks of h = min(12, months since
 the start) months, one a year up to the start, and the window. A year in which an area starts is left out for it. Of
 all areas together they give every area the same weight, and are held against the main estimate weighed alike.
@@ -37,7 +40,7 @@ from polku.assess.rows import ALL
 from polku.assess.series import Series
 from polku.assess.worlds import Run
 from polku.base import QUANTILES, Caution, Month, PolkuError, Spread, Text
-from polku.evaluation.checked import DIFFERENCE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck, Trend
+from polku.evaluation.checked import DIFFERENCE, LATE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck, Trend
 from polku.evaluation.model import EffectRow
 from polku.forecast.contrast import spread
 from polku.inference.noise import Panel
@@ -48,6 +51,8 @@ from polku.programme.model import Area, Programme
 Array = NDArray[np.float64]
 AGREE, CONFLICT = 1.28, 2.5
 TINY = 1e-300
+LAST = 3
+"""Months of the second look; made once there are twice as many since the start."""
 SHARED = 0.7
 """The most that a check and the main estimate are taken to be correlated."""
 
@@ -81,9 +86,10 @@ def cross_checks(programme: Programme, series: Series, run: Run) -> list[CrossCh
     checks = [
         [
             made(SYNTHETIC, partial(of_synthetic, f, m, seen, donors)),
+            *of_last_months(seen, donors, main_of(programme, a, run, last, LAST), b),
             made(DIFFERENCE, partial(of_differences, seen, {seen.areas.index(m.area): b}, donors, m)),
         ]
-        for f, m, b in zip(found, mains, begins, strict=True)
+        for f, m, a, b in zip(found, mains, areas, begins, strict=True)
     ]
     if len(areas) > 1:
         shares = shares_of(seen, areas, begins)
@@ -133,10 +139,10 @@ def last_month(programme: Programme, panel: Panel, run: Run) -> Month | None:
     return last if any(programme.start_of(a) <= last for a in areas) else None
 
 
-def main_of(programme: Programme, area: Area, run: Run, last: Month) -> Main:
-    """The main estimate over the last twelve months up to `last`, or as many as there are since the area's start."""
+def main_of(programme: Programme, area: Area, run: Run, last: Month, long: int = YEAR) -> Main:
+    """The main estimate over the last `long` months up to `last`, or as many as there are since the area's start."""
     start = programme.start_of(area)
-    first = max(start, last.back(YEAR - 1))
+    first = max(start, last.back(long - 1))
     a = [x.id for x in programme.trial_areas].index(area.id)
     t = slice(first.since(run.prepared.first), last.since(run.prepared.first) + 1)
     return Main(area.id, np.log(run.world.ratio[:, a, t]).mean(axis=1), start.back(YEAR), first, last)
@@ -156,12 +162,22 @@ def shares_of(panel: Panel, areas: Sequence[Area], begins: Sequence[int]) -> Arr
     return np.asarray(people / people.sum())
 
 
-def controlled(panel: Panel, row: int, donors: Sequence[int], begin: int) -> Synthetic | str:
-    """The synthetic control of a row, or the code of why there is none."""
+def controlled(panel: Panel, row: int, donors: Sequence[int], begin: int, long: int = YEAR) -> Synthetic | str:
+    """The synthetic control of a row over its last `long` months, or the code of why there is none."""
     try:
-        return why_not(panel.log_y, row, donors, begin) or synthetic(panel.log_y, row, donors, begin)
+        return why_not(panel.log_y, row, donors, begin) or synthetic(panel.log_y, row, donors, begin, long)
     except ValueError as reason:  # the figures themselves do not allow it
         return str(reason)
+
+
+def of_last_months(panel: Panel, donors: Sequence[int], main: Main, begin: int) -> list[Check]:
+    """The synthetic control of the last three months against the main estimate of those; none where it says no more."""
+    found = controlled(panel, panel.areas.index(main.area), donors, begin, LAST)
+    if panel.months - begin < 2 * LAST or isinstance(found, str) or found.main.scale <= EXACT:
+        return []
+    check = made(LATE, lambda: check_of(LATE, found.main.estimate, main))
+    beside = spread(100.0 * np.expm1(main.draws))
+    return [replace(check, comparison=len(whole_donors(panel.log_y, donors)), beside=beside)]
 
 
 def of_synthetic(found: Synthetic | str, main: Main, panel: Panel, donors: Sequence[int]) -> Check:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from polku.base import Month, Spread
 
 SYNTHETIC, DIFFERENCE = "synthetic_control", "difference_in_differences"
-METHODS = (SYNTHETIC, DIFFERENCE)
+LATE = "synthetic_control_last_months"
+"""The synthetic control of the last three months alone, against the main estimate of those months."""
+METHODS = (SYNTHETIC, LATE, DIFFERENCE)
 WORDS = ("agreement", "tension", "conflict")
 """From the mildest to the strongest."""
 
@@ -49,6 +51,7 @@ class Check:
     comparison: int = 0
     fit: float | None = None
     trend: Trend | None = None
+    beside: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)

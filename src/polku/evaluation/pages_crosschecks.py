@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from polku.base import Spread, Text
-from polku.evaluation.checked import DIFFERENCE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck
+from polku.evaluation.checked import DIFFERENCE, LATE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck
 from polku.evaluation.context import ALL, Context, claim, of_effect
 from polku.evaluation.figures import dots
 from polku.evaluation.model import Claim, Column, Figure, Ground, Page, TableBlock
@@ -26,6 +26,7 @@ PER_CENT = Text.of("% työttömien määrästä", "% of the number of unemployed
 ESTIMATE = Text.of("raportin arvio", "the report's estimate")
 METHOD = {
     SYNTHETIC: Text.of("synteettinen vertailualue", "synthetic control"),
+    LATE: Text.of("synteettinen vertailualue kolmelta viime kuukaudelta", "synthetic control of the last three months"),
     DIFFERENCE: Text.of("erot eroissa", "differences in differences"),
 }
 WORD = {
@@ -140,9 +141,20 @@ def _interval(spread: Spread) -> Text:
 
 def _numbers(ctx: Context, row: CrossCheck, made: list[Check]) -> Text:
     name, own, word = named(ctx, row.area), _interval(row.effect), WORD[row.word]
-    others = [(METHOD[c.method], _interval(c.estimate)) for c in made if c.estimate is not None]
+    others = [(METHOD[c.method], _beside(c, _interval(c.estimate))) for c in made if c.estimate is not None]
     told = {k: ", ".join([f"{ESTIMATE[k]} {own[k]}", *(f"{who[k]} {n[k]}" for who, n in others)]) for k in ("fi", "en")}
     return Text({k: f"{name[k]}: {told[k]} – {word[k]}." for k in ("fi", "en")})
+
+
+def _beside(check: Check, told: Text) -> Text:
+    """A check of other months than the row's says what the report's estimate of them is."""
+    if check.beside is None:
+        return told
+    own = _interval(check.beside)
+    return Text.of(
+        f"{told['fi']}, kun raportin arvio niiltä on {own['fi']}",
+        f"{told['en']} against the report's {own['en']} of them",
+    )
 
 
 def _apart(row: CrossCheck, made: list[Check]) -> Text | None:
@@ -244,7 +256,12 @@ def picture(ctx: Context, rows: tuple[CrossCheck, ...], caption: Text) -> Figure
 
 
 AREA = Column("area", Text.of("Alue", "Area"))
-METHOD_COLUMNS = tuple(Column(m, Text({k: f"{cap(METHOD[m][k])}, %" for k in ("fi", "en")})) for m in METHODS)
+METHOD_COLUMNS = {m: Column(m, Text({k: f"{cap(METHOD[m][k])}, %" for k in ("fi", "en")})) for m in METHODS}
+BEFORE_METHODS = (SYNTHETIC, DIFFERENCE)
+BESIDE = Column(
+    "beside",
+    Text.of("Raportin arvio kolmelta viime kuukaudelta, %", "The report's estimate of the last three months, %"),
+)
 
 
 def _cell(spread: Spread | None) -> Text | None:
@@ -255,11 +272,13 @@ def _cell(spread: Spread | None) -> Text | None:
 
 
 def _table(ctx: Context, rows: tuple[CrossCheck, ...]) -> TableBlock:
+    late = [LATE] if any(c.method == LATE for r in rows for c in r.checks) else []
     columns = (
         AREA,
         Column("months", Text.of("Kuukaudet", "Months")),
         Column("estimate", Text.of("Raportin arvio, %", "The report's estimate, %")),
-        *METHOD_COLUMNS,
+        *(METHOD_COLUMNS[m] for m in (*BEFORE_METHODS, *late)),
+        *([BESIDE] if late else []),
         Column("word", Text.of("Tulos", "Result")),
     )
     cells: list[tuple[Text | float | None, ...]] = []
@@ -267,8 +286,9 @@ def _table(ctx: Context, rows: tuple[CrossCheck, ...]) -> TableBlock:
         by_method = {c.method: c.estimate for c in row.checks}
         a, b = (f"{m.month}/{m.year}" for m in (row.first, row.last))
         when = Text.same(a if row.first == row.last else f"{a}–{b}")
-        others = [_cell(by_method.get(m)) for m in METHODS]
-        cells.append((named(ctx, row.area), when, _cell(row.effect), *others, WORD[row.word]))
+        others = [_cell(by_method.get(m)) for m in (*BEFORE_METHODS, *late)]
+        beside = [_cell(next((c.beside for c in row.checks if c.method == m), None)) for m in late]
+        cells.append((named(ctx, row.area), when, _cell(row.effect), *others, *beside, WORD[row.word]))
     caption = Text.of(
         "Työttömien määrän muutos, %: raportin arvio ja muut laskutavat.",
         "Change in the number of unemployed, %: the report's estimate and the other methods.",
@@ -280,7 +300,7 @@ def _before_table(ctx: Context, rows: tuple[CrossCheck, ...]) -> TableBlock:
     """What the methods find where nothing was done: a trial a year earlier, and the years before the start."""
     columns = (
         AREA,
-        *METHOD_COLUMNS,
+        *(METHOD_COLUMNS[m] for m in BEFORE_METHODS),
         Column("drift", Text.of("Erkaantuminen vuodessa, %", "Drift a year, %")),
         Column("detectable", Text.of("Erkaantuminen, joka olisi löytynyt, %", "Drift it would find, %"), "number", 1),
     )
@@ -290,7 +310,7 @@ def _before_table(ctx: Context, rows: tuple[CrossCheck, ...]) -> TableBlock:
         trend = next((c.trend for c in row.checks if c.trend is not None), None)
         if any(early.values()) or trend is not None:
             drift = (None, None) if trend is None else (_cell(trend.slope), trend.detectable)
-            cells.append((named(ctx, row.area), *[_cell(early.get(m)) for m in METHODS], *drift))
+            cells.append((named(ctx, row.area), *[_cell(early.get(m)) for m in BEFORE_METHODS], *drift))
     caption = Text.of(
         "Ennen kokeilua: ero, jonka laskutavat löytävät vuotta aiemmin, ja erkaantuminen vertailualueista.",
         "Before the trial: the gap that the methods find a year earlier, and the drift from the comparison areas.",

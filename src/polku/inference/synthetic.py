@@ -5,7 +5,7 @@ unemployed over labour force, t < S the months before the area's start S, and a 
 
     w     = argmin Σ_{t<S} (ỹ_a(t) − Σ_c w_c ỹ_c(t))²,   ỹ = y − ȳ,   w_c ≥ 0,  Σ_c w_c = 1
     g(t)  = y_a(t) − Σ_c w_c y_c(t)                       the gap; its level is free (Ferman & Pinto 2021)
-    gap   = mean of g over the last h = min(12, months since S) months
+    gap   = mean of g over the last h = min(12, months since S) months (or the last three)
             − mean of g over the same calendar months of the year before S, so the season falls out
 
 Levels are free as areas differ in level for good. The year before the start is the base, rather than all months, as
@@ -132,29 +132,30 @@ def whole_donors(y: Array, donors: Sequence[int]) -> list[int]:
     return [d for d in donors if np.isfinite(y[d]).all()]
 
 
-def _spans(start: int, months: int) -> tuple[list[int], list[int]]:
-    """Columns of the base and of the window: the same calendar months, so that the season falls out."""
-    window = list(range(max(start, months - YEAR), months))
+def _spans(start: int, months: int, long: int = YEAR) -> tuple[list[int], list[int]]:
+    """Columns of the base and of the window (the last `long`): the same calendar months, so the season falls out."""
+    window = list(range(max(start, months - long), months))
     return [start - YEAR + (t - start) % YEAR for t in window], window
 
 
-def synthetic(y: Array, treated: int, donors: Sequence[int], start: int) -> Synthetic:
+def synthetic(y: Array, treated: int, donors: Sequence[int], start: int, long: int = YEAR) -> Synthetic:
     """The synthetic control of row `treated` of y [U, T] from rows `donors`, treated from column `start` on.
 
+    Its gap is that of the last `long` months, 12 at most.
     Months in which the treated row is nan are left out of the fit. Raises ValueError where `why_not` says why, and
     with `alike` where fewer than LEAST_DONORS have figures of their own, or fewer than two placebos a spread.
     """
     reason = why_not(y, treated, donors, start)
     if reason is not None:
         raise ValueError(reason)
-    main = _measured(y, treated, donors, start)
+    main = _measured(y, treated, donors, start, long)
     if main is None:
         raise ValueError("alike")
     earlier, then = y[:, :start], start - YEAR
-    early = None if why_not(earlier, treated, donors, then) else _measured(earlier, treated, donors, then)
+    early = None if why_not(earlier, treated, donors, then) else _measured(earlier, treated, donors, then, long)
     before = main.course[:start][np.isfinite(main.course[:start])]
     fit = float(np.sqrt(np.mean((before - before.mean()) ** 2)))
-    return Synthetic(main, early, fit, len(before), len(_spans(start, y.shape[1])[1]))
+    return Synthetic(main, early, fit, len(before), len(_spans(start, y.shape[1], long)[1]))
 
 
 def added(gaps: Sequence[Gap], shares: Array) -> Estimate:
@@ -176,14 +177,14 @@ def distinct(y: Array, donors: Sequence[int]) -> list[int]:
     return kept
 
 
-def _measured(y: Array, treated: int, donors: Sequence[int], start: int) -> Gap | None:
+def _measured(y: Array, treated: int, donors: Sequence[int], start: int, long: int) -> Gap | None:
     """The gap with its spread read from the placebos in space; None where there are too few of them.
 
     A placebo that its comparison fits exactly says nothing of the spread and is left out.
     """
     kept = distinct(y, whole_donors(y, donors))
-    own = _gap(y, treated, kept, start)
-    others = [_gap(y, d, [o for o in kept if o != d], start) for d in kept] if len(kept) > 1 else []
+    own = _gap(y, treated, kept, start, long)
+    others = [_gap(y, d, [o for o in kept if o != d], start, long) for d in kept] if len(kept) > 1 else []
     pool = [p for p in others if p.scale > EXACT]
     if len(kept) < LEAST_DONORS or len(pool) < LEAST_DONORS - 1:
         return None
@@ -193,12 +194,12 @@ def _measured(y: Array, treated: int, donors: Sequence[int], start: int) -> Gap 
     return replace(own, weights=weights, unit=unit, degrees=len(pool))
 
 
-def _gap(y: Array, treated: int, donors: Sequence[int], start: int) -> Gap:
+def _gap(y: Array, treated: int, donors: Sequence[int], start: int, long: int) -> Gap:
     months = np.flatnonzero(np.isfinite(y[treated, :start]))
     before = y[:, months] - y[:, months].mean(axis=1, keepdims=True)
     weights = simplex_weights(before[treated], before[list(donors)])
     course = y[treated] - weights @ y[list(donors)]
-    base, window = _spans(start, y.shape[1])
+    base, window = _spans(start, y.shape[1], long)
     course = course - course[base].mean()
     return Gap(weights, course, start, float(course[window].mean()), _yearly(course[:start]))
 
