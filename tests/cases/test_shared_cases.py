@@ -202,6 +202,8 @@ def the_strength_is_asked(a: Told) -> None:
 def the_trial_has_not_begun(a: Told) -> None:
     assert "No activity runs in the months of the trial, 2026-01–2027-12" in sentences(a)
     assert any(f["month"] == "2026-06" and f["without"] for f in a["forecasts"] if f["area"] == "pori")
+    assert a["before"] == []  # the data end seven years before the start: no gap is seen before it
+    assert "before the trial" not in sentences(a)
 
 
 def the_service_of_2026_06_costs_seven_months(a: Told) -> None:

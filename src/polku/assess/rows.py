@@ -39,6 +39,7 @@ from polku.evaluation.model import (
 )
 from polku.forecast.predict import Fan
 from polku.inference.diagnostics import before_test
+from polku.inference.nuisances import FRESH
 from polku.programme.asof import under_law
 from polku.programme.model import Programme, Scenario
 
@@ -244,6 +245,8 @@ def before_rows(programme: Programme, belief: Belief, series: Series) -> list[Be
             None,
         )
         start = min(programme.start_of(area), series.last + 1)  # before the trial: the year up to what is known
+        if programme.start_of(area).since(start) > FRESH:
+            continue
         tests = [before_test(panel, belief.noise, area.id, start, comparison, beside, w) for w in WINDOWS]
         there = [t for t in tests if t is not None]
         if there:

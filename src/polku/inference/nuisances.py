@@ -38,6 +38,8 @@ RARE_GAP = 2.36
 """The largest |z| of the four windows is beyond this in 5 % of areas where nothing was under way."""
 RETURN = 4.0
 """Months in which what was under way comes back or goes on, a mean of the exponential profile."""
+FRESH = 12
+"""Months from the end of the data to a start: a drift seen longer ago says nothing of the months before it."""
 LEAST_BEFORE = 13
 """With fewer months before its start an area has nothing to be compared by: it keeps its prior."""
 
@@ -94,8 +96,11 @@ def gaps_before(panel: Panel, noise: Noise, starts: Mapping[str, Month]) -> tupl
 def gap_before(panel: Panel, noise: Noise, area: str, starts: Mapping[str, Month]) -> Gap | None:
     """The drift of an area's last months before its start against all others, the largest by z; None without months.
 
+    None too where the data end more than a year (`FRESH`) before the start: what was under way then is not under way.
     A score test of a ramp over the window: size d'Py / d'Pd, z = d'Py / sqrt(d'Pd).
     """
+    if starts[area].since(panel.first) - panel.months > FRESH:
+        return None
     early = panel.hide(treated_cells(panel, starts)).until(min(starts[area].back(1), panel.first + (panel.months - 1)))
     row = early.areas.index(area)
     if np.isfinite(early.log_y[row]).sum() < LEAST_BEFORE:
