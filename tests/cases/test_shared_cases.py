@@ -58,7 +58,7 @@ CHECK: dict[str, tuple[int, str, str]] = {
     "own-cost-and-dose": (0, CLEAN, CLEAN),
     "hire-or-buy": (0, CLEAN, CLEAN),
     "scenario-mean-ignored": (0, CLEAN, CLEAN),
-    "scenario-capacity-ignored": (0, "'capacity' is read and checked, but has no weight", "”capacity” luetaan"),
+    "scenario-capacity-ignored": (0, "is read and checked, but has no weight", "Kenttä ”capacity” ("),
     "scenario-id-plan": (1, "the scenario id 'plan' is reserved", "skenaarion tunnus ”plan” on varattu"),
     "scenario-probabilities": (1, "the probabilities of the scenarios sum to 1.5", "1.5"),
     "housing-first": (2, "give one state the tag unemployed (states.csv, counts_as)", "tunniste unemployed"),

@@ -68,7 +68,7 @@ def check_series(
         cautions += [*_missing(key, latest), *_suppressed(key, latest), *_older(key, rows)]
     _far(evidence.observations, programme, problems)
     cautions += _reach(series, programme)
-    return (*cautions, *_revised(evidence.observations))
+    return (*cautions, *_revised(evidence.observations, programme))
 
 
 def by_series(observations: Iterable[Observation]) -> dict[Key, list[Observation]]:
@@ -378,16 +378,17 @@ def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Ite
             )
 
 
-def _revised(observations: Iterable[Observation]) -> Iterator[Caution]:
-    """Files without vintages: their figures are those of one later extract."""
-    files = sorted({row.place.file for row in observations if row.as_of is None})
-    if files:
-        names = ", ".join(file.removeprefix("series/").removesuffix(".csv") for file in files)
+def _revised(observations: Iterable[Observation], programme: Programme) -> Iterator[Caution]:
+    """Series without vintages: their figures are those of one later extract. By the indicators' names."""
+    names = {i.id: i.name for i in programme.indicators}
+    told = [names.get(i, Text.same(i)) for i in sorted({row.indicator for row in observations if row.as_of is None})]
+    if told:
+        fi, en = (", ".join(sorted(name[k][:1].lower() + name[k][1:] for name in told)) for k in ("fi", "en"))
         yield Caution(
             "revised_data",
             "series",
             Text.of(
-                f"Sarjat ovat myöhemmästä poiminnasta (tarkistettuja tietoja), eivät julkaisuhetken lukuja: {names}.",
-                f"These series come from a later extract (revised data), not as first published: {names}.",
+                f"Sarjat ovat myöhemmästä poiminnasta (tarkistettuja tietoja), eivät julkaisuhetken lukuja: {fi}.",
+                f"These series come from a later extract (revised data), not as first published: {en}.",
             ),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from polku.base import Caution, Place, Text
@@ -62,16 +63,17 @@ def _unused(scenario: Scenario) -> list[str]:
 
 
 def no_weight(place: str, *names: str) -> Caution:
-    """The caution of fields that are read and have no weight."""
+    """The caution of fields that are read and have no weight, with the file they stand in."""
     fi, en = (" ja ".join(names), " and ".join(names)) if len(names) < 3 else (", ".join(names),) * 2
+    where = re.split(r":| ", place, maxsplit=1)[0]
     if len(names) == 1:
         text = Text.of(
-            f"”{fi}” luetaan ja tarkistetaan, mutta sillä ei ole vielä painoa arvioinnissa.",
-            f"'{en}' is read and checked, but has no weight in the evaluation yet.",
+            f"Kenttä ”{fi}” ({where}) luetaan ja tarkistetaan, mutta sillä ei ole vielä painoa arvioinnissa.",
+            f"The field '{en}' ({where}) is read and checked, but has no weight in the evaluation yet.",
         )
     else:
         text = Text.of(
-            f"Kentät {fi} luetaan ja tarkistetaan, mutta niillä ei ole vielä painoa arvioinnissa.",
-            f"The fields {en} are read and checked, but have no weight in the evaluation yet.",
+            f"Kentät {fi} ({where}) luetaan ja tarkistetaan, mutta niillä ei ole vielä painoa arvioinnissa.",
+            f"The fields {en} ({where}) are read and checked, but have no weight in the evaluation yet.",
         )
     return Caution("no_weight_yet", place, text)
