@@ -84,7 +84,8 @@ def main(words: list[str] | None = None) -> int:
     if not asked.against:
         return 0
     kept = json.loads(asked.against.read_text(encoding="utf-8"))
-    lines = [f"{name}{line}" for name in sorted({*kept, *now}) for line in changed(kept.get(name, {}), now.get(name, {}))]
+    names = sorted({*kept, *now})
+    lines = [f"{name}{line}" for name in names for line in changed(kept.get(name, {}), now.get(name, {}))]
     for line in lines[:SHOWN]:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{len(lines)} numbers are others\n")
