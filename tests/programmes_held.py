@@ -64,13 +64,18 @@ def _narrow() -> list[str]:
     return ["--lang", "fi", "--format", "html"]
 
 
+WHY_NOT_FROZEN = ("There is nothing to freeze", "Jäädytettävää ei ole", "is before", "on ennen kuukautta")
+"""No month is forecast within reach of the data, or the folder is asked about a month that has not come."""
+
+
 def _rest(folder: Path, month: list[str], out: Path, wide: bool) -> Iterator[str]:
     """What the other commands break."""
     formats = _wide() if wide else _narrow()
     yield _told("design", ["design", str(folder), *month, "--out", str(out / "design"), *formats])
     yield _told("map", ["map", str(folder), "--out", str(out / "map")])
     frozen = _said(["freeze", str(folder), *month])
-    nothing = frozen.code == 2 and not (folder / "forecasts.jsonl").exists()  # nothing to freeze: said, and no fault
+    reason = any(words in frozen.err for words in WHY_NOT_FROZEN)  # said, and no fault of the folder's
+    nothing = frozen.code == 2 and reason and not (folder / "forecasts.jsonl").exists()
     yield "" if frozen.code == 0 or nothing else _line("freeze", frozen)
     scored = _said(["score", str(folder)])
     yield "" if scored.code == (2 if frozen.code else 0) else _line("score", scored)

@@ -163,12 +163,14 @@ def _apart(row: CrossCheck, made: list[Check]) -> Text | None:
     if worst is None or worst.apart is None or row.word not in WORDS[1:]:
         return None
     more = worst.apart < 0  # the estimate below the check: more unemployed than it says
-    conflict = row.word == "conflict"
+    conflict, late = row.word == "conflict", worst.method == LATE
     return Text.of(
-        f"Työttömiä on vertailualueisiin nähden ollut {'enemmän' if more else 'vähemmän'} kuin arvion mukaan pitäisi, "
+        f"{'Kolmena viime kuukautena työttömiä' if late else 'Työttömiä'} on vertailualueisiin nähden ollut "
+        f"{'enemmän' if more else 'vähemmän'} kuin arvion mukaan pitäisi, "
         f"{'eikä sattuma juuri selitä eroa' if conflict else 'mutta sattuma voi vielä selittää eron'}.",
-        f"Against the comparison areas there have been {'more' if more else 'fewer'} unemployed than the estimate "
-        f"says, {'and chance hardly explains it' if conflict else 'but chance may still explain it'}.",
+        f"{'In the last three months, against' if late else 'Against'} the comparison areas{',' if late else ''} there "
+        f"have been {'more' if more else 'fewer'} unemployed than the estimate says, "
+        f"{'and chance hardly explains it' if conflict else 'but chance may still explain it'}.",
     )
 
 

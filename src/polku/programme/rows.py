@@ -51,7 +51,7 @@ from polku.programme.model import (
     Transition,
     UnitCost,
 )
-from polku.programme.setting_values import PRICE_YEARS
+from polku.programme.rules import price_years
 from polku.tables import Marks
 
 ROLES = ("trial", "comparison", "country")
@@ -115,7 +115,7 @@ def _formula(cell: str) -> str:
 
 def _price_year(cell: str, marks: Marks) -> int:
     """The year of a price: not before the packaged price index; a year after it is told in the index's last prices."""
-    year, first = whole(cell, marks), PRICE_YEARS[0]
+    year, first = whole(cell, marks), price_years()[0]
     if first <= year < 2200:
         return year
     raise Unreadable(

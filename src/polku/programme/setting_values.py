@@ -10,13 +10,11 @@ from polku.base import LANGUAGES, Month, Text
 from polku.programme import columns
 from polku.programme.effects import Unreadable, parse_shift
 from polku.programme.model import Shift
+from polku.programme.rules import price_years
 from polku.tables import Marks
 
 LONGEST = 360
 """Months that a horizon reaches at most: thirty years."""
-
-PRICE_YEARS = (2005, 2025)
-"""The first and the last year of the packaged index of consumer prices: euros are told in the prices of one of them."""
 
 HIGHEST_DISCOUNT = 0.2
 """A yearly real discount rate above this is a per cent written as a number."""
@@ -82,7 +80,7 @@ def discount_of(value: Any) -> float:
 
 def prices_of(value: Any) -> int:
     """A year of the packaged price index."""
-    first, last = PRICE_YEARS
+    first, last = price_years()
     if first <= (year := whole_of(value)) <= last:
         return year
     why = f"vuosi {first}–{last} (hintaindeksin vuodet)", f"a year from {first} to {last} (the price index)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import as_file, files
 
 from polku.base import Place, Problems
@@ -21,3 +22,11 @@ def packaged(country: str, problems: Problems) -> dict[str, Table]:
 def is_packaged(place: Place) -> bool:
     """Whether a row is of the packaged rules and not of the folder."""
     return place.file.startswith("rules/")
+
+
+@cache
+def price_years(country: str = "fi") -> tuple[int, int]:
+    """The first and the last year of a country's packaged price index."""
+    lines = (files(__name__) / country / "price_index.csv").read_text("utf-8").splitlines()[1:]
+    years = [int(line.partition(",")[0]) for line in lines if line.strip()]
+    return min(years), max(years)
