@@ -129,3 +129,19 @@ def test_the_difference_from_the_plan_is_printed_in_the_steps_of_its_number() ->
     table = next(t for t in found.tables if t.id == "scenarios")
     cells = [row[[c.id for c in table.columns].index("from_plan")] for row in table.rows]
     assert cells and all(c is None or isinstance(c, Estimate) for c in cells)
+
+
+def test_a_scenario_that_is_the_plan_but_for_rounding_differs_from_it_by_nought() -> None:
+    """The last bits of a sum are another machine's business: of two figures alike in the file the difference is 0."""
+    programme, evidence, facts = run("2019-06")
+    programme = replace(programme, scenarios=(OTHER,))
+    rows = tuple(
+        replace(r, scenario=OTHER.id, spread=replace(r.spread, mean=r.spread.mean * (1.0 + 1e-14)))
+        for r in facts.effects
+        if r.scenario == "plan"
+    )
+    found = page(evaluate(programme, evidence, replace(facts, effects=(*facts.effects, *rows))), "scenarios")
+    table = next(t for t in found.tables if t.id == "scenarios")
+    at = [c.id for c in table.columns].index("from_plan")
+    apart = [row[at].value for row in table.rows if isinstance(row[at], Estimate) and row[0] == OTHER.title]
+    assert apart and set(apart) == {0.0}

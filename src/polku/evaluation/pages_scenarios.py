@@ -12,7 +12,7 @@ from polku.base import Text
 from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground
 from polku.evaluation.figures import payer_name
 from polku.evaluation.model import Cell, Claim, Column, CostRow, EffectRow, Estimate, Page, TableBlock
-from polku.evaluation.numbers import estimate
+from polku.evaluation.numbers import estimate, in_file
 from polku.evaluation.words import sentences
 from polku.programme.model import Scenario
 
@@ -181,15 +181,20 @@ def _rows(ctx: Context, scenario: str, title: Text, horizon: int) -> list[tuple[
     for measure in MEASURES:
         row, plan = effect_of(ctx, scenario, measure, horizon), effect_of(ctx, "plan", measure, horizon)
         if row is not None:
-            apart = None if plan is None else row.spread.mean - plan.spread.mean
+            apart = None if plan is None else _less(row, plan)
             found.append(_row(title, horizon, WHAT[measure], row, apart))
     planned = costs_of(ctx, "plan", horizon)
     for payer, cost in costs_of(ctx, scenario, horizon).items():
         name = payer_name(ctx, payer)
         what = Text.of(f"{name['fi']}, €", f"{name['en']}, €")
-        plan_mean = planned[payer].spread.mean if payer in planned else 0.0
-        found.append(_row(title, horizon, what, cost, cost.spread.mean - plan_mean))
+        apart = _less(cost, planned[payer]) if payer in planned else cost.spread.mean
+        found.append(_row(title, horizon, what, cost, apart))
     return found
+
+
+def _less(row: EffectRow | CostRow, plan: EffectRow | CostRow) -> float:
+    """How far a number is from the plan's, of both as they stand in the file: alike is nought, on every machine."""
+    return in_file(row.spread.mean) - in_file(plan.spread.mean)
 
 
 def _row(
