@@ -24,8 +24,8 @@ import jsonschema
 
 from polku.base import Month
 from polku.cli import run
-from polku.evaluation.numbers import rounded
 from polku.reports.schema import assessment_schema
+from programmes_page import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ def held(folder: Path, as_of: Month | None, out: Path, wide: bool = True) -> Hel
     if codes:
         said = "" if ran.code == 1 else _line(f"check refuses {', '.join(codes)}, and run", ran)
         return Held(codes, (said,) if said else ())
-    broken = [_line("run", ran)] if ran.code else [*of_assessment(out / "run" / "assessment.json")]
-    broken += [line for line in _rest(folder, month, out, wide) if line]
+    broken = [_line("run", ran)] if ran.code else [*of_run(out / "run")]
+    unmodelled = any(c["code"] == "no_model" for c in told["warnings"])
+    broken += [line for line in _rest(folder, month, out, wide, unmodelled) if line]
     effects = [] if ran.code else json.loads((out / "run" / "assessment.json").read_text("utf-8"))["effects"]
     return Held((), tuple(broken), sum(bool(row["withheld"]) for row in effects), bool(effects))
 
@@ -68,10 +69,11 @@ WHY_NOT_FROZEN = ("There is nothing to freeze", "Jäädytettävää ei ole", "is
 """No month is forecast within reach of the data, or the folder is asked about a month that has not come."""
 
 
-def _rest(folder: Path, month: list[str], out: Path, wide: bool) -> Iterator[str]:
-    """What the other commands break."""
+def _rest(folder: Path, month: list[str], out: Path, wide: bool, unmodelled: bool) -> Iterator[str]:
+    """What the other commands break. `unmodelled`: check has said that no effect can be calculated."""
     formats = _wide() if wide else _narrow()
-    yield _told("design", ["design", str(folder), *month, "--out", str(out / "design"), *formats])
+    planned = _said(["design", str(folder), *month, "--out", str(out / "design"), *formats])
+    yield "" if planned.code == 0 or (unmodelled and planned.code == 1) else _line("design", planned)
     yield _told("map", ["map", str(folder), "--out", str(out / "map")])
     frozen = _said(["freeze", str(folder), *month])
     reason = any(words in frozen.err for words in WHY_NOT_FROZEN)  # said, and no fault of the folder's
@@ -113,8 +115,14 @@ def _line(name: str, done: Done) -> str:
     return f"{name} ends with {done.code}: {last[0][:200]}" + (f" ({where[-1][0]}:{where[-1][1]})" if where else "")
 
 
+def of_run(out: Path) -> Iterator[str]:
+    """What `assessment.json` breaks by itself, and what the Finnish page prints otherwise than it says."""
+    yield from of_assessment(out / "assessment.json")
+    yield from printed(out / "report.fi.html", json.loads((out / "assessment.json").read_text("utf-8")))
+
+
 def of_assessment(path: Path) -> Iterator[str]:
-    """What `assessment.json` breaks: its schema, finite ordered numbers, sums, languages, verdicts, printed numbers."""
+    """What `assessment.json` breaks: its schema, finite ordered numbers, sums, languages, verdicts."""
     laid = json.loads(path.read_text("utf-8"))
     yield from (f"schema: {e.json_path}: {e.message[:120]}" for e in _validator().iter_errors(laid))
     yield from (f"not finite: {place}" for place, x in _numbers(laid) if not math.isfinite(x))
@@ -122,7 +130,6 @@ def of_assessment(path: Path) -> Iterator[str]:
     yield from _payers(laid)
     yield from _languages(laid)
     yield from _verdicts(laid)
-    yield from _printed(laid)
 
 
 @cache
@@ -230,16 +237,3 @@ def _sides(row: Mapping[str, Any], key: object) -> Iterator[str]:
         yield f"shows, and 95 % holds nought: {key}"
     if row["direction"] in ("shows", "suggests") and p is not None and 0.05 < p < 0.95:
         yield f"{row['direction']} with a probability of {p}: {key}"
-
-
-def _printed(laid: Any) -> Iterator[str]:
-    """What is printed of an effect is near it, on its side of nought, and inside its interval."""
-    for row in laid["effects"]:
-        if not row["quantiles"]:
-            continue
-        mid, low, high = row["quantiles"]["0.5"], row["quantiles"]["0.1"], row["quantiles"]["0.9"]
-        shown, first, last = rounded(mid, low, high)
-        assert first is not None and last is not None
-        for real, said in ((mid, shown.value), (low, first.value), (high, last.value)):
-            if real * said < 0 or abs(said - real) > max(0.1 * (high - low), 0.05 * abs(real)) + 0.005:
-                yield f"{real} is printed as {said}: {row['area']} {row['measure']} {row['horizon_months']}"

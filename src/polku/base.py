@@ -210,6 +210,12 @@ class NotYet(PolkuError):
     exit_code = 0
 
 
+class NoModel(PolkuError):
+    """The figures leave a link nothing to act on: the plan can be read, its effect cannot be calculated."""
+
+    exit_code = 1
+
+
 class OutsideError(PolkuError):
     """The disk, the network or the machine said no; not the user's fault."""
 

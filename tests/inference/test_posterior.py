@@ -10,10 +10,10 @@ from dense_twin import FIRST, dense_covariance, dense_log_likelihood, dense_post
 from scipy.linalg import cholesky
 from scipy.optimize import minimize
 
-from polku.inference.likelihood import Extra, linearise, precision
+from polku.inference.likelihood import Extra, Information, linearise, precision
 from polku.inference.noise import START, Noise, Nuisance, Panel
 from polku.inference.noise_fit import fit_noise, log_likelihood, with_slope
-from polku.inference.posterior import PANEL, borrowed, fit, fit_alone
+from polku.inference.posterior import PANEL, borrowed, fit, fit_alone, update
 from polku.inference.prior import Prior, make_prior, new_area
 from polku.programme.model import Link, Shift
 
@@ -256,3 +256,17 @@ def test_a_damped_slope_is_found_where_it_is() -> None:
     assert 0.2 < with_slope([long], fit_noise([long])).slope_share < 0.7
     still = simulated(invented(8, 120), replace(truth, slope_share=0.0), 13)
     assert with_slope([still], fit_noise([still])).slope_share == 0.0
+
+
+def test_a_strength_that_is_one_in_every_area_is_updated_though_its_covariance_has_no_inverse() -> None:
+    """Scales of eight powers of ten and omega 0: V_0 is singular, and rounding makes it a little less than that."""
+    scales = (2.0, 3e-5, 0.3)
+    cov = np.zeros((12, 12))
+    for n, scale in enumerate(scales):
+        cov[4 * n : 4 * n + 4, 4 * n : 4 * n + 4] = scale**2 / 3.0
+    matrix, score = np.eye(12), np.ones(12)
+    mean, after = update(np.zeros(12), cov, np.eye(12), Information(matrix, score))
+    for n, scale in enumerate(scales):  # four equal observations of one number: v / (1 + 4 v)
+        expected = scale**2 / 3.0 / (1.0 + 4.0 * scale**2 / 3.0)
+        np.testing.assert_allclose(after[4 * n : 4 * n + 4, 4 * n : 4 * n + 4], expected, rtol=1e-9)
+        np.testing.assert_allclose(mean[4 * n : 4 * n + 4], 4.0 * expected, rtol=1e-9)

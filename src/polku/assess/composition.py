@@ -22,7 +22,7 @@ from polku.assess.ready import require
 from polku.assess.result import Assessment, map_data
 from polku.assess.series import gather
 from polku.assess.whole import whole
-from polku.base import Caution, Month, PolkuError, Text, UsageError
+from polku.base import Caution, Month, NoModel, PolkuError, Text, UsageError
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
@@ -138,10 +138,10 @@ def with_registry(found: Assessment, reading: Reading) -> Assessment:
 
 
 def require_transitions(uncut: Programme, programme: Programme, evidence: Evidence) -> None:
-    """Raises PolkuError when transitions that links or series need were not published by the as-of month."""
+    """Raises NoModel when transitions that links or series need were not published by the as-of month."""
     require_known(uncut, programme, (o.indicator for o in evidence.observations))
     if not programme.transitions:
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 "Ohjelmassa ei ole asiakkaiden siirtymiä (transitions.csv): vaikutusta ei voi mallintaa.",
                 "The programme has no transitions of clients (transitions.csv): the effect cannot be modelled.",

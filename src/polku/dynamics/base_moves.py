@@ -20,7 +20,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from polku.base import PolkuError, Text
+from polku.base import NoModel, Text
 from polku.dynamics.baseline import Baseline, first_month
 from polku.dynamics.effects import target
 from polku.dynamics.flow import Float, compile_flow, in_band, left_after_entry
@@ -48,7 +48,7 @@ def monthly_moves(programme: Programme, baseline: Baseline, shift: Shift) -> Flo
 def in_log_hazards(programme: Programme, baseline: Baseline) -> Programme:
     """The programme with every strength as a log-hazard: links given in persons are converted.
 
-    Raises PolkuError where nobody makes the move without the trial, or fewer than a link takes away.
+    Raises NoModel where nobody makes the move without the trial, or fewer than a link takes away.
     """
     links = tuple(_converted(programme, baseline, k) if k.unit == "persons" else k for k in programme.links)
     return programme if links == programme.links else replace(programme, links=links)
@@ -58,7 +58,7 @@ def _converted(programme: Programme, baseline: Baseline, link: Link) -> Link:
     assert isinstance(link.effect, Shift), "check lets persons be of moves only"
     base = float(monthly_moves(programme, baseline, link.effect).mean())
     if base <= LEAST or link.mean <= -base:
-        raise PolkuError(_none(link, base))
+        raise NoModel(_none(link, base))
     mean = float(np.log1p(link.mean / base))
     return replace(link, mean=mean, sd=float(np.log1p((link.mean + link.sd) / base)) - mean, unit="log")
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import brentq
 
-from polku.base import Month, PolkuError, Text
+from polku.base import Month, NoModel, Text
 from polku.dynamics.cohort import Start, follow, plan
 from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, stock_per_entry
 from polku.dynamics.layout import Push
@@ -95,7 +95,7 @@ def first_month(programme: Programme) -> Month:
 def make_baseline(programme: Programme, stocks: Stocks, last: Month) -> Baseline:
     """The baseline from what was known: national series until `last`.
 
-    Raises PolkuError when no month of the national stock is known up to the trial's start.
+    Raises NoModel when no month of the national stock is known up to the trial's start.
     """
     start = first_month(programme).back(1)
     factors = season(stocks, last)
@@ -129,7 +129,7 @@ def _levels(stocks: Stocks, start: Month, last: Month) -> tuple[float, float | N
     before = stocks.unemployed[: max(end, 0)]
     seen = before[~np.isnan(before)]
     if not len(seen):
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 "Koko maan työttömien määrää ei tunneta ennen kokeilun alkua.",
                 "No national number of unemployed is known before the trial's start.",
@@ -204,7 +204,7 @@ def length_factor(programme: Programme, model: FlowModel, share: Float, ratio: f
         return float(in_services_per_person(compile_flow(programme, month, float(np.exp(log))), share).sum() - ratio)
 
     if excess(-REACH) > 0 or excess(REACH) < 0:
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 "Palveluissa olevien määrään ei päästä millään palvelujen kestolla.",
                 "No mean length of services gives the number of people in services.",

@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from polku.base import Month, PolkuError, Text, months
+from polku.base import Month, NoModel, Text, months
 from polku.programme.model import LEFT, STAY, Band, ClockRule, Programme, Shift, State, Transition
 
 Float = npt.NDArray[np.float64]
@@ -91,7 +91,7 @@ def in_band(band: Band | None) -> Bool:
     if band is None:
         return np.ones(D, dtype=bool)
     if band.a >= D or (band.b is not None and band.b >= D):
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 f"Kaista {band} ulottuu yli {D - 1} kuukauden; jätä yläraja auki.",
                 f"The band {band} reaches beyond {D - 1} months; leave its upper end open.",
@@ -109,7 +109,7 @@ def monthly_rate(row: Transition, length_factor: float = 1.0) -> float:
         return row.share / (row.mean_length * length_factor)
     if row.rate is not None:
         return row.share * row.rate
-    raise PolkuError(
+    raise NoModel(
         Text.of(
             f"Siirtymältä {row.source}>{row.target} {row.band} puuttuu määrä, kesto tai taso.",
             f"The transition {row.source}>{row.target} {row.band} has no count, length or rate.",
@@ -135,7 +135,7 @@ def _state_of(states: Sequence[State], name: str) -> int:
     for i, state in enumerate(states):
         if state.id == name:
             return i
-    raise PolkuError(Text.of(f"Tuntematon tila: {name}.", f"Unknown state: {name}."))
+    raise NoModel(Text.of(f"Tuntematon tila: {name}.", f"Unknown state: {name}."))
 
 
 def _hazards(programme: Programme, length_factor: float) -> tuple[list[tuple[int, int]], Float]:
@@ -145,7 +145,7 @@ def _hazards(programme: Programme, length_factor: float) -> tuple[list[tuple[int
     for row in programme.transitions:
         edge = (_state_of(states, row.source), _state_of(states, row.target))
         if states[edge[0]].absorbing or edge[0] == edge[1]:
-            raise PolkuError(
+            raise NoModel(
                 Text.of(
                     f"Siirtymä {row.source}>{row.target} ei ole mahdollinen.",
                     f"The transition {row.source}>{row.target} is not possible.",

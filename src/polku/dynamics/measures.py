@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polku.base import PolkuError, Text
+from polku.base import NoModel, Text
 from polku.dynamics.flow import Float
 from polku.dynamics.response import Outcome
 from polku.programme.formula import Expr, Flow, Num, Op, Stock
@@ -16,7 +16,7 @@ from polku.programme.model import Shift
 
 
 def evaluate(expr: Expr, outcome: Outcome) -> Float:
-    """[P, A, T] the value of a formula in each month. Raises PolkuError for a name or band that is not there."""
+    """[P, A, T] the value of a formula in each month. Raises NoModel for a name or band that is not there."""
     if isinstance(expr, Num):
         return np.full(outcome.stock.shape[:3], expr.value)
     if isinstance(expr, Stock):
@@ -39,7 +39,7 @@ def _apply(op: Op, left: Float, right: Float) -> Float:
 def _named(outcome: Outcome, name: str) -> list[int]:
     found = [i for i, s in enumerate(outcome.states) if s.id == name or name in s.counts_as]
     if not found:
-        raise PolkuError(Text.of(f"Tuntematon tila tai tunniste: {name}.", f"Unknown state or tag: {name}."))
+        raise NoModel(Text.of(f"Tuntematon tila tai tunniste: {name}.", f"Unknown state or tag: {name}."))
     return found
 
 
@@ -51,7 +51,7 @@ def _stock(part: Stock, outcome: Outcome) -> Float:
     try:
         return outcome.bands[part.name, part.band]
     except KeyError:
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 f"Kaistaa {part.name}{part.band} ei pyydetty malliajolta.",
                 f"The band {part.name}{part.band} was not asked of the run.",
@@ -61,7 +61,7 @@ def _stock(part: Stock, outcome: Outcome) -> Float:
 
 def _flow(shift: Shift, outcome: Outcome) -> Float:
     if outcome.flow is None or shift.band is not None:
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 f"Virtaa flow({shift}) ei ole laskettu tässä ajossa.",
                 f"The flow flow({shift}) was not computed in this run.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from polku.base import Month, PolkuError, Text
+from polku.base import Month, NoModel, Text
 from polku.dynamics.baseline import Baseline, first_month, no_push
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
 from polku.dynamics.effects import HALF_LIFE, Channels, Delivery, channels, paths, signals, strength_links, target
@@ -143,12 +143,12 @@ def respond(
     """Runs P points: `strengths` [P, A, L] in the order of `prepared.links`, A the trial areas.
 
     `share` [A] (or [P, A]) stands in for the target share of the areas that have one. `months` at most
-    `prepared.months`. Raises PolkuError when the shapes do not fit.
+    `prepared.months`. Raises NoModel when the shapes do not fit.
     """
     count = prepared.months if months is None else months
     points, areas = strengths.shape[0], len(prepared.areas)
     if strengths.shape != (points, areas, len(prepared.links)) or count > prepared.months:
-        raise PolkuError(
+        raise NoModel(
             Text.of(
                 f"Voimakkuuksien muoto {strengths.shape} tai {count} kuukautta ei sovi ohjelmaan.",
                 f"Strengths of shape {strengths.shape} or {count} months do not fit the programme.",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.base import PolkuError, Text
+from polku.base import NoModel, Text
 from polku.dynamics.flow import D, Float, FlowModel, Int
 
 
@@ -37,14 +37,14 @@ class Spells:
     def begin(cls, models: Sequence[FlowModel], thresholds: tuple[int, ...], stock: Float) -> Spells:
         """From the people at the start, [S, N, C], in more classes than the longest threshold.
 
-        Raises PolkuError when a spell is carried between states.
+        Raises NoModel when a spell is carried between states.
         """
         model = models[0]
         if thresholds:
             for each in models:
                 refuse_carried(each, model)
             if max(thresholds) >= D:
-                raise PolkuError(
+                raise NoModel(
                     Text.of(f"Kestokaista ulottuu yli {D - 1} kuukauden.", f"A spell band ends beyond {D - 1} months.")
                 )
         states = np.flatnonzero(model.live & np.array([s == "runs" for s in model.spell]))
@@ -92,8 +92,8 @@ def refuse_carried(model: FlowModel, begun: FlowModel) -> None:
             raise _refusal(model.states[a].id, model.states[b].id)
 
 
-def _refusal(a: str, b: str) -> PolkuError:
-    return PolkuError(
+def _refusal(a: str, b: str) -> NoModel:
+    return NoModel(
         Text.of(
             f"Kestokaistaa ei voi laskea: spell-kello kulkee tilasta {a} tilaan {b}.",
             f"A band of spell months cannot be computed: the spell clock is carried from {a} to {b}.",

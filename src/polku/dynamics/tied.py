@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.base import PolkuError, Text
+from polku.base import NoModel, Text
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan
 from polku.dynamics.flow import TINY, Bool, D, Float, FlowModel, Int, Regime
 from polku.dynamics.layout import Push
@@ -26,7 +26,7 @@ def home_state(model: FlowModel) -> int:
     for s in np.flatnonzero(model.carrying("unemployed") & model.live):
         if model.jobless[s] == "runs":
             return int(s)
-    raise PolkuError(Text.of("Yksikään tila ei ole unemployed.", "No state counts as unemployed."))
+    raise NoModel(Text.of("Yksikään tila ei ole unemployed.", "No state counts as unemployed."))
 
 
 def other_states(model: FlowModel, home: int) -> Int:

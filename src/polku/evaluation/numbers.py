@@ -1,9 +1,10 @@
 """Numbers as a reader sees them, in Finnish and English: Babel's forms, a true minus, no-break spaces.
 
 One rule of rounding for sentence, figure and table (`rounded`). The ends of an interval stand at steps of 1, 2 or 5
-times a power of ten, about a twentieth of its width; the estimate has at least two digits; no number is rounded onto
-or over nought. So what is printed is near what was computed, has its sign, and an interval holds nought in print if
-and only if it does in fact.
+times a power of ten, about a twentieth of its width; the estimate has at least two digits (less than one person in an
+interval of tens is told as one); no number is rounded onto or over nought.
+So what is printed is near what was computed, has its sign, and an interval holds nought in print if and only if it
+does in fact.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def rounded(
     wide, largest = high - low, max(abs(low), abs(high), abs(estimate))
     finest = max(least, _finest(largest, wide))
     step = max(finest, _step(wide / PARTS))
-    middle = _at(estimate, max(min(step, _two_digits(estimate)), least))
+    middle = _middle(estimate, step, finest, least)
     return middle, _end(low, step, finest, middle.value, up=False), _end(high, step, finest, middle.value, up=True)
 
 
@@ -148,6 +149,13 @@ def in_file(value: float) -> float:
 def _alone(value: float, least: float) -> Printed:
     """A number without an interval: whole from 20 on, two digits below."""
     return _at(value, max(least, min(1.0, _two_digits(value))))
+
+
+def _middle(value: float, step: float, finest: float, least: float) -> Printed:
+    """The estimate with two digits or more; less than one where the interval is ten wide or wider is told as one."""
+    if TINY <= abs(value) < 1 <= finest:
+        return Printed(math.copysign(finest, value))
+    return _at(value, max(min(step, _two_digits(value)), least))
 
 
 def _at(value: float, step: float) -> Printed:

@@ -99,12 +99,13 @@ class Posterior:
 def update(prior_mean: Array, prior_cov: Array, s: Array, information: Information) -> tuple[Array, Array]:
     """The normal update: mean [K] and covariance [K, K] after information about s theta.
 
-    Written with V_0^1/2 so that a parameter of no prior variance stays where it is.
+    Written with V_0^1/2 so that a parameter of no prior variance stays where it is, and strengths that are one and the
+    same in every area (omega 0) may have a singular V_0.
     """
-    root = np.linalg.cholesky(prior_cov + 1e-30 * np.eye(len(prior_cov)))
-    turn = s @ root
+    half = root(prior_cov)
+    turn = s @ half
     inner = np.eye(len(prior_cov)) + turn.T @ information.matrix @ turn
-    cov = root @ np.linalg.solve(inner, root.T)
+    cov = half @ np.linalg.solve(inner, half.T)
     shift = s.T @ (information.score - information.matrix @ (s @ prior_mean))
     return prior_mean + cov @ shift, 0.5 * (cov + cov.T)
 
