@@ -77,7 +77,7 @@ def test_a_gap_that_opened_before_the_start_and_closes_is_capped_and_told_on_pag
         row = effect(found, "pori", "unemployed", months)
         assert row["direction"] == "open"
         assert {"gap_before", "placebo_before"} & set(row["capped_by"])
-    assert "a gap to the comparison areas" in page_one(found) and "closing" in page_one(found)
+    assert "a gap to the comparison" in page_one(found) and "closing" in page_one(found)
     assert "the material shows" not in page_one(found).lower()
 
 

@@ -232,7 +232,7 @@ def the_scenario_differs_from_the_plan(a: Told) -> None:
 def the_gap_before_is_told_and_nothing_shows(a: Told) -> None:
     assert effect(a, 24)["direction"] == "open"
     assert effect(a, 24)["capped_by"]
-    assert "No direction is said: a gap to the comparison areas" in sentences(a)
+    assert "No direction is said: a gap to the comparison" in sentences(a)
 
 
 def page_1_says_what_is_added(a: Told) -> None:

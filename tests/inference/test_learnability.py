@@ -25,6 +25,7 @@ from polku.inference.learnability import (
     weakest_contrast,
 )
 from polku.inference.noise import START, Panel
+from polku.inference.nuisances import Gap, gap_nuisances
 from polku.inference.posterior import fit
 from polku.inference.prior import make_prior
 from polku.programme.model import Link, Shift
@@ -90,6 +91,18 @@ def test_a_panel_cut_today_and_planned_to_the_end_is_the_whole_panel() -> None:
     assert expected_covariance(prior, linear(shape), again, START) == pytest.approx(
         expected_covariance(prior, linear(shape), whole, START), abs=1e-12
     )
+
+
+def test_a_plan_knows_what_was_under_way_before_the_start_as_the_run_will() -> None:
+    """Cut before the start, a gap's column is nought; planned, it goes on as in the panel of the whole trial."""
+    prior, shape, whole = make_prior([link("a")], ("area0",)), curves((BEGIN,), 1), planned()
+    gap, starts = Gap("area0", 12, -0.12, -4.0), {"area0": FIRST + BEGIN}
+    seen = whole.having(*gap_nuisances(whole, (gap,), starts))
+    cut = whole.until(FIRST + (BEGIN - 1))
+    again = planned_panel(cut.having(*gap_nuisances(cut, (gap,), starts)), FIRST + (MONTHS - 1))
+    wide, told = (expected_covariance(prior, linear(shape), panel, START) for panel in (seen, again))
+    assert told == pytest.approx(wide, abs=1e-12)
+    assert told[0, 0] > 1.2 * expected_covariance(prior, linear(shape), whole, START)[0, 0]
 
 
 def test_longer_follow_up_never_takes_away() -> None:

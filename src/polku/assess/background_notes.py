@@ -120,11 +120,11 @@ def _under_way(programme: Programme, area: str, months: int, size: float) -> Cau
         "gap_before",
         f"series/{area}/before",
         Text.of(
-            f"{name['fi']}: työttömien määrä {way[0]} vertailualueisiin nähden noin {much['fi']} prosenttia jo "
+            f"{name['fi']}: työttömien määrä {way[0]} vertailuun nähden noin {much['fi']} prosenttia jo "
             f"kokeilua edeltäneiden {months} kuukauden aikana. Se voi jatkua tai palautua kokeilusta riippumatta: "
             "väli on "
             "laskettu sen mukaan, ja vaikutuksen suunta jätetään avoimeksi.",
-            f"{name['en']}: against the comparison areas the unemployed {way[1]} by about {much['en']} per cent "
+            f"{name['en']}: against the comparison the unemployed {way[1]} by about {much['en']} per cent "
             f"already in the {months} months before the trial. That may go on or come back whatever the trial "
             "does: the "
             "interval allows for it, and the direction of the effect is left open.",

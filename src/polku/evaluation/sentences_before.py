@@ -78,6 +78,6 @@ def closed_gap(area: AreaWords, closed: float, by: Month | None) -> Text:
     when = Text.of(f" {date['fi']} mennessä", f" {date['en']}") if date else Text.same("")
     verb, verb_en = ("kaventui", "narrowed") if closed > 0 else ("leveni", "widened")
     return Text.of(
-        f"{cap(area.gen)} ero vertailualueisiin {verb} myöhemmin noin {size['fi']}\u00a0%{when['fi']}.",
-        f"The gap between {area.en} and the comparison areas later {verb_en} by about {size['en']}%{when['en']}.",
+        f"{cap(area.gen)} ero vertailuun {verb} myöhemmin noin {size['fi']}\u00a0%{when['fi']}.",
+        f"The gap between {area.en} and its comparison later {verb_en} by about {size['en']}%{when['en']}.",
     )

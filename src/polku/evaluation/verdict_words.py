@@ -26,6 +26,7 @@ LABEL = {
     "promising": Text.of("lupaava, ei osoitettu", "promising, not shown"),
     "prior_driven": Text.of("perustuu oletukseen", "rests on an assumption"),
     "not_learnable_yet": Text.of("ei vielä pääteltävissä", "cannot be told yet"),
+    "no_activity": Text.of("ei toimenpidettä", "no activity"),
 }
 """A sign's label in tables, figures and legends."""
 
@@ -43,13 +44,17 @@ SENTENCE = {
     "promising": Text.of("Lupaava, ei osoitettu.", "Promising, not shown."),
     "prior_driven": Text.of("Arvio perustuu oletukseen.", "The estimate rests on an assumption."),
     "not_learnable_yet": Text.of("Vaikutus ei ole vielä pääteltävissä.", "The effect cannot be told yet."),
+    "no_activity": Text.of(
+        "Luku on nolla, koska mikään toimenpide ei suunnitelman mukaan ehdi siihen mennessä vaikuttaa.",
+        "The number is nought, as by the plan no activity can have acted by then.",
+    ),
 }
 """A sign's sentence after a number; `at_most` and `capped` say their size and their reasons (`sentence`)."""
 
 CAP = {
     verdicts.GAP: Text.of(
-        "ero vertailualueisiin avautui jo ennen kokeilua",
-        "a gap to the comparison areas had opened before the trial",
+        "ero vertailuun avautui jo ennen kokeilua",
+        "a gap to the comparison had opened before the trial",
     ),
     verdicts.PLACEBO: Text.of(
         "vuotta aiemmaksi siirretty laskelma löytää vaikutuksen, jota ei silloin voinut olla",
@@ -89,8 +94,8 @@ SHORT = Text.of("Suuntaa ei voi sanoa.", "The direction cannot be told.")
 """Of a number that is capped, where the reasons stand on the same page."""
 
 GOES_ON = Text.of(
-    "ero vertailualueisiin oli jo ennen kokeilua, ja sen sulkeutuminen tai jatkuminen näyttää vaikutukselta",
-    "a gap to the comparison areas was there before the trial, and its closing or going on looks like an effect",
+    "ero vertailuun oli jo ennen kokeilua, ja sen sulkeutuminen tai jatkuminen näyttää vaikutukselta",
+    "a gap to the comparison was there before the trial, and its closing or going on looks like an effect",
 )
 """What a placebo means, where no gap before the start is told beside it."""
 
@@ -109,7 +114,10 @@ def sign(verdict: Verdict, p_better: float | None = None) -> str:
 
 
 def sign_of(row: HasVerdict) -> str:
-    """The sign of a row; of an effect with its probability to be good."""
+    """The sign of a row; of an effect with its probability to be good. Nought in every draw has a sign of its own."""
+    spread = getattr(row, "spread", None)
+    if isinstance(spread, Spread) and spread.sd == 0 and spread.mean == 0:
+        return "no_activity"
     return sign(verdict_of(row), getattr(row, "p_better", None))
 
 

@@ -26,7 +26,8 @@ from scipy.linalg import eigh
 
 from polku.base import Month
 from polku.inference.likelihood import Extra, Functional, Information, precision
-from polku.inference.noise import Noise, Nuisance, Panel
+from polku.inference.noise import Noise, Panel
+from polku.inference.nuisances import continued
 from polku.inference.posterior import Posterior, inform, total, update
 from polku.inference.prior import Prior
 from polku.inference.units import Source
@@ -59,27 +60,16 @@ def surprise(prior_mean: float, prior_variance: float, mean: float, variance: fl
 def planned_panel(panel: Panel, last: Month) -> Panel:
     """The panel with months up to `last`, every cell there to be observed. Values are not used.
 
-    The cycle is taken to turn in the coming months as it did in as many of the last ones; months are of usual
-    volatility.
+    The cycle is taken to turn in the coming months as it did in as many of the last ones, what was under way before a
+    start goes on or comes back from then on (`nuisances.continued`); months are of usual volatility.
     """
     months = max(panel.months, last.since(panel.first) + 1)
     late = months - panel.months
     log_y = np.pad(panel.log_y, ((0, 0), (0, late)))
     stock = np.pad(panel.stock, ((0, 0), (0, late)), mode="edge")
-    nuisances = tuple(replace(x, column=_continued(x, late)) for x in panel.nuisances)
+    nuisances = tuple(replace(x, column=continued(x, late)) for x in panel.nuisances)
     volatility = None if panel.volatility is None else np.pad(panel.volatility, (0, late), constant_values=1.0)
     return replace(panel, log_y=log_y, stock=stock, nuisances=nuisances, volatility=volatility)
-
-
-def _continued(nuisance: Nuisance, late: int) -> Array:
-    """A nuisance's column `late` months on: a path goes on by its last steps, anything else stays where it is."""
-    column = nuisance.column
-    if not late:
-        return column
-    steps = np.diff(column)
-    if nuisance.kind != "exposure" or not steps.size:
-        return np.pad(column, (0, late), mode="edge")
-    return np.concatenate([column, column[-1] + np.cumsum(np.resize(steps[-late:], late))])
 
 
 def expected_covariance(

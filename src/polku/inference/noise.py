@@ -41,13 +41,14 @@ class Nuisance:
     """What moves an area's series and is neither noise nor effect: N(mean 0, sd^2) times `column` [T] of `area`.
 
     `kind`: exposure (to the cycle), gap (what was under way before the start), step, month, season. An infinite `sd`
-    is a flat prior.
+    is a flat prior. `onset`: months from the panel's first to the one in which a gap begins to go on or come back.
     """
 
     kind: str
     area: str
     sd: float
     column: Array
+    onset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,14 +119,34 @@ def gap_before(panel: Panel, noise: Noise, area: str, starts: Mapping[str, Month
 
 
 def gap_nuisances(panel: Panel, gaps: tuple[Gap, ...], starts: Mapping[str, Month]) -> tuple[Nuisance, ...]:
-    """What was under way before each start, free to go on or to come back."""
+    """What was under way before each start, free to go on or to come back; nought in a panel that ends before it."""
     out = []
     for gap in gaps:
-        since = np.arange(panel.months) - starts[gap.area].since(panel.first) + 1.0
-        profile = np.where(since > 0, -np.expm1(-np.maximum(since, 0.0) / RETURN), 0.0)
-        if gap.shrunk and profile.any():
-            out.append(Nuisance("gap", gap.area, SD["gap"], gap.shrunk * profile))
+        onset = starts[gap.area].since(panel.first)
+        if gap.shrunk:
+            sd = SD["gap"] * abs(gap.shrunk)
+            out.append(Nuisance("gap", gap.area, sd, gap_profile(onset, panel.months), onset))
     return tuple(out)
+
+
+def gap_profile(onset: int, months: int) -> Array:
+    """[months] 1 - e^{-(t - onset + 1)/4} from `onset` on, 0 before: how much of a gap has come back or gone on."""
+    since = np.maximum(np.arange(months) - onset + 1.0, 0.0)
+    return np.asarray(-np.expm1(-since / RETURN))
+
+
+def continued(nuisance: Nuisance, late: int) -> Array:
+    """The column [T + late] of a nuisance in the months to come.
+
+    The path of the cycle goes on by its last steps, a gap by its profile, anything else stays where it is.
+    """
+    column = nuisance.column
+    if nuisance.onset is not None:
+        return gap_profile(nuisance.onset, len(column) + late)
+    steps = np.diff(column)
+    if nuisance.kind != "exposure" or not steps.size or not late:
+        return np.pad(column, (0, late), mode="edge")
+    return np.concatenate([column, column[-1] + np.cumsum(np.resize(steps[-late:], late))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _number_cell(
     reach = max(map(abs, numbers_in([[o["value"], o.get("low"), o.get("high")] for o in alike])), default=1.0) or 1.0
     scale = Scale(-reach, reach, x, x + width)
     a, b = sorted((scale(0), scale(value)))
-    modelled = item.get("status") in ("modelled", "prior_driven", "not_learnable_yet", "promising")
+    modelled = item.get("status") in ("modelled", "prior_driven", "not_learnable_yet", "no_activity", "promising")
     marks += rect(x, y + 42, width, 16, PALE)
     marks += rect(a, y + 42, b - a, 16, f"url(#{key}-h)" if modelled else BLUE, BLUE, stroke_width=1)
     if item.get("low") is not None and item.get("high") is not None:

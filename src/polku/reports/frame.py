@@ -107,7 +107,7 @@ SIGNS = (
         "conflict",
         "promising",
     ),
-    *("prior_driven", "not_learnable_yet", "modelled"),
+    *("prior_driven", "not_learnable_yet", "no_activity", "modelled"),
     *("seen", "not_yet", "late", "unknown", "check"),
 )
 
@@ -128,7 +128,7 @@ def dot(x: float, y: float, status: str, r: float = 5.5) -> str:
     if status == "capped":  # something forbids to say a side: a ring crossed out
         ring = tag("circle", cx=x, cy=y, r=r, fill="#fff", stroke=BLUE, stroke_width=2)
         return ring + line(x - 0.7 * r, y - 0.7 * r, x + 0.7 * r, y + 0.7 * r, BLUE)
-    if status in ("not_learnable_yet", "promising", "unknown"):
+    if status in ("not_learnable_yet", "no_activity", "promising", "unknown"):
         return rect(x - r, y - r, 2 * r, 2 * r, "#fff", GREY, stroke_width=2, stroke_dasharray="3 2")
     if status == "check":  # another method's: not a verdict of ours
         corners = [(x, y - r - 0.5), (x + r + 0.5, y), (x, y + r + 0.5), (x - r - 0.5, y)]
