@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from polku.assess.belief import Belief, disturbed_months
+from polku.assess.belief import LEAST_PERSONS, Belief, disturbed_months
 from polku.base import Caution, Month, Text
 from polku.evaluation.numbers import decimal, month
 from polku.inference.diagnostics import Departure
@@ -39,7 +39,7 @@ def background_notes(programme: Programme, belief: Belief, panel: Panel) -> list
     """Cautions of the background of a fitted run."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     out = [_odd(programme, panel, starts, belief.withheld, one) for one in belief.irregular.cells]
-    out += [_withheld(programme, area, code) for area, code in belief.withheld.items()]
+    out += [_withheld(programme, area, code) for area, code in belief.irregular.withheld.items()]
     out += [_under_way(programme, gap.area, gap.months, gap.size) for gap in belief.gaps if gap.rare]
     return [*out, *_disturbed(programme, belief, panel, starts), *_volatility(programme, panel)]
 
@@ -108,6 +108,26 @@ def _withheld(programme: Programme, area: str, code: str) -> Caution:
             "tapahtui; kaksi asiakasryhmää tai lasketut siirtymät kertoisivat vaikutuksen ilman tätä sarjaa.",
             f"{name['en']}: the effect cannot be told, because {why[1]}. So no number is given. Find out what happened "
             "in the series; two client groups or counted moves would tell the effect without it.",
+        ),
+    )
+
+
+def few_notes(programme: Programme, belief: Belief) -> list[Caution]:
+    """Areas with too few unemployed to give a number of."""
+    return [_few(name_of(programme, area), area) for area in belief.few]
+
+
+def _few(name: Text, area: str) -> Caution:
+    return Caution(
+        "number_withheld",
+        f"series/{area}/few",
+        Text.of(
+            f"{name['fi']}: alueella on seurattavia alle {LEAST_PERSONS:.0f}, joten yhden asiakkaan siirtyminen "
+            "muuttaa lukua yli kymmenesosan ja asiakas voisi tulla tunnistetuksi. Vaikutusta ei siksi anneta. Yhdistä "
+            "alue naapuriinsa (areas.csv).",
+            f"{name['en']}: the area has under {LEAST_PERSONS:.0f} people in all, so that one client's move changes "
+            "the number by over a tenth and the client could be recognised. So no effect is given. Join the area with "
+            "its neighbour (areas.csv).",
         ),
     )
 

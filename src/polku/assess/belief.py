@@ -43,6 +43,10 @@ Array = NDArray[np.float64]
 ToldChange = tuple[Indicator, int, Observation, float]
 DISPLACEMENTS = (0.0, 0.25, 0.5)
 VARIANTS = ("main", "region_out", "own_reform_out", "damped")
+LEAST_PERSONS = 10.0
+"""An area with fewer unemployed on average gets no number: one client is over a tenth of it, and so few could be
+recognised. Its spread grows to many times itself in the years ahead, where the mean is of a few draws in a thousand."""
+FEW_PERSONS = "few_persons"
 FLAG_OF_VARIANT = {"region_out": "neighbour", "own_reform_out": "own_reform"}
 
 
@@ -53,7 +57,8 @@ class Belief:
     `expected` [K, K]: the covariance the plan's own months would leave; `prepared`: by displacement, as delivered.
     `panel`: what the fits were given (None for the prior alone), with its nuisances. `gaps`: what was under way before
     the start; `irregular`: what the series do that neither effect nor noise explains, whose numbers are withheld.
-    `forecast_noise`: of the same series without nuisances, for the areas' futures.
+    `forecast_noise`: of the same series without nuisances, for the areas' futures. `few`: areas with so few unemployed
+    that no number of theirs is given.
     """
 
     prior: Prior
@@ -71,11 +76,12 @@ class Belief:
     gaps: tuple[Gap, ...] = ()
     irregular: Irregular = field(default_factory=Irregular)
     forecast_noise: Noise = START
+    few: tuple[str, ...] = ()
 
     @property
     def withheld(self) -> Mapping[str, str]:
         """The areas of which no number is given, by the code of why."""
-        return self.irregular.withheld
+        return {**self.irregular.withheld, **dict.fromkeys(self.few, FEW_PERSONS)}
 
     @property
     def main(self) -> Posterior:
@@ -198,6 +204,11 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     links = link_table(main, expected, bundles)
     seen_by = (observed, panel, background.gaps, irregular, background.bare)
     return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], *seen_by)
+
+
+def few_persons(programme: Programme, stock: Array) -> tuple[str, ...]:
+    """The trial areas whose mean number of unemployed is under `LEAST_PERSONS`; `stock` [A, T], nan where missing."""
+    return tuple(a.id for a, row in zip(programme.trial_areas, stock, strict=True) if np.nanmean(row) < LEAST_PERSONS)
 
 
 def disturbed_months(programme: Programme, panel: Panel) -> NDArray[np.bool_]:

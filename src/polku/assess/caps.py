@@ -188,7 +188,7 @@ def sizes(programme: Programme, belief: Belief) -> dict[str, float]:
     """The mean number of unemployed of each trial area; alike where no series was fitted."""
     panel = belief.panel
     if panel is None:
-        return {a.id: 1.0 for a in programme.trial_areas}
+        return {a.id: 0.01 if a.id in belief.few else 1.0 for a in programme.trial_areas}
     return {a.id: float(panel.ybar[panel.areas.index(a.id)]) for a in programme.trial_areas}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from polku.assess.belief import Belief, believe, believe_prior
+from polku.assess.belief import Belief, believe, believe_prior, few_persons
 from polku.assess.channel import settled
 from polku.assess.facts import facts_of, facts_without_estimate
 from polku.assess.frozen import frozen_by, head_of, page_of
@@ -111,6 +111,7 @@ def assess_known(
             if series.panel is None
             else believe(wanted, evidence, series, series.panel, baseline)
         )
+        belief = replace(belief, few=few_persons(wanted, series.stock))
         varied = None if belief.panel is None else whole(wanted, evidence, belief)
         progress(Text.of("lasketaan skenaarioita", "running the scenarios"), 0.45)
         facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from polku.assess.background_notes import background_notes, name_of, per_cent
+from polku.assess.background_notes import background_notes, few_notes, name_of, per_cent
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.base import Caution, Month, Text
 from polku.evaluation.numbers import decimal
@@ -27,12 +27,12 @@ from polku.programme.model import Programme
 
 
 def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
-    """Cautions of a fitted run, in the order of the checks; none where nothing was fitted."""
+    """Cautions of a run, in the order of the checks; of areas with few people only where nothing was fitted."""
     panel = belief.panel
     if panel is None:
-        return ()
+        return tuple(few_notes(programme, belief))
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    found = background_notes(programme, belief, panel)
+    found = [*few_notes(programme, belief), *background_notes(programme, belief, panel)]
     ready = belief.prepared[0.0]
     seen = panel.months - ready.first.since(panel.first)
     if seen > 0:

@@ -60,7 +60,7 @@ def jobs_claim(ctx: Context) -> Claim | None:
         texts = [_area_effect(ctx, r) for r in told]
         values = {f"jobs_{r.area}": monthly_jobs(ctx, r).mean for r in told}
         return claim(sentences(*texts), *grounds_of(told), **values)
-    design = design_rows(ctx)
+    design = tuple(d for d in design_rows(ctx) if d.area in {r.area for r in rows})
     past = ctx.stage == "after"
     known, guessed = ([r for r in rows if carried(r) == k] for k in (True, False))
     texts = [_cannot_tell(ctx, design, len(rows), past), *[_open_effect(ctx, r) for r in known]]
