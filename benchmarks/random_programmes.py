@@ -1,7 +1,7 @@
 """Random valid programmes through every command: nothing crashes, and no number breaks a promise.
 
     python run.py programmes --count 300 --seed 1
-    python run.py programmes --count 3000 --seed 1 --date 2026-12-01
+    python run.py programmes --count 3000 --seed 1 --jobs 2 --date 2026-12-01
 
 `tests/programmes.py` writes each folder and `tests/programmes_held.py` says what must hold of it. A broken promise is a
 line with the folder's number, which makes the same folder again: `--number 17 --keep FOLDER`. The exit code is 1 when
@@ -17,6 +17,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 from programmes import write as write_folder  # noqa: E402
 from programmes_held import Held, held  # noqa: E402
 
+Row = tuple[int, tuple[str, ...], Held, float]
+"""A folder's number, its words, what came of it and CPU seconds."""
 SOURCES = (
     "src/polku/**/*.py",
     "src/polku/programme/rules/fi/*.csv",
@@ -45,20 +50,29 @@ def one(where: Path, seed: int, number: int) -> tuple[tuple[str, ...], Held]:
         return drawn.words, Held((), (f"held: {type(error).__name__}: {error}",))
 
 
-def all_of(seed: int, numbers: list[int], keep: Path | None) -> Iterator[tuple[int, tuple[str, ...], Held, float]]:
-    """Each folder in its turn: number, words, what came of it and CPU seconds; folders are kept only when asked."""
-    for number in numbers:
-        began = time.process_time()
-        where = Path(tempfile.mkdtemp(prefix="polku-programmes-")) if keep is None else keep / str(number)
-        try:
-            words, found = one(where, seed, number)
-        finally:
-            if keep is None:
-                shutil.rmtree(where, ignore_errors=True)
-        yield number, words, found, time.process_time() - began
+def timed(number: int, seed: int, keep: Path | None) -> Row:
+    """A folder by its number: what came of it and its CPU seconds; it is kept only when asked."""
+    began = time.process_time()
+    where = Path(tempfile.mkdtemp(prefix="polku-programmes-")) if keep is None else keep / str(number)
+    try:
+        words, found = one(where, seed, number)
+    finally:
+        if keep is None:
+            shutil.rmtree(where, ignore_errors=True)
+    return number, words, found, time.process_time() - began
 
 
-def figures(rows: list[tuple[int, tuple[str, ...], Held, float]]) -> dict[str, Any]:
+def all_of(seed: int, numbers: list[int], keep: Path | None, jobs: int) -> Iterator[Row]:
+    """Each folder, in the order of the numbers, in so many processes."""
+    told = partial(timed, seed=seed, keep=keep)
+    if jobs == 1:
+        yield from map(told, numbers)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(told, numbers)
+
+
+def figures(rows: list[Row]) -> dict[str, Any]:
     """What is committed of a proof."""
     refused = Counter(code for _, _, found, _ in rows for code in found.refused)
     return {
@@ -87,11 +101,12 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the number to begin from")
     parser.add_argument("--number", type=int, help="one folder only")
     parser.add_argument("--keep", type=Path, help="where folders and reports are left")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--date", default="", help="writes results/programmes.toml")
     p = parser.parse_args()
     numbers = [p.number] if p.number is not None else list(range(p.first, p.first + p.count))
     rows, broken = [], 0
-    for row in all_of(p.seed, numbers, p.keep):
+    for row in all_of(p.seed, numbers, p.keep, p.jobs):
         rows.append(row)
         number, words, found, seconds = row
         broken += len(found.broken)

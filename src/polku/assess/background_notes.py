@@ -123,10 +123,10 @@ def _few(name: Text, area: str) -> Caution:
         f"series/{area}/few",
         Text.of(
             f"{name['fi']}: alueella on seurattavia alle {LEAST_PERSONS:.0f}, joten yhden asiakkaan siirtyminen "
-            "muuttaa lukua yli kymmenesosan ja asiakas voisi tulla tunnistetuksi. Vaikutusta ei siksi anneta. Yhdistä "
+            "muuttaa lukua yli viidenneksen ja asiakas voisi tulla tunnistetuksi. Vaikutusta ei siksi anneta. Yhdistä "
             "alue naapuriinsa (areas.csv).",
             f"{name['en']}: the area has under {LEAST_PERSONS:.0f} people in all, so that one client's move changes "
-            "the number by over a tenth and the client could be recognised. So no effect is given. Join the area with "
+            "the number by over a fifth and the client could be recognised. So no effect is given. Join the area with "
             "its neighbour (areas.csv).",
         ),
     )

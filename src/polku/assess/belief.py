@@ -43,9 +43,9 @@ Array = NDArray[np.float64]
 ToldChange = tuple[Indicator, int, Observation, float]
 DISPLACEMENTS = (0.0, 0.25, 0.5)
 VARIANTS = ("main", "region_out", "own_reform_out", "damped")
-LEAST_PERSONS = 10.0
-"""An area with fewer unemployed on average gets no number: one client is over a tenth of it, and so few could be
-recognised. Its spread grows to many times itself in the years ahead, where the mean is of a few draws in a thousand."""
+LEAST_PERSONS = 5.0
+"""An area with fewer unemployed on average gets no number: one client is over a fifth of it, and counts under 5 are
+not printed. In the years ahead its spread grows so that the mean is made by a few draws in a thousand."""
 FEW_PERSONS = "few_persons"
 FLAG_OF_VARIANT = {"region_out": "neighbour", "own_reform_out": "own_reform"}
 
