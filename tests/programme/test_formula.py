@@ -24,6 +24,9 @@ U, S = Stock("unemployed"), Stock("services")
         ("1 - 2 * 3", Op("-", Num(1), Op("*", Num(2), Num(3)))),
         ("-services", Op("-", Num(0), S)),
         ("flow(unemployed>job[12:])", Flow(Shift("unemployed", "job", Band(12)))),
+        ("unemployed.young[:6] + työttömät", Op("+", Stock("unemployed.young", Band(0, 6)), Stock("työttömät"))),
+        ("(" * 60 + "1" + ")" * 60, Num(1)),
+        (" 1 +\n 2", Op("+", Num(1), Num(2))),
         ("flow( services > job @young ) / 2.5", Op("/", Flow(Shift("services", "job", None, "young")), Num(2.5))),
     ],
 )
@@ -37,7 +40,8 @@ def test_a_formula_is_read_by_the_rules_of_arithmetic(text: str, tree: Expr) -> 
      "a.__class__()", "__import__('os').system('x')", "open(a)",
      "flow(a)", "flow()", "flow(a>b", "lambda: 1", "[1:2]", "1[2:]", "a[1]",
      "a[2:1]", "a, b", "'a'", "1e5", "1_000", "a;b", "a\x00b",
-     "(" * 60 + "1" + ")" * 60, "-" * 60 + "1", "1+" * 600 + "1"],
+     "-" * 60 + "1", "1+" * 600 + "1", "a # b", "a \\ b", "a[1:2:3]", "0x1F", "1j", "a < b", "not a", "a.b()", "f(a>b)",
+     "flow(a>b>c)", "flow(a>b, c)", "flow(x=a>b)", "*a", "(a := b)", "[a for a in b]", "True", "...", "a.b[:]c"],
 )  # fmt: skip
 def test_everything_else_is_refused_with_a_cure_in_both_languages(text: str) -> None:
     with pytest.raises(Unreadable) as caught:

@@ -1,14 +1,13 @@
-"""An indicator's formula, read as a whitelisted expression into a frozen tree; never executed as code.
+"""An indicator's formula, read by Python's own grammar into a frozen tree; never executed as code.
 
-    expression = term {(+ | -) term}          term   = factor {(* | /) factor}
-    factor     = number | ( expression ) | - factor | flow(from>to[a:b]@segment) | name [a:b]
-
-A name is a state or a tag; a band behind it is of *spell* months (`unemployed[12:]`), the band inside `flow` of
-jobless months. The one evaluator stands in `dynamics.measures`.
+Of the grammar only these are read: numbers, names, `+ - * /`, parentheses, a band behind a name (`unemployed[12:]`) and
+`flow(from>to[a:b]@segment)`. A name is a state or a tag; a band behind it is of *spell* months, the band inside `flow`
+of jobless months. The one evaluator stands in `dynamics.measures`.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +17,10 @@ from polku.programme.model import Band, Shift
 
 LONGEST = 1000
 DEEPEST = 40
+"""Signs and brackets inside one another; a sum may be as long as it likes."""
 
-_TOKEN = re.compile(
-    rf"\s*(?:(?P<flow>flow\s*\((?P<inside>[^()]*)\))|(?P<number>\d+(?:\.\d+)?)"
-    rf"|(?P<name>{NAME})|(?P<band>\[[^\]]*\])|(?P<sign>[-+*/()]))"
-)
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,6 @@ class Op:
 Expr = Num | Stock | Flow | Op
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
-
-
 def parse(text: str) -> Expr:
     """The formula as a tree; raises Unreadable with the character at which reading stopped."""
     if len(text) > LONGEST:
@@ -74,11 +65,18 @@ def parse(text: str) -> Expr:
             fi=("kaava on liian pitkä", f"lyhennä se alle {LONGEST} merkkiin"),
             en=("the formula is too long", f"shorten it to under {LONGEST} characters"),
         )
-    reading = _Reading(text, tuple(_tokens(text)))
-    tree = reading.expression(0)
-    if reading.now is not None:
-        raise _stopped(text, reading.now.at)
-    return tree
+    line = re.sub(r"\s", " ", text)
+    began = len(line) - len(line.lstrip())
+    for sign in "#\\":  # a comment and a joined line are grammar, and no part of a formula
+        if sign in line:
+            raise _stopped(text, line.index(sign))
+    try:
+        tree = ast.parse(line.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise _stopped(text, began + max(0, (error.offset or 1) - 1)) from None
+    except (ValueError, RecursionError, MemoryError):  # a null character, brackets without end
+        raise _stopped(text, began) from None
+    return _Reading(text, line.strip(), began).expression(tree, 0)
 
 
 def parts(tree: Expr) -> Iterator[Stock | Flow]:
@@ -88,20 +86,6 @@ def parts(tree: Expr) -> Iterator[Stock | Flow]:
         yield from parts(tree.right)
     elif not isinstance(tree, Num):
         yield tree
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    at = 0
-    end = len(text.rstrip())
-    while at < end:
-        found = _TOKEN.match(text, at)
-        if found is None:
-            raise _stopped(text, at)
-        kind = found.lastgroup or ""
-        kind = "flow" if kind == "inside" else kind
-        word = found.group("inside") if kind == "flow" else found.group(kind)
-        yield _Token(kind, word, found.start(kind))
-        at = found.end()
 
 
 def _stopped(text: str, at: int) -> Unreadable:
@@ -120,63 +104,36 @@ def _stopped(text: str, at: int) -> Unreadable:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """Recursive descent over the tokens; one method a line of the grammar."""
+    """The tree of Python's grammar made ours: what is not on the list is refused where it stands."""
 
-    def __init__(self, text: str, tokens: tuple[_Token, ...]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.place = 0
+    text: str
+    line: str
+    began: int
 
-    @property
-    def now(self) -> _Token | None:
-        return self.tokens[self.place] if self.place < len(self.tokens) else None
+    def stop(self, node: ast.expr) -> Unreadable:
+        before = self.line.encode()[: node.col_offset].decode(errors="ignore")  # Python counts bytes
+        return _stopped(self.text, self.began + len(before))
 
-    def take(self, *signs: str) -> str | None:
-        now = self.now
-        if now is not None and now.kind == "sign" and now.text in signs:
-            self.place += 1
-            return now.text
-        return None
+    def said(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self.line, node) or ""
 
-    def stop(self) -> Unreadable:
-        return _stopped(self.text, len(self.text) if self.now is None else self.now.at)
-
-    def expression(self, depth: int) -> Expr:
-        left = self.term(depth)
-        while sign := self.take("+", "-"):
-            left = Op(sign, left, self.term(depth))
-        return left
-
-    def term(self, depth: int) -> Expr:
-        left = self.factor(depth)
-        while sign := self.take("*", "/"):
-            left = Op(sign, left, self.factor(depth))
-        return left
-
-    def factor(self, depth: int) -> Expr:
+    def expression(self, node: ast.expr, depth: int) -> Expr:
         if depth > DEEPEST:
-            raise self.stop()
-        if self.take("-"):
-            return Op("-", Num(0.0), self.factor(depth + 1))
-        if self.take("("):
-            inside = self.expression(depth + 1)
-            if not self.take(")"):
-                raise self.stop()
-            return inside
-        return self.leaf()
-
-    def leaf(self) -> Expr:
-        now = self.now
-        if now is None or now.kind not in ("number", "name", "flow"):
-            raise self.stop()
-        self.place += 1
-        if now.kind == "number":
-            return Num(float(now.text))
-        if now.kind == "flow":
-            return Flow(parse_shift(now.text))
-        band = self.now
-        if band is not None and band.kind == "band":
-            self.place += 1
-            return Stock(now.text, parse_band(band.text))
-        return Stock(now.text)
+            raise self.stop(node)
+        match node:
+            case ast.BinOp(left, op, right) if type(op) in _SIGNS:
+                left_depth = depth if isinstance(left, ast.BinOp) else depth + 1  # a long sum leans to the left
+                return Op(_SIGNS[type(op)], self.expression(left, left_depth), self.expression(right, depth + 1))
+            case ast.UnaryOp(ast.USub(), operand):
+                return Op("-", Num(0.0), self.expression(operand, depth + 1))
+            case ast.Constant() if _NUMBER.fullmatch(self.said(node)):
+                return Num(float(self.said(node)))
+            case ast.Name() | ast.Attribute() if re.fullmatch(NAME, self.said(node)):
+                return Stock(self.said(node))
+            case ast.Subscript(value, ast.Slice()) if re.fullmatch(NAME, name := self.said(value)):
+                return Stock(name, parse_band(self.said(node)[len(name) :].strip()))
+            case ast.Call(ast.Name("flow"), [ast.Compare() as shift], []):
+                return Flow(parse_shift(self.said(shift)))
+        raise self.stop(node)
