@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from polku.base import LANGUAGES, Text
-from polku.evaluation.numbers import decimal
+from polku.texts.numbers import decimal
 
 Table = tuple[Sequence[Text], Sequence[Sequence[Text]]]
 

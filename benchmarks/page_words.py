@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from polku.base import LANGUAGES, Text
-from polku.evaluation.numbers import decimal
+from polku.texts.numbers import decimal
 
 Table = tuple[Sequence[Text], Sequence[Sequence[Text]]]
 """Headings and rows of cells."""

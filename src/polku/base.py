@@ -132,14 +132,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence by its id (`room.name`) and the values in it; the words stand in files, one a language."""
-
-    id: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with a folder: where, what, and what to do about it."""
 

@@ -10,10 +10,10 @@ from facts_fixture import run, spread
 
 from polku.evaluation.findings import evaluate
 from polku.evaluation.model import Evaluation
-from polku.evaluation.numbers import estimate
 from polku.evaluation.plain import plain
 from polku.reports import words
 from polku.reports.cells import sheet_cell, table_formats, table_rows
+from polku.texts.numbers import estimate
 
 
 def told(month: str, **changes: Any) -> Evaluation:

@@ -9,8 +9,8 @@ from facts_fixture import run
 from polku.base import Text
 from polku.evaluation.findings import evaluate
 from polku.evaluation.model import Evaluation, Page
-from polku.evaluation.words import listed
 from polku.programme.model import Band, Shift
+from polku.texts.lists import listed
 
 
 def made() -> Evaluation:

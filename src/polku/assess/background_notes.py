@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 from polku.assess.belief import LEAST_PERSONS, Belief, disturbed_months
 from polku.base import Caution, Month, Text
-from polku.evaluation.numbers import decimal, month
 from polku.inference.diagnostics import Departure
 from polku.inference.noise import Panel
 from polku.inference.noise_fit import COMPARED
 from polku.inference.steps import MANY, of_trial
 from polku.programme.model import Programme
+from polku.texts.numbers import decimal, month
 
 DONE = {
     "step": (

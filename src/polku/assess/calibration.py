@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from polku.base import LANGUAGES, Text
-from polku.evaluation.numbers import decimal
+from polku.texts.numbers import decimal
 
 FAMILIES = ("links", "effects", "forecasts")
 CHANGED = Text.of(

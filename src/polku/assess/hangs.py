@@ -16,8 +16,6 @@ from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.assess.crowd import Fitted
 from polku.base import Caution, Text
 from polku.evaluation.context import MAIN_HORIZON
-from polku.evaluation.numbers import decimal
-from polku.evaluation.words import listed
 from polku.inference.ensemble import Mixture, QuantityLearned
 from polku.inference.existence import MOST, Existence
 from polku.inference.likelihood import linearise
@@ -32,6 +30,8 @@ from polku.inference.sensitivity import (
     variants_of,
 )
 from polku.programme.model import Programme
+from polku.texts.lists import listed
+from polku.texts.numbers import decimal
 
 Array = NDArray[np.float64]
 

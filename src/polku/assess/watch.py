@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from polku.assess.background_notes import background_notes, few_notes, name_of, per_cent
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
 from polku.base import Caution, Month, Text
-from polku.evaluation.numbers import decimal
 from polku.inference.diagnostics import (
     LEAST_MONTHS,
     comparison_ramps,
@@ -24,6 +23,7 @@ from polku.inference.likelihood import Functional
 from polku.inference.noise import Panel, learning_blocks
 from polku.inference.steps import AS_RARE
 from polku.programme.model import Programme
+from polku.texts.numbers import decimal
 
 
 def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:

@@ -23,7 +23,6 @@ from polku.base import Caution, Text
 from polku.evaluation.context import MAIN_HORIZON, Context
 from polku.evaluation.model import Facts
 from polku.evaluation.monitor import effect_name
-from polku.evaluation.words import listed
 from polku.evidence.model import Evidence
 from polku.inference.ensemble import (
     Index,
@@ -42,6 +41,7 @@ from polku.inference.prior import Prior
 from polku.inference.sensitivity import PowerScaling, power_scaling, shrinkage
 from polku.inference.units import Source
 from polku.programme.model import Programme
+from polku.texts.lists import listed
 
 Array = NDArray[np.float64]
 

@@ -23,11 +23,11 @@ from polku.evaluation.model import (
     Spread,
     verdict_of,
 )
-from polku.evaluation.numbers import together
 from polku.evaluation.words import TRIAL_AREAS, AreaWords, area_words
 from polku.evidence.model import Evidence, Observation
 from polku.programme.model import Area, Programme, Question
 from polku.results.verdicts import together as verdicts_together
+from polku.texts.numbers import together
 
 ALL = "all"
 """The id under which a figure of all trial areas together stands."""

@@ -11,10 +11,10 @@ from typing import Any
 from polku.base import Month, Text, months
 from polku.evaluation.context import ALL, Context
 from polku.evaluation.model import QUANTILES, DoseRow, EffectRow, Figure, ForecastRow, MonitorRow, Spread
-from polku.evaluation.numbers import scaled
 from polku.evaluation.plain import plain
 from polku.evaluation.verdict_words import sign_of
 from polku.evaluation.words import MEASURE, PART, STATE
+from polku.texts.numbers import scaled
 
 PERSONS = Text.of("henkilöä", "persons")
 POINTS = Text.of("prosenttiyksikköä", "percentage points")

@@ -18,13 +18,13 @@ from polku.evaluation.coverage import coverage
 from polku.evaluation.methods_process import agile, change_by, finding, goal_graded, learning, no_estimate
 from polku.evaluation.model import Claim, EffectRow, Finding, Ground, LinkRow, verdict_of
 from polku.evaluation.monitor import effect_name
-from polku.evaluation.numbers import estimate, month, percent
 from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
 from polku.evaluation.pages_right_way import way_text
 from polku.evaluation.pages_way import coverage_claims, things_text
 from polku.evaluation.verdict_words import carried, factual, label, sentence, sided
-from polku.evaluation.words import listed, sentences
 from polku.results.verdicts import STATUSES, Verdict, narrowed, together
+from polku.texts.lists import listed, sentences
+from polku.texts.numbers import estimate, month, percent
 
 Method = Callable[[Context], Finding]
 

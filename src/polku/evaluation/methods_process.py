@@ -10,10 +10,10 @@ from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.coverage import goals, graded_links
 from polku.evaluation.model import Claim, Finding, Ground
 from polku.evaluation.monitor import FROM_RATERS, wanted
-from polku.evaluation.numbers import Printed, month
-from polku.evaluation.words import listed, sentences
 from polku.evidence.model import Rating
 from polku.results.verdicts import Verdict
+from polku.texts.lists import listed, sentences
+from polku.texts.numbers import Printed, month
 
 REGISTERS = {
     "experiments": Text.of(

@@ -12,9 +12,9 @@ from polku.dynamics.costs import held_back, priced, unverified_rules
 from polku.dynamics.own_costs import activities_without_price
 from polku.dynamics.prices import unverified_years, years_used
 from polku.evaluation import sentences_money as money
-from polku.evaluation.numbers import month
-from polku.evaluation.words import listed
 from polku.programme.model import Programme, Shift, UnitCost
+from polku.texts.lists import listed
+from polku.texts.numbers import month
 
 PURCHASE = "service_purchase"
 """The packaged rule of the price of a bought service, which a contract of the programme's own may count again."""

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from polku.base import Month, Text
 from polku.evaluation.context import Context
 from polku.evaluation.model import GroupRow, MonitorRow
-from polku.evaluation.numbers import month
 from polku.evaluation.verdict_words import carried, sided
-from polku.evaluation.words import STATE, TRANSITION, listed
+from polku.evaluation.words import STATE, TRANSITION
 from polku.programme.model import Capacity, Graded, Link, Shift
+from polku.texts.lists import listed
+from polku.texts.numbers import month
 
 FROM_AREAS = Text.of("alueet omasta asiakastietojärjestelmästään", "the areas, from their own client records")
 FROM_STATISTICS = Text.of(

@@ -29,7 +29,6 @@ from polku.evaluation.model import (
     Page,
     TableBlock,
 )
-from polku.evaluation.numbers import estimate, month, percent_range, percent_size
 from polku.evaluation.pages_claims import (
     OF_ANSWERS,
     activation_claim,
@@ -47,9 +46,11 @@ from polku.evaluation.pages_payers import euros_of_page_one
 from polku.evaluation.pages_unknown import decision, unknowns, with_role
 from polku.evaluation.verdict_words import SHORT, carried, label, sentence, sided, sign_of
 from polku.evaluation.when import due_text, effect_title, months_claim, run_so_far
-from polku.evaluation.words import MEASURE, joined, listed, sentences
+from polku.evaluation.words import MEASURE
 from polku.programme.model import Shift
 from polku.results.verdicts import narrowed
+from polku.texts.lists import joined, listed, sentences
+from polku.texts.numbers import estimate, month, percent_range, percent_size
 
 SERVICES = ("services", "unsubsidised", "subsidised")
 """Targets of a link that count as moves into services."""

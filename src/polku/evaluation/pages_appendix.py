@@ -9,11 +9,11 @@ from polku.base import Month, Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Claim, Column, Ground, LinkRow, Page, TableBlock, verdict_of
 from polku.evaluation.monitor import what
-from polku.evaluation.numbers import Printed, month, plain_number
 from polku.evaluation.sentences_money import NOT_VERIFIED
 from polku.evaluation.verdict_words import LABEL, sign
 from polku.programme.model import LEFT, STAY, Band, Link, ShareRule, UnitCost
 from polku.results.verdicts import narrowed, together
+from polku.texts.numbers import Printed, month, plain_number
 
 Cell = Text | float | None
 

@@ -8,7 +8,6 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import Context, claim, of_effect, programme_ground, spread_values
 from polku.evaluation.figures import PERSONS, UNIT, dose_multiples, parts_dots, payer_bars
 from polku.evaluation.model import Cell, Claim, Column, EffectRow, Estimate, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import estimate, percent, plain_number
 from polku.evaluation.pages_claims import before_claim, caution_claims, design_ground, design_rows, monthly_jobs
 from polku.evaluation.pages_effect import (
     NO_EFFECTS,
@@ -22,10 +21,12 @@ from polku.evaluation.pages_effect import (
 )
 from polku.evaluation.pages_payers import main_horizon, money_claim, money_text, payers, shift_of
 from polku.evaluation.verdict_words import carried, label, sentence, sided
-from polku.evaluation.words import MEASURE, PARTITIVE, sentences
+from polku.evaluation.words import MEASURE, PARTITIVE
 from polku.evidence.model import Coding
 from polku.programme.model import Area, Shift
 from polku.results.verdicts import narrowed
+from polku.texts.lists import sentences
+from polku.texts.numbers import estimate, percent, plain_number
 
 
 def area_pages(ctx: Context) -> tuple[Page, ...]:

@@ -24,10 +24,11 @@ from polku.evaluation.model import (
     Ground,
     Spread,
 )
-from polku.evaluation.numbers import percent_range, scaled
 from polku.evaluation.verdict_words import capped_by_area, carried, reasons, sentence, sided
-from polku.evaluation.words import MEASURE, listed, sentences
+from polku.evaluation.words import MEASURE
 from polku.results.verdicts import GAP, PLACEBO, narrowed
+from polku.texts.lists import listed, sentences
+from polku.texts.numbers import percent_range, scaled
 
 
 def told_areas(ctx: Context) -> tuple[EffectRow, ...]:

@@ -13,9 +13,9 @@ from polku.evaluation.checked import DIFFERENCE, LATE, METHODS, SYNTHETIC, WORDS
 from polku.evaluation.context import ALL, Context, claim, of_effect
 from polku.evaluation.figures import dots
 from polku.evaluation.model import Claim, Column, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import NBSP, estimate, interval, of_spread, percent_change, percent_size, plain_number
 from polku.evaluation.verdict_words import carried, sign_of
-from polku.evaluation.words import cap, listed, sentences
+from polku.texts.lists import cap, listed, sentences
+from polku.texts.numbers import NBSP, estimate, interval, of_spread, percent_change, percent_size, plain_number
 
 FOUND = 0.05
 """A gap before the start of a smaller p is said."""

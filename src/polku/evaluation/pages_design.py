@@ -6,8 +6,8 @@ from polku.base import Text
 from polku.evaluation.design import EVERYWHERE, INDICATORS, SHAPES, Plan
 from polku.evaluation.figures import figure
 from polku.evaluation.model import Column, Figure, Page, TableBlock
-from polku.evaluation.numbers import lone
 from polku.evaluation.sentences_design import design_claims, least, moved, named, of_areas
+from polku.texts.numbers import lone
 
 TITLE = Text.of("Mitä suunnitelmasta voi oppia", "What the plan can teach")
 PER_CENT = Text.of("% työttömien määrästä", "% of the number of unemployed")

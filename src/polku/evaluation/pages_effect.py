@@ -9,7 +9,6 @@ from polku.evaluation import sentences_way as way
 from polku.evaluation.context import ALL, Context, claim, of_effect, of_part, programme_ground, spread_values
 from polku.evaluation.figures import PERSONS, UNIT, before_after, fan, parts_dots, readers_way, year_before
 from polku.evaluation.model import Cell, Claim, Column, EffectRow, Estimate, Figure, Ground, Page, TableBlock
-from polku.evaluation.numbers import estimate, percent_change, scaled
 from polku.evaluation.pages_claims import (
     OF_EFFECTS,
     apart_before,
@@ -21,17 +20,10 @@ from polku.evaluation.pages_claims import (
     together_before,
 )
 from polku.evaluation.verdict_words import SHORT, carried, factual, label, sentence, sided, sign_of
-from polku.evaluation.words import (
-    MEASURE,
-    OF,
-    PART,
-    PART_OF,
-    PARTITIVE,
-    cap,
-    listed,
-    sentences,
-)
+from polku.evaluation.words import MEASURE, OF, PART, PART_OF, PARTITIVE
 from polku.results.verdicts import narrowed
+from polku.texts.lists import cap, listed, sentences
+from polku.texts.numbers import estimate, percent_change, scaled
 
 SHOWN = ("unemployed", "unemployed_or_in_service", "long_term_unemployed", "activation_rate", "open_job_months")
 

@@ -11,10 +11,11 @@ from polku.base import Month, Text, months
 from polku.evaluation.context import Context, claim, spread_values
 from polku.evaluation.figures import figure
 from polku.evaluation.model import ArmRow, Claim, Column, Figure, Ground, GroupRow, Page, Spread, TableBlock
-from polku.evaluation.numbers import NBSP, between, lone, month, percent_size, persons, plain_number
 from polku.evaluation.verdict_words import carried, factual, label
-from polku.evaluation.words import TRANSITION, listed
+from polku.evaluation.words import TRANSITION
 from polku.results.verdicts import narrowed
+from polku.texts.lists import listed
+from polku.texts.numbers import NBSP, between, lone, month, percent_size, persons, plain_number
 
 QUARTER = 3
 PARTED = 1.96

@@ -11,11 +11,12 @@ from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.figures import bars, timeline
 from polku.evaluation.model import Claim, Column, Ground, MonitorRow, Page, TableBlock
 from polku.evaluation.monitor import Wanted, wanted, what
-from polku.evaluation.numbers import month, plain_number
 from polku.evaluation.when import due_text
-from polku.evaluation.words import STATE, cap, listed
+from polku.evaluation.words import STATE
 from polku.evidence.model import Coding
 from polku.programme.model import Link, Shift
+from polku.texts.lists import cap, listed
+from polku.texts.numbers import month, plain_number
 
 CLOSE = 0.02
 """Changes closer than this (2 percentage points) are told as the same."""

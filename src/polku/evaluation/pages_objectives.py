@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from polku.base import Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Column, Finding, Ground, Page, TableBlock, verdict_of
-from polku.evaluation.numbers import percent, so_many
 from polku.evaluation.verdict_words import LABEL, carried, sign
+from polku.texts.numbers import percent, so_many
 
 TITLE = Text.of("Tavoitteet ja kysymykset", "Objectives and questions")
 

@@ -12,8 +12,9 @@ from polku.evaluation.figures import payer_bars, payer_name
 from polku.evaluation.model import Claim, Column, CostRow, Ground, Page, TableBlock, verdict_of
 from polku.evaluation.money_cautions import money_cautions
 from polku.evaluation.verdict_words import sided
-from polku.evaluation.words import listed, payer_gen, sentences
+from polku.evaluation.words import payer_gen
 from polku.programme.model import Payer
+from polku.texts.lists import listed, sentences
 
 TITLE = Text.of("Kuka maksaa, kuka hyötyy", "Who pays, who gains")
 SUMS = ("total", "public", "programme")

@@ -13,10 +13,11 @@ from datetime import date
 from polku.base import Month, Text
 from polku.evaluation.context import claim
 from polku.evaluation.model import Claim, Column, Ground, Page, TableBlock
-from polku.evaluation.numbers import month, percent, plain_number
-from polku.evaluation.words import area_words, cap, listed
+from polku.evaluation.words import area_words
 from polku.forecast.scored import BANDS, LEAST_RESOLVED, Against, Frozen, Scores, Summary, Weight
 from polku.programme.model import Programme
+from polku.texts.lists import cap, listed
+from polku.texts.numbers import month, percent, plain_number
 
 HINT, MARKED = math.log2(3.0), math.log2(20.0)
 """Bits from which a weight is told as a hint, and as marked."""

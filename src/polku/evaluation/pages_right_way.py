@@ -12,8 +12,8 @@ from polku.base import Month, Text
 from polku.evaluation.context import ALL, Context, claim, programme_ground
 from polku.evaluation.figures import dose_multiples
 from polku.evaluation.model import Claim, Column, DoseRow, Ground, Page, TableBlock
-from polku.evaluation.numbers import percent
-from polku.evaluation.words import sentences
+from polku.texts.lists import sentences
+from polku.texts.numbers import percent
 
 TITLE = Text.of("Tehdäänkö asiat oikealla tavalla", "Are things being done in the right way")
 NOT_TOLD = Text.of(

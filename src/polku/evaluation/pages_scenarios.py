@@ -12,9 +12,9 @@ from polku.base import Text
 from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground
 from polku.evaluation.figures import payer_name
 from polku.evaluation.model import Cell, Claim, Column, CostRow, EffectRow, Estimate, Page, TableBlock
-from polku.evaluation.numbers import estimate, in_file
-from polku.evaluation.words import sentences
 from polku.programme.model import Scenario
+from polku.texts.lists import sentences
+from polku.texts.numbers import estimate, in_file
 
 TITLE = Text.of("Skenaariot", "Scenarios")
 MEASURES = ("unemployed", "in_services", "open_job_months")

@@ -8,9 +8,9 @@ from polku.base import Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Claim, Ground
 from polku.evaluation.monitor import wanted
-from polku.evaluation.numbers import month
 from polku.evaluation.when import overdue
-from polku.evaluation.words import listed, sentences
+from polku.texts.lists import listed, sentences
+from polku.texts.numbers import month
 
 
 def with_role(made: Claim, role: str) -> Claim:

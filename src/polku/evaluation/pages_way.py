@@ -24,13 +24,13 @@ from polku.evaluation.model import (
     TableBlock,
     verdict_of,
 )
-from polku.evaluation.numbers import of_so_many, together
 from polku.evaluation.verdict_words import LABEL, carried, label, sign_of
 from polku.evaluation.when import staggered
-from polku.evaluation.words import cap, listed, sentences
 from polku.programme.model import Node
 from polku.results.verdicts import Verdict
 from polku.results.verdicts import together as together_verdicts
+from polku.texts.lists import cap, listed, sentences
+from polku.texts.numbers import of_so_many, together
 
 JOINT_ONLY = Text.of(
     "Tilastoissa näkyy vain yhdessä alkaneiden toimenpiteiden yhteisvaikutus.",

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 
 from polku.base import Month, Text
 from polku.evaluation.model import Spread
-from polku.evaluation.numbers import (
+from polku.evaluation.words import AreaWords
+from polku.texts.lists import cap, listed, sentences
+from polku.texts.numbers import (
     amount,
     between,
     estimate,
@@ -27,7 +29,6 @@ from polku.evaluation.numbers import (
     scaled,
     so_many,
 )
-from polku.evaluation.words import AreaWords, cap, listed, sentences
 
 TRIAL = Text.of("kokeilu", "the trial")
 

@@ -6,8 +6,9 @@ A gap that the test does not find is told as one that could not be shown, with t
 from __future__ import annotations
 
 from polku.base import Month, Text
-from polku.evaluation.numbers import month, percent_size, plain_number
-from polku.evaluation.words import AreaWords, cap, sentences
+from polku.evaluation.words import AreaWords
+from polku.texts.lists import cap, sentences
+from polku.texts.numbers import month, percent_size, plain_number
 
 
 def before_short(

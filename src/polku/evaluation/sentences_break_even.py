@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from polku.base import Text
-from polku.evaluation.numbers import NBSP, Printed, interval, plain_number, rounded
 from polku.evaluation.sentences_money import in_prices
+from polku.texts.numbers import NBSP, Printed, interval, plain_number, rounded
 
 
 def per_client(months: float, euros: float, year: int) -> Text:

@@ -12,10 +12,11 @@ from polku.base import Text
 from polku.evaluation.context import claim
 from polku.evaluation.design import EVERYWHERE, Confounded, DetectRow, Plan, StaggerRow
 from polku.evaluation.model import Claim, Ground
-from polku.evaluation.numbers import NBSP, percent_range, percent_size, plain_number
 from polku.evaluation.sentences_design_ways import UNSEEN, by_way, jobs_or_services
-from polku.evaluation.words import TRANSITION, TRIAL_AREAS, AreaWords, area_words, listed
+from polku.evaluation.words import TRANSITION, TRIAL_AREAS, AreaWords, area_words
 from polku.programme.model import Capacity, Graded
+from polku.texts.lists import listed
+from polku.texts.numbers import NBSP, percent_range, percent_size, plain_number
 
 DOUBLED = 100.0
 """Per cent; a change beyond it is told in words."""

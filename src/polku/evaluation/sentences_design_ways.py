@@ -6,7 +6,7 @@ from polku.base import Text
 from polku.evaluation.context import claim
 from polku.evaluation.design import JobsOrServices, Plan
 from polku.evaluation.model import Claim, Ground
-from polku.evaluation.numbers import NBSP, percent_size, plain_number
+from polku.texts.numbers import NBSP, percent_size, plain_number
 
 
 def jobs_or_services(plan: Plan) -> Claim | None:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from polku.base import Text
 from polku.evaluation.model import Spread
-from polku.evaluation.numbers import estimate as told
-from polku.evaluation.numbers import euro_estimate, lone, percent, plain_number
-from polku.evaluation.words import cap, listed, sentences
+from polku.texts.lists import cap, listed, sentences
+from polku.texts.numbers import estimate as told
+from polku.texts.numbers import euro_estimate, lone, percent, plain_number
 
 
 def in_prices(year: int) -> Text:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from polku.base import Month, Spread, Text
-from polku.evaluation.numbers import (
+from polku.evaluation.sentences import goodness
+from polku.evaluation.words import AreaWords
+from polku.texts.lists import sentences
+from polku.texts.numbers import (
     amount,
     between,
     estimate,
@@ -12,8 +15,6 @@ from polku.evaluation.numbers import (
     plain_number,
     scaled,
 )
-from polku.evaluation.sentences import goodness
-from polku.evaluation.words import AreaWords, sentences
 
 
 def statements(n: int, effective: float | None) -> Text:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from polku.base import Spread, Text
 from polku.evaluation.model import EffectRow, HasVerdict, verdict_of
-from polku.evaluation.numbers import percent_size
-from polku.evaluation.words import listed_long
 from polku.results import verdicts
 from polku.results.verdicts import CAPS, Verdict, promising
+from polku.texts.lists import listed_long
+from polku.texts.numbers import percent_size
 
 LABEL = {
     "shows": Text.of("aineisto osoittaa", "the material shows"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from polku.base import Month, Text
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.model import Claim
-from polku.evaluation.numbers import month
-from polku.evaluation.words import cap, listed, sentences
+from polku.texts.lists import cap, listed, sentences
+from polku.texts.numbers import month
 
 WHY = Text.of(
     "Kuukausi on sama kaikissa raporteissa, jotta ne ovat vertailukelpoisia.",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from polku.evaluation.numbers import MILLION, Printed, rounded
 from polku.reports import words
+from polku.texts.numbers import MILLION, Printed, rounded
 
 ESTIMATE = ("value", "low", "high")
 NUMERIC = ("number", "percent", "euro")

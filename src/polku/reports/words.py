@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from polku.base import Month, Text
-from polku.evaluation.numbers import decimal, rounded
 from polku.evaluation.verdict_words import LABEL
 from polku.evaluation.words import STATE
+from polku.texts.numbers import decimal, rounded
 
 DASH = "–"
 

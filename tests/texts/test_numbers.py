@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import pytest
-from facts_fixture import spread
 from hypothesis import given
 from hypothesis import strategies as st
 
 from polku.base import QUANTILES, Month, Spread, Text
-from polku.evaluation.numbers import (
+from polku.evaluation.plain import plain
+from polku.texts.numbers import (
     amount,
     between,
     decimal,
@@ -29,7 +30,13 @@ from polku.evaluation.numbers import (
     span,
     together,
 )
-from polku.evaluation.plain import plain
+
+
+def spread(mean: float, sd: float) -> Spread:
+    """A normal's spread."""
+    normal = NormalDist(mean, sd)
+    return Spread(mean, sd, tuple(normal.inv_cdf(q) for q in QUANTILES))
+
 
 reals = st.floats(-1e7, 1e7, allow_nan=False)
 

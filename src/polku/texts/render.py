@@ -1,10 +1,10 @@
-"""What a person reads, by the id of a message: `texts/<language>/<room>.ftl` (Project Fluent), a file a room.
+"""Messages in words: `texts/<language>/<room>.ftl` (Project Fluent), a file a room.
 
-    render(Message("crosschecks.agree", {"areas": 3}))       -> Text, a sentence in every language that has the files
+    Message("crosschecks.agree", areas=3)["fi"]       a sentence in each language that has the files
 
-An id is the room's file and the message in it. Values are numbers, words, months, spreads, texts that a user wrote, other
-messages, and lists of these; a translation chooses its verb and its case by them. Beside Fluent's own grammar the files
-may call
+An id is the room's file and the message in it. Values are numbers, words, months, spreads, texts that a user wrote,
+other messages, and lists of these; a translation chooses its verb and its case by them. Beside Fluent's own grammar
+the files may call
 
     COUNT($n)  COUNT($n, decimals: 1, signed: "yes")     1 200; −0.4
     PERCENT($share)                                      12 (of .12; the sign stands in the file)
@@ -20,20 +20,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 
-from polku.base import Message, Month, Spread, Text
-from polku.evaluation import numbers
-from polku.evaluation.words import listed
+from polku.base import Month, Spread, Text
+from polku.texts import Message, numbers
+from polku.texts.lists import listed
 
 FALL_BACK = ("en", "fi")
-TEXTS = files("polku.evaluation") / "texts"
+TEXTS = files("polku.texts")
 
 
-class Told(FluentType):  # type: ignore[misc]
+class Told(FluentType):
     """A value of polku's own inside a message: `value`, said in a language by `words` where no function is called."""
 
     def __init__(self, value: Any, words: str) -> None:
@@ -48,16 +49,16 @@ class Told(FluentType):  # type: ignore[misc]
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a folder of texts."""
-    return tuple(sorted(x.name for x in TEXTS.iterdir() if x.is_dir()))
+    return tuple(sorted(x.name for x in TEXTS.iterdir() if x.is_dir() and not x.name.startswith("_")))
 
 
-def render(message: Message) -> Text:
-    """A message in every language. Raises KeyError where no language has it, ValueError where a value is missing."""
+def render(message: Message) -> Mapping[str, str]:
+    """A message in every language that has it. Raises KeyError where none has it, ValueError for a missing value."""
     said = {language: _said(language, message) for language in languages()}
     there = {language: words for language, words in said.items() if words is not None}
     if not there:
         raise KeyError(f"no language has the message {message.id}: add it to texts/<language>/{_file(message.id)}")
-    return Text(there)
+    return MappingProxyType(there)
 
 
 def missing() -> tuple[tuple[str, str], ...]:
@@ -103,7 +104,10 @@ def _said(language: str, message: Message) -> str | None:
     if bundle is None or not bundle.has_message(name):
         return None
     values = {key: _value(value, language) for key, value in message.values.items()}
-    words, errors = bundle.format_pattern(bundle.get_message(name).value, values)
+    pattern = bundle.get_message(name).value
+    if pattern is None:
+        raise ValueError(f"texts/{language}/{room}.ftl, {name}: the message has no words of its own")
+    words, errors = bundle.format_pattern(pattern, values)
     if errors:
         raise ValueError(f"texts/{language}/{room}.ftl, {name}: {'; '.join(str(e) for e in errors)}")
     return str(words)
@@ -117,20 +121,13 @@ def _value(value: Any, language: str) -> Any:
         return value
     if isinstance(value, Text):
         return value[language]
-    if isinstance(value, Message):
-        return _in(language, render(value))
     if isinstance(value, Month):
         return Told(value, _in(language, numbers.month(value, "nom")))
     if isinstance(value, Spread):
         return Told(value, _in(language, numbers.estimate(value)))
     if isinstance(value, tuple):
-        said = [Text.same(str(_value(v, language))) if isinstance(v, str) else _text(v) for v in value]
-        return _in(language, listed(said))
+        return _in(language, listed([v if isinstance(v, Text) else Text.same(str(_value(v, language))) for v in value]))
     raise TypeError(f"not a value of a message: {value!r}")
-
-
-def _text(value: Text | Message) -> Text:
-    return value if isinstance(value, Text) else render(value)
 
 
 def _in(language: str, text: Text) -> str:
@@ -138,7 +135,7 @@ def _in(language: str, text: Text) -> str:
     return next((text.by_language[x] for x in (language, *FALL_BACK) if x in text.by_language), text[language])
 
 
-def _functions(language: str) -> Mapping[str, Callable[..., Any]]:
+def _functions(language: str) -> dict[str, Callable[..., Any]]:
     def said(make: Callable[..., Text]) -> Callable[..., str]:
         return lambda value, **options: _in(language, make(getattr(value, "value", value), **options))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from polku.base import QUANTILES, Message, Month, Spread, Text
-from polku.evaluation import messages
+from polku.base import QUANTILES, Month, Spread, Text
+from polku.texts import Message
+from polku.texts import render as messages
 
 FILES = {
     "fi": """
@@ -57,7 +59,7 @@ def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_translation_chooses_its_form_by_the_value() -> None:
-    one, many = (messages.render(Message("room.agree", {"areas": n})) for n in (1, 1200))
+    one, many = (Message("room.agree", areas=n) for n in (1, 1200))
     assert (one["fi"], one["en"]) == (
         "Muut laskutavat ovat yhtäpitäviä alueella.",
         "Other methods agree in the area.",
@@ -70,7 +72,7 @@ def test_the_translation_chooses_its_form_by_the_value() -> None:
 
 
 def test_truth_and_months_are_chosen_and_inflected_by_the_language() -> None:
-    said = messages.render(Message("room.more", {"more": True, "when": Month.parse("2018-07")}))
+    said = Message("room.more", more=True, when=Month.parse("2018-07"))
     assert said["fi"] == "Työttömiä on enemmän kuin heinäkuussa\u00a02018."
     assert said["en"] == "There are more unemployed than in July\u00a02018."
 
@@ -78,20 +80,20 @@ def test_truth_and_months_are_chosen_and_inflected_by_the_language() -> None:
 def test_an_estimate_is_said_by_the_one_formatter() -> None:
     effect = Spread(-900.0, 500.0, tuple(-900.0 + 100.0 * (i - 4) for i in range(len(QUANTILES))))
     values = {"area": Text.of("Pori", "Pori"), "effect": effect, "share": 0.12}
-    said = messages.render(Message("room.span", values))
+    said = Message("room.span", **values)
     assert said["fi"] == "Pori: \u2212900 (\u22121\u00a0100…\u2212700), väli \u22121\u00a0100…\u2212700; 12 %."
     assert said["en"] == "Pori: \u2212900 (\u22121,100…\u2212700), interval \u22121,100…\u2212700; 12%."
 
 
 def test_lists_and_messages_stand_inside_messages() -> None:
-    inner = Message("room.agree", {"areas": 1})
-    said = messages.render(Message("room.list", {"names": (Text.of("Turku", "Turku"), Text.same("Pori")), "inner": inner}))
+    inner = Message("room.agree", areas=1)
+    said = Message("room.list", names=(Text.of("Turku", "Turku"), Text.same("Pori")), inner=inner)
     assert said["fi"] == "Alueet Turku ja Pori; Muut laskutavat ovat yhtäpitäviä alueella."
     assert said["en"] == "Areas Turku and Pori; Other methods agree in the area."
 
 
 def test_a_language_that_lacks_a_message_falls_back_and_is_listed() -> None:
-    assert messages.render(Message("room.only"))["fi"] == "Only here."
+    assert Message("room.only")["fi"] == "Only here."
     assert ("fi", "room.only") in messages.missing()
     assert ("sv", "room.span") in messages.missing()
     assert not any(language == "en" for language, _ in messages.missing())
@@ -99,9 +101,17 @@ def test_a_language_that_lacks_a_message_falls_back_and_is_listed() -> None:
 
 def test_a_message_without_a_value_is_refused_with_its_place() -> None:
     with pytest.raises(ValueError, match=r"texts/en/room\.ftl, agree: .*areas"):
-        messages.render(Message("room.agree"))
+        Message("room.agree")["en"]
 
 
 def test_a_message_that_nobody_wrote_is_refused() -> None:
-    with pytest.raises(KeyError, match="no language has the message room.none"):
-        messages.render(Message("room.none"))
+    with pytest.raises(KeyError, match=r"no language has the message room\.none"):
+        Message("room.none")["en"]
+
+
+def test_a_message_is_a_text_that_is_said_when_it_is_read() -> None:
+    message = Message("room.agree", areas=1)
+    assert message == Text({"fi": message["fi"], "en": message["en"], "sv": message["sv"]})
+    assert hash(message) == hash(Message("room.agree", areas=1))
+    assert pickle.loads(pickle.dumps(message)) == message
+    assert message.plain()["en"] == "Other methods agree in the area."

@@ -16,8 +16,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import format_decimal
 
-from polku.base import LANGUAGES, Month, Text
-from polku.evaluation.model import QUANTILES, Spread
+from polku.base import LANGUAGES, QUANTILES, Month, Spread, Text
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
