@@ -52,6 +52,11 @@ class Text:
         """The text as it stands in `assessment.json`."""
         return dict(self.by_language)
 
+    @property
+    def cure(self) -> Text:
+        """What to do about it; only a message (`polku.texts`) says that."""
+        raise TypeError("this text has no cure of its own")
+
 
 _MONTH = re.compile(r"(\d{4})(?:-|M)(0[1-9]|1[0-2])")
 
@@ -182,8 +187,11 @@ class PolkuError(Exception):
     exit_code = 3
 
     def __init__(self, text: Text) -> None:
-        super().__init__(text["en"])
+        super().__init__(text)
         self.text = text
+
+    def __str__(self) -> str:
+        return self.text["en"]
 
 
 class FolderError(PolkuError):
@@ -192,9 +200,8 @@ class FolderError(PolkuError):
     exit_code = 1
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        n = len(problems)
-        one = Text.of("Kansiossa on yksi virhe.", "The folder has one problem.")
-        super().__init__(one if n == 1 else Text.of(f"Kansiossa on {n} virhettä.", f"The folder has {n} problems."))
+        super().__init__(Text({k: "\n".join(p.line(k) for p in problems) for k in LANGUAGES}))
+        self.args = (problems,)
         self.problems = problems
 
 
@@ -228,9 +235,9 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, place: Place, *, fi: tuple[str, str], en: tuple[str, str]) -> None:
-        """Notes a problem; `fi` and `en` are (what is wrong, what to do)."""
-        self.found.append(Problem(code, place, Text.of(fi[0], en[0]), Text.of(fi[1], en[1])))
+    def add(self, code: str, place: Place, what: Text, cure: Text | None = None) -> None:
+        """Notes a problem: what is wrong, and what to do; the cure of a message is its own `.cure`."""
+        self.found.append(Problem(code, place, what, what.cure if cure is None else cure))
 
     def stop(self) -> None:
         """Raises FolderError when anything was found."""

@@ -11,7 +11,8 @@ import threading
 import zipfile
 from pathlib import Path
 
-from polku.base import OutsideError, Text
+from polku.base import OutsideError
+from polku.texts import Message
 
 _CHUNK = 1 << 20
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file can hold
@@ -42,12 +43,7 @@ def write_atomic(path: Path, data: bytes, aside: Path | None = None) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise OutsideError(
-            Text.of(
-                f"Tiedostoa {path} ei voitu kirjoittaa ({reason}); tarkista levytila ja kirjoitusoikeus.",
-                f"The file {path} could not be written ({reason}); check the disk space and the permission to write.",
-            )
-        ) from error
+        raise OutsideError(Message("files.the-file-could-not-be-written", path=path, reason=reason)) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -70,12 +66,7 @@ def read_whole(path: Path) -> bytes:
 
 def _unread(path: Path, error: OSError) -> OutsideError:
     reason = error.strerror or type(error).__name__
-    return OutsideError(
-        Text.of(
-            f"Tiedostoa {path} ei voitu lukea ({reason}); tarkista lukuoikeus.",
-            f"The file {path} could not be read ({reason}); check the permission to read.",
-        )
-    )
+    return OutsideError(Message("files.the-file-could-not-be-read", path=path, reason=reason))
 
 
 def sha256_of(what: bytes | Path) -> str:

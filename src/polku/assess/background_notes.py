@@ -16,23 +16,7 @@ from polku.inference.noise import Panel
 from polku.inference.noise_fit import COMPARED
 from polku.inference.steps import MANY, of_trial
 from polku.programme.model import Programme
-from polku.texts.numbers import decimal, month
-
-DONE = {
-    "step": (
-        "Siirtymä on jätetty pois arvioista",
-        "The shift is left out of the estimates",
-    ),
-    "month": (
-        "Kuukausi on jätetty pois arvioista",
-        "The month is left out of the estimates",
-    ),
-    "season": (
-        "Alueen kausivaihtelu näyttää muuttuneen, ja arvioissa sillä on siitä alkaen uusi kausivaihtelu",
-        "The area's season seems to have changed, and the estimates give it a new one from then on",
-    ),
-}
-"""What was done about a rare cell, by what the evidence took it for."""
+from polku.texts import Message
 
 
 def background_notes(programme: Programme, belief: Belief, panel: Panel) -> list[Caution]:
@@ -48,67 +32,29 @@ def _odd(
     programme: Programme, panel: Panel, starts: Mapping[str, Month], withheld: Mapping[str, str], one: Departure
 ) -> Caution:
     """A rare cell: what was seen, and what was done about it."""
-    name, size, when = name_of(programme, one.area), per_cent(one.size), month(one.month)
-    rose = ("nousi", "rose") if one.size > 0 else ("laski", "fell")
-    fi = f"{name['fi']}: työttömien määrä {rose[0]} {when['fi']} kerralla noin {size['fi']} prosenttia"
-    en = f"{name['en']}: the unemployed {rose[1]} by about {size['en']} per cent at once {when['en']}"
-    if one.month.since(panel.first) == panel.months - 1:
-        fi, en = f"{fi} (aineiston viimeinen kuukausi)", f"{en} (the last month of the data)"
-    mine, place = bool(of_trial([one], starts)), f"series/{one.area}/{one.month}"
-    done, beside = DONE[one.kind], ("; tulos ilman korjausta on eri oletusten taulukossa",
-                                    "; the result without the correction is in the table of other choices")  # fmt: skip
-    if one.area in withheld:
-        done, beside = ("Sitä ei ole korjattu", "It has not been corrected for"), ("", "")
-    if not mine:
-        return Caution(
-            "series_jumps",
-            place,
-            Text.of(
-                f"{fi}, enemmän kuin sarjat tavallisesti vaihtelevat. {done[0]}. Tarkista, muuttuiko tilastointi tai "
-                "alueen rajat.",
-                f"{en}, more than the series usually vary. {done[1]}. Check whether the register or the area's borders "
-                "changed.",
-            ),
-        )
+    mine = bool(of_trial([one], starts))
     return Caution(
-        "trial_series_steps",
-        place,
-        Text.of(
-            f"{fi}. Kokeilun odotettu vaikutus ja tavallinen vaihtelu eivät selitä sitä. {done[0]}, eikä sitä ole "
-            "luettu vaikutukseksi; alueen päätelmiä on rajattu. Tarkista, muuttuiko tilastointi, alueen rajat tai "
-            f"jokin muu{beside[0]}.",
-            f"{en}. Neither the effect expected of the trial nor the usual variation explains it. {done[1]}, and it is "
-            "not counted as effect; the area's verdicts are capped. Check whether the register, the area's borders or "
-            f"something else changed{beside[1]}.",
+        "trial_series_steps" if mine else "series_jumps",
+        f"series/{one.area}/{one.month}",
+        Message(
+            "cautions.odd-month-of-trial" if mine else "cautions.odd-month",
+            area=name_of(programme, one.area),
+            rose=one.size > 0,
+            when=one.month,
+            size=per_cent(one.size),
+            last=one.month.since(panel.first) == panel.months - 1,
+            done="none" if one.area in withheld else one.kind,
         ),
     )
 
 
 def _withheld(programme: Programme, area: str, code: str) -> Caution:
     """An area whose number is not given, why, and what would give it."""
-    name = name_of(programme, area)
-    why = (
-        (
-            "sarjassa on useampi kuin yksi muutos, jota kokeilun odotettu vaikutus ja tavallinen vaihtelu eivät selitä",
-            "the series has more than one change that neither the effect expected of the trial nor the usual variation "
-            "explains",
-        )
-        if code == MANY
-        else (
-            "vaikutuksen suuruus riippuu siitä, mistä sarjan poikkeava kuukausi johtuu, eikä aineisto ratkaise sitä",
-            "the size of the effect hangs on what the odd month of the series comes from, which the material does not "
-            "decide",
-        )
-    )
+    why = "many" if code == MANY else "decides"
     return Caution(
         "number_withheld",
         f"series/{area}/withheld",
-        Text.of(
-            f"{name['fi']}: vaikutusta ei voi sanoa, koska {why[0]}. Lukua ei siksi anneta. Selvitä, mitä sarjassa "
-            "tapahtui; kaksi asiakasryhmää tai lasketut siirtymät kertoisivat vaikutuksen ilman tätä sarjaa.",
-            f"{name['en']}: the effect cannot be told, because {why[1]}. So no number is given. Find out what happened "
-            "in the series; two client groups or counted moves would tell the effect without it.",
-        ),
+        Message("cautions.number-withheld", area=name_of(programme, area), why=why),
     )
 
 
@@ -121,33 +67,21 @@ def _few(name: Text, area: str) -> Caution:
     return Caution(
         "number_withheld",
         f"series/{area}/few",
-        Text.of(
-            f"{name['fi']}: alueella on seurattavia alle {LEAST_PERSONS:.0f}, joten yhden asiakkaan siirtyminen "
-            "muuttaa lukua yli viidenneksen ja asiakas voisi tulla tunnistetuksi. Vaikutusta ei siksi anneta. Yhdistä "
-            "alue naapuriinsa (areas.csv).",
-            f"{name['en']}: the area has under {LEAST_PERSONS:.0f} people in all, so that one client's move changes "
-            "the number by over a fifth and the client could be recognised. So no effect is given. Join the area with "
-            "its neighbour (areas.csv).",
-        ),
+        Message("cautions.few-persons", area=name, least=LEAST_PERSONS),
     )
 
 
 def _under_way(programme: Programme, area: str, months: int, size: float) -> Caution:
     """A drift before the start that is seen in one clean area in twenty."""
-    name, much = name_of(programme, area), per_cent(size)
-    way = ("kasvoi", "grew") if size > 0 else ("väheni", "fell")
     return Caution(
         "gap_before",
         f"series/{area}/before",
-        Text.of(
-            f"{name['fi']}: työttömien määrä {way[0]} vertailuun nähden noin {much['fi']} prosenttia jo "
-            f"kokeilua edeltäneiden {months} kuukauden aikana. Se voi jatkua tai palautua kokeilusta riippumatta: "
-            "väli on "
-            "laskettu sen mukaan, ja vaikutuksen suunta jätetään avoimeksi.",
-            f"{name['en']}: against the comparison the unemployed {way[1]} by about {much['en']} per cent "
-            f"already in the {months} months before the trial. That may go on or come back whatever the trial "
-            "does: the "
-            "interval allows for it, and the direction of the effect is left open.",
+        Message(
+            "cautions.gap-before",
+            area=name_of(programme, area),
+            grew=size > 0,
+            size=per_cent(size),
+            months=months,
         ),
     )
 
@@ -158,24 +92,8 @@ def _disturbed(programme: Programme, belief: Belief, panel: Panel, starts: Mappi
         return []
     spans = "; ".join(f"{d.first}–{d.last}" for d in programme.disturbed)
     few = len(panel.areas) - len(starts) < COMPARED
-    how = (
-        ("Vertailualueita on liian vähän kertomaan, paljonko silloin heilui: tasot saavat muuttua niissä vapaasti",
-         "There are too few comparison areas to tell how restless they were: levels may change freely in them")
-        if few
-        else ("Tasot saavat muuttua niissä niin paljon kuin vertailualueillakin",
-              "Levels may change in them as much as those of the comparison areas did")
-    )  # fmt: skip
-    return [
-        Caution(
-            "disturbed_months",
-            "programme.toml/disturbed",
-            Text.of(
-                f"Poikkeuksellisiksi nimetyt kuukaudet ({spans}) on jätetty pois siitä, mistä arviot oppivat. "
-                f"{how[0]}.",
-                f"The months named as disturbed ({spans}) are left out of what the estimates learn from. {how[1]}.",
-            ),
-        )
-    ]
+    message = Message("cautions.disturbed-months", months=spans, few=few)
+    return [Caution("disturbed_months", "programme.toml/disturbed", message)]
 
 
 def _volatility(programme: Programme, panel: Panel) -> list[Caution]:
@@ -186,16 +104,7 @@ def _volatility(programme: Programme, panel: Panel) -> list[Caution]:
         Caution(
             "restless_months_unknown",
             "areas",
-            Text.of(
-                f"Vertailualueita on alle {COMPARED}: levottomia kuukausia, kuten kriisin alkua, ei erota "
-                "tavallisista, ja välit voivat olla niissä liian kapeita. Nimeä poikkeukselliset kuukaudet "
-                "(programme.toml, "
-                "[[disturbed]]) tai lisää vertailualueita.",
-                f"There are fewer than {COMPARED} comparison areas: restless months, such as the beginning of a "
-                "crisis, cannot be told from usual ones, and intervals may be too narrow there. Name the "
-                "disturbed months "
-                "(programme.toml, [[disturbed]]) or add comparison areas.",
-            ),
+            Message("cautions.there-are-fewer-than-comparison-areas", compared=COMPARED),
         )
     ]
 
@@ -205,6 +114,6 @@ def name_of(programme: Programme, area: str) -> Text:
     return next((a.name for a in programme.areas if a.id == area), Text.same(area))
 
 
-def per_cent(log_points: float) -> dict[str, str]:
-    """The size of a change as whole per cent, in both languages."""
-    return {k: decimal(abs(100.0 * math.expm1(log_points)), 0, k) for k in ("fi", "en")}
+def per_cent(log_points: float) -> float:
+    """The size of a change, %."""
+    return abs(100.0 * math.expm1(log_points))

@@ -12,13 +12,10 @@ from importlib.resources import files
 from typing import Any
 
 from polku.base import LANGUAGES, Text
-from polku.texts.numbers import decimal
+from polku.texts import Message
 
 FAMILIES = ("links", "effects", "forecasts")
-CHANGED = Text.of(
-    "Malli on muuttunut mittauksen jälkeen: uusi kalibrointi on kesken.",
-    "The model has changed since it was measured: a new calibration is under way.",
-)
+CHANGED = Message("calibration.the-model-has-changed-since-it")
 
 
 def calibration() -> dict[str, Any]:
@@ -39,31 +36,21 @@ def sentence(told: dict[str, Any]) -> Text:
     ends = {}
     for level in ("cover80", "cover95"):
         values = sorted(told[family][level] for family in FAMILIES)
-        low, high = ({k: decimal(100 * v, 0, k) for k in LANGUAGES} for v in (values[0], values[-1]))
-        ends[level] = {k: low[k] if low[k] == high[k] else f"{low[k]}–{high[k]}" for k in LANGUAGES}
-    count = {k: decimal(told["programmes"], 0, k) for k in LANGUAGES}
+        ends[f"low{level[-2:]}"], ends[f"high{level[-2:]}"] = 100 * values[0], 100 * values[-1]
     year, month, day = (int(part) for part in told["date"].split("-"))
-    return Text.of(
-        f"Kalibrointi {day}.{month}.{year}: {count['fi']} ohjelmassa, jotka on simuloitu polun omalla mallilla, "
-        f"80 %:n välit sisälsivät totuuden {ends['cover80']['fi']} %:ssa ja 95 %:n välit {ends['cover95']['fi']} %:ssa "
-        "tapauksista.",
-        f"Calibration of {told['date']}: in {count['en']} programmes of polku's own model the 80% intervals "
-        f"held the truth in {ends['cover80']['en']}% and the 95% intervals in {ends['cover95']['en']}% of cases.",
-    )
+    date = Text({"fi": f"{day}.{month}.{year}", "en": told["date"]})
+    same = {f"same{n}": round(ends[f"low{n}"]) == round(ends[f"high{n}"]) for n in ("80", "95")}
+    return Message("calibration.own-model", date=date, count=told["programmes"], **ends, **same)
 
 
 def of_worlds(told: dict[str, Any]) -> Text:
     """What was found on programmes of other models: the range of coverage, the worst of them, what was said there."""
-    count, families = ({k: decimal(told[name], 0, k) for k in LANGUAGES} for name in ("programmes", "families"))
-    low, high, doubted = (
-        {k: decimal(100 * told[name], 0, k) for k in LANGUAGES} for name in ("low80", "high80", "worst_doubted")
-    )
-    name = told["worst_name"]
-    return Text.of(
-        f"Muilla malleilla ({families['fi']} mallia, {count['fi']} ohjelmaa) simuloituna 80 %:n välit sisälsivät "
-        f"totuuden {low['fi']}–{high['fi']} %:ssa, harvimmin maailmassa ”{name['fi']}”: siellä väärään osuneista "
-        f"{doubted['fi']} %:ssa päätelmä oli rajattu tai luku jätetty antamatta.",
-        f"Simulated from other models ({families['en']} models, {count['en']} programmes) the 80% intervals held it "
-        f"in {low['en']}–{high['en']}%, least often in the world “{name['en']}”: of the misses there {doubted['en']}% "
-        "were capped or withheld.",
+    return Message(
+        "calibration.other-models",
+        families=told["families"],
+        count=told["programmes"],
+        low=100 * told["low80"],
+        high=100 * told["high80"],
+        name=Text(told["worst_name"]),
+        doubted=100 * told["worst_doubted"],
     )

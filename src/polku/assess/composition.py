@@ -37,6 +37,7 @@ from polku.forecast.registry import Reading
 from polku.programme.asof import known as known_programme
 from polku.programme.kernel import require_known
 from polku.programme.model import Programme
+from polku.texts import Message
 
 Report = Callable[[Text, float], None]
 
@@ -66,7 +67,7 @@ def assess(
     before anything is known.
     """
     with threadpool_limits(1):  # two threads change the last digits of a sum
-        progress(Text.of("luetaan kansiota", "reading the folder"), 0.02)
+        progress(Message("assessment.reading-the-folder"), 0.02)
         programme, evidence, cautions = read_folder(Path(folder), METHOD_NAMES)
         month = as_of or latest_known(evidence) or programme.period.start
         seen, shown = known_programme(programme, month), known_evidence(evidence, month)
@@ -94,7 +95,7 @@ def assess_known(
     """
     wanted, unseen = without_unseen(chosen(programme, scenarios), evidence)
     series = gather(wanted, evidence)
-    progress(Text.of("sovitetaan asiakasvirtojen mallia", "starting the client-flow model"), 0.1)
+    progress(Message("assessment.starting-the-client-flow-model"), 0.1)
     facts = facts_without_estimate(wanted, month)
     baseline: Baseline | None = None
     if series is not None:
@@ -105,7 +106,7 @@ def assess_known(
         except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
             facts = facts_without_estimate(wanted, month, error.text)
     if series is not None and baseline is not None:
-        progress(Text.of("päivitetään oletuksia sarjoilla", "updating the assumptions by the series"), 0.2)
+        progress(Message("assessment.updating-the-assumptions-by-the-series"), 0.2)
         belief: Belief = (
             believe_prior(wanted, baseline)
             if series.panel is None
@@ -113,9 +114,9 @@ def assess_known(
         )
         belief = replace(belief, few=few_persons(wanted, series.stock))
         varied = None if belief.panel is None else whole(wanted, evidence, belief)
-        progress(Text.of("lasketaan skenaarioita", "running the scenarios"), 0.45)
+        progress(Message("assessment.running-the-scenarios"), 0.45)
         facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)
-    progress(Text.of("kirjoitetaan vastauksia", "writing the answers"), 0.75)
+    progress(Message("assessment.writing-the-answers"), 0.75)
     said = evaluate(wanted, evidence, facts)
     seen = rows_seen(programme, evidence)
     told = tuple(dict.fromkeys((*cautions, *unseen, *said.cautions)))
@@ -142,12 +143,7 @@ def require_transitions(uncut: Programme, programme: Programme, evidence: Eviden
     """Raises NoModel when transitions that links or series need were not published by the as-of month."""
     require_known(uncut, programme, (o.indicator for o in evidence.observations))
     if not programme.transitions:
-        raise NoModel(
-            Text.of(
-                "Ohjelmassa ei ole asiakkaiden siirtymiä (transitions.csv): vaikutusta ei voi mallintaa.",
-                "The programme has no transitions of clients (transitions.csv): the effect cannot be modelled.",
-            )
-        )
+        raise NoModel(Message("assessment.the-programme-has-no-transitions-of"))
 
 
 def digests(seen: bytes) -> dict[str, str]:
@@ -163,17 +159,9 @@ def chosen(programme: Programme, scenarios: Sequence[str]) -> Programme:
     there = [s.id for s in programme.scenarios]
     wrong = [s for s in scenarios if s not in there]
     if wrong and not there:
-        raise UsageError(
-            Text.of(
-                f"Skenaariota {', '.join(wrong)} ei ole: kansiossa ei ole yhtään; lisää se tiedostoon programme.toml.",
-                f"There is no scenario {', '.join(wrong)}: the folder has none; add it to programme.toml.",
-            )
-        )
+        raise UsageError(Message("assessment.there-is-no-scenario-the-folder", names=", ".join(wrong)))
     if wrong:
         raise UsageError(
-            Text.of(
-                f"Skenaariota {', '.join(wrong)} ei ole tai sitä ei vielä tunneta; skenaariot: {', '.join(there)}.",
-                f"There is no scenario {', '.join(wrong)}, or it is not known yet; there are: {', '.join(there)}.",
-            )
+            Message("assessment.there-is-no-scenario-or-it", names=", ".join(wrong), there=", ".join(there))
         )
     return replace(programme, scenarios=tuple(s for s in programme.scenarios if not scenarios or s.id in scenarios))

@@ -39,7 +39,7 @@ from scipy.stats import t as student
 from polku.assess.rows import ALL
 from polku.assess.series import Series
 from polku.assess.worlds import Run
-from polku.base import QUANTILES, Caution, Month, PolkuError, Spread, Text
+from polku.base import QUANTILES, Caution, Month, PolkuError, Spread
 from polku.evaluation.checked import DIFFERENCE, LATE, METHODS, SYNTHETIC, WORDS, Check, CrossCheck, Trend
 from polku.evaluation.model import EffectRow
 from polku.forecast.contrast import spread
@@ -47,6 +47,7 @@ from polku.inference.noise import Panel
 from polku.inference.staggered import PreTrend, Staggered, staggered
 from polku.inference.synthetic import EXACT, YEAR, Estimate, Synthetic, added, synthetic, whole_donors, why_not
 from polku.programme.model import Area, Programme
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 AGREE, CONFLICT = 1.28, 2.5
@@ -346,9 +347,7 @@ def _with_verdict(programme: Programme, row: CrossCheck, effects: Sequence[Effec
 
 def conflicts(programme: Programme, rows: Sequence[CrossCheck]) -> tuple[Caution, ...]:
     """A caution for every row in which another method is in conflict with the main estimate."""
-    names = {a.id: a.name for a in programme.areas} | {
-        ALL: Text.of("kokeilualueet yhdessä", "the trial areas together")
-    }
+    names = {a.id: a.name for a in programme.areas} | {ALL: Message("crosschecks.the-trial-areas-together")}
     found = []
     for row in rows:
         if row.word == "conflict":
@@ -357,12 +356,7 @@ def conflicts(programme: Programme, rows: Sequence[CrossCheck]) -> tuple[Caution
                 Caution(
                     "crosscheck_conflict",
                     f"cross_checks/{row.area}",
-                    Text.of(
-                        f"Ristiintarkistus on ristiriidassa arvion kanssa: {name['fi']}. Toinen laskutapa antaa "
-                        "samasta sarjasta selvästi eri tuloksen; syy on selvitettävä ennen kuin arvioon nojataan.",
-                        f"The cross-check conflicts with the estimate: {name['en']}. Another method gives a clearly "
-                        "different result from the same series; find out why before the estimate is relied on.",
-                    ),
+                    Message("crosschecks.the-cross-check-conflicts-with-the", name=name),
                 )
             )
     return tuple(found)

@@ -47,6 +47,7 @@ from polku.forecast.outcomes import Levels
 from polku.inference.noise import Panel
 from polku.inference.nuisances import ODD
 from polku.programme.model import Programme, Scenario
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 PLAN, DELIVERED = "plan", "delivered"
@@ -178,12 +179,7 @@ def facts_without_estimate(programme: Programme, month: Month, why: Text | None 
         else Caution(
             "no_series",
             "series",
-            Text.of(
-                "Kokeilualueilta ei ole työttömien sarjaa ennen alkua: vaikutusta ei voi arvioida. Raportti kertoo, "
-                "mitä tarvitaan ja mihin vaikutuksen pitäisi yltää.",
-                "The trial areas have no series of unemployment before the start: the effect cannot be estimated. The "
-                "report says what is needed and how large an effect would have to be.",
-            ),
+            Message("assessment.the-trial-areas-have-no-series"),
         )
     )
     return Facts(

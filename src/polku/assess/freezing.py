@@ -16,7 +16,7 @@ from polku import __version__
 from polku.assess.facts import DELIVERED
 from polku.assess.result import Assessment
 from polku.assess.series import Series, gather
-from polku.base import QUANTILES, Month, Text, UsageError
+from polku.base import QUANTILES, Month, UsageError
 from polku.evaluation.model import ForecastRow
 from polku.evidence.model import Evidence
 from polku.evidence.seen import plain as plain_row
@@ -24,6 +24,7 @@ from polku.forecast.predict import area_fans
 from polku.forecast.references import ets, seasonal_naive
 from polku.forecast.scored import outcomes
 from polku.programme.model import Programme
+from polku.texts import Message
 
 Floats = NDArray[np.float64]
 AHEAD = 24
@@ -40,13 +41,7 @@ def records_of(assessment: Assessment, evidence: Evidence, day: str) -> list[dic
     rows = rows_to_freeze(assessment)
     series = gather(assessment.programme, assessment.evidence)
     if not rows or series is None:
-        raise UsageError(
-            Text.of(
-                f"Jäädytettävää ei ole: ajossa ei ole ennustettuja kuukausia, jotka osuisivat {AHEAD} kuukauden "
-                "sisään aineiston lopusta.",
-                f"There is nothing to freeze: no month within {AHEAD} of the end of the data is forecast.",
-            )
-        )
+        raise UsageError(Message("registry.there-is-nothing-to-freeze-no", ahead=AHEAD))
     facts = assessment.facts
     common = {
         "issued": str(assessment.as_of),

@@ -38,6 +38,7 @@ from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
 from polku.programme.read import SETTINGS
 from polku.tables import read_toml
+from polku.texts import Message
 
 SAME = ("seq", "frozen_at", "hindsight", "version")
 """What may differ between two freezes of the same content."""
@@ -79,12 +80,7 @@ def freeze(folder: Path | str, assessment: Assessment, when: str) -> FreezeResul
     if sha256_of(rows_seen(seen, shown)) != assessment.hash:
         raise FolderError((changed(),))
     if day < str(month):
-        raise UsageError(
-            Text.of(
-                f"Päivä {day} on ennen kuukautta {month}, jonka tietoihin ennusteet perustuvat; anna oikea päivä.",
-                f"The day {day} is before {month}, whose data the forecasts rest on; give the right day.",
-            )
-        )
+        raise UsageError(Message("registry.the-day-is-before-whose-data", day=day, month=month))
     with threadpool_limits(1):
         bodies = records_of(assessment, evidence, day)
 
@@ -104,12 +100,7 @@ def score(folder: Path | str, as_of: Month | None = None) -> ScoreReport:
     programme, evidence, _ = read_folder(folder, METHOD_NAMES)
     reading = registry.read(folder, programme.id)
     if not reading.records:
-        raise UsageError(
-            Text.of(
-                "Kansiossa ei ole jäädytettyjä ennusteita; jäädytä ensin: polku freeze KANSIO.",
-                "Nothing is frozen in the folder; freeze first: polku freeze FOLDER.",
-            )
-        )
+        raise UsageError(Message("registry.nothing-is-frozen-in-the-folder"))
     scores = scores_of(reading, evidence, as_of)
     return ScoreReport(scores, score_sentences(scores, programme), registry_page(scores, programme))
 
@@ -153,12 +144,7 @@ def note(folder: Path, text: str, when: str, about: str = "") -> FreezeResult:
     def make(reading: Reading) -> Sequence[registry.Body]:
         ids = {r.body["id"] for r in reading.records}
         if not text.strip() or not reading.records or (about and about not in ids):
-            raise UsageError(
-                Text.of(
-                    "Huomautus tarvitsee tekstin ja jäädytetyn ennusteen, jota se koskee.",
-                    "A note needs a text and a frozen forecast that it is about.",
-                )
-            )
+            raise UsageError(Message("registry.a-note-needs-a-text-and"))
         last = reading.records[-1].body
         in_order(last["issued"], last["issued"], day, last["frozen_at"])
         body = {
@@ -178,7 +164,7 @@ def day_of(when: str) -> str:
     try:
         return date.fromisoformat(when).isoformat()
     except ValueError as error:
-        text = Text.of(f"”{when}” ei ole päivä (VVVV-KK-PP).", f"'{when}' is not a day (YYYY-MM-DD).")
+        text = Message("registry.is-not-a-day-yyyy-mm", when=when)
         raise UsageError(text) from error
 
 
@@ -187,8 +173,8 @@ def changed() -> Problem:
     return Problem(
         "folder_changed",
         Place(SETTINGS),
-        Text.of("kansion tiedot ovat muuttuneet ajon jälkeen", "the folder's rows have changed since the run"),
-        Text.of("aja uudelleen ja jäädytä sitten: polku run KANSIO --freeze", "run again: polku run FOLDER --freeze"),
+        Message("registry.the-folder-s-rows-have-changed"),
+        Message("registry.run-again-polku-run-folder-freeze"),
     )
 
 
@@ -205,25 +191,12 @@ def added(
     """The records to add to a registry: none when the same is frozen already. Refuses what would rewrite history."""
     for record in reading.records:
         if record.programme != programme:
-            raise UsageError(
-                Text.of(
-                    f"Rekisterissä on toisen ohjelman ({record.programme}) ennusteita; jäädytä omaan kansioonsa.",
-                    f"The registry holds forecasts of another programme ({record.programme}); freeze in a folder of "
-                    "its own.",
-                )
-            )
+            raise UsageError(Message("registry.the-registry-holds-forecasts-of-another", programme=record.programme))
     mine = [b for b in (r.body for r in reading.records if r.kind != "note") if b["issued"] == issued]
     if mine:
         if [same(b) for b in mine] == [same(b) for b in bodies]:
             return ()
-        raise UsageError(
-            Text.of(
-                f"Kuukauden {issued} ennusteet on jo jäädytetty toisin luvuin; jäädytettyä ei muuteta. Jäädytä "
-                "seuraavan kuukauden tiedoin.",
-                f"The forecasts of {issued} are frozen already, with other numbers; what is frozen does not change. "
-                "Freeze with the next month's data.",
-            )
-        )
+        raise UsageError(Message("registry.the-forecasts-of-are-frozen-already", issued=issued))
     if reading.records:
         last = reading.records[-1].body
         in_order(last["issued"], issued, day, last["frozen_at"])
@@ -233,12 +206,7 @@ def added(
 def in_order(last: str, issued: str, day: str, last_day: str) -> None:
     """Refuses a record that would stand before one that is frozen already."""
     if issued < last or day < last_day:
-        raise UsageError(
-            Text.of(
-                f"Viimeksi jäädytettiin {last_day} kuukauden {last} tiedoin; sitä vanhempaa ei voi lisätä väliin.",
-                f"The latest freeze is of {last_day} with the data of {last}; nothing older can be put before it.",
-            )
-        )
+        raise UsageError(Message("registry.the-latest-freeze-is-of-with", last_day=last_day, last=last))
 
 
 def same(body: Mapping[str, Any]) -> bytes:
@@ -259,8 +227,8 @@ def scores_of(reading: Reading, evidence: Evidence, as_of: Month | None) -> Scor
             problems.add(
                 "registry_not_a_forecast",
                 Place(registry.NAME, record.line),
-                fi=("ennusteesta puuttuu tietoja tai luku ei kelpaa", registry.RESTORE["fi"]),
-                en=("the forecast lacks something or holds a wrong number", registry.RESTORE["en"]),
+                Message("registry.not-a-forecast"),
+                registry.RESTORE,
             )
     problems.stop()
     bodies = [r.body for r in reading.records if r.kind == "note"]

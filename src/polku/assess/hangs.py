@@ -30,8 +30,8 @@ from polku.inference.sensitivity import (
     variants_of,
 )
 from polku.programme.model import Programme
+from polku.texts import Message
 from polku.texts.lists import listed
-from polku.texts.numbers import decimal
 
 Array = NDArray[np.float64]
 
@@ -132,17 +132,11 @@ def cautions_of(
     """What did not hold, or could not be learned, in this run; nothing is said of what held."""
     found = _unlearned(learned)
     if mixed.effective < FEW:
-        n = {k: decimal(mixed.effective, 1, k) for k in ("fi", "en")}
         found.append(
             Caution(
                 "few_members",
                 "",
-                Text.of(
-                    f"Viiveiden, annosten ja vaihtelun vaihtoehdoista vain {n['fi']} kantaa tulosta: niiden "
-                    "aiheuttama epävarmuus on arvioitu karkeasti.",
-                    f"Only {n['en']} of the alternatives for lags, doses and variation carry the result: the "
-                    "uncertainty that they cause is known roughly.",
-                ),
+                Message("sensitivity.only-of-the-alternatives-for-lags", n=mixed.effective),
             )
         )
     if left > ROUGH:
@@ -150,11 +144,7 @@ def cautions_of(
             Caution(
                 "members_not_settled",
                 "",
-                Text.of(
-                    "Viiveiden ja annosten vaihtoehtojen sovitus ei ehtinyt asettua: väleihin tulee suhtautua "
-                    "varauksella.",
-                    "The fits of the alternative lags and doses did not settle: take the intervals with caution.",
-                ),
+                Message("sensitivity.the-fits-of-the-alternative-lags"),
             )
         )
     open_ = int(np.sum((exists.prior > 0) & (exists.prior < 1)))
@@ -163,12 +153,7 @@ def cautions_of(
             Caution(
                 "existence_in_part",
                 "",
-                Text.of(
-                    f"Oletuksia on {open_}: toimivuus on laskettu tarkasti niistä {MOST}:stä, joista aineisto kertoo "
-                    "eniten; muiden todennäköisyys on ennallaan.",
-                    f"There are {open_} assumptions: whether they operate is computed exactly for the {MOST} of which "
-                    "the data say most; the others keep their prior probability.",
-                ),
+                Message("sensitivity.there-are-assumptions-whether-they-operate", open=open_, most=MOST),
             )
         )
     names = {a.id: a.name for a in programme.trial_areas}
@@ -178,10 +163,10 @@ def cautions_of(
 def _unlearned(learned: Sequence[QuantityLearned]) -> list[Caution]:
     """Lags, heterogeneity, doses and target shares of which the data say next to nothing."""
     words = {
-        "lag": Text.of("viiveistä", "lags"),
-        "omega": Text.of("alueiden välisestä vaihtelusta", "the variation between areas"),
-        "level": Text.of("toteutusasteista", "the levels of delivery"),
-        "share": Text.of("kohderyhmien osuuksista", "the target shares"),
+        "lag": Message("sensitivity.lags"),
+        "omega": Message("sensitivity.the-variation-between-areas"),
+        "level": Message("sensitivity.the-levels-of-delivery"),
+        "share": Message("sensitivity.the-target-shares"),
     }
     found = []
     for kind, word in words.items():
@@ -193,26 +178,19 @@ def _unlearned(learned: Sequence[QuantityLearned]) -> list[Caution]:
                 Caution(
                     f"{kind}_prior_driven",
                     "",
-                    Text.of(
-                        f"Sarjat eivät opeta {word['fi']} juuri mitään ({n}/{of}): ne ovat oletuksia, joiden "
-                        "epävarmuus on mukana väleissä.",
-                        f"The series teach next to nothing of {word['en']} ({n} of {of}): they are assumptions, whose "
-                        "uncertainty is in the intervals.",
-                    ),
+                    Message("sensitivity.the-series-teach-next-to-nothing", word=word, n=n, of=of),
                 )
             )
     return found
 
 
 OUT = {
-    "region_out": Text.of("kun saman maakunnan muut kunnat jätetään pois", "when the rest of its region is left out"),
-    "own_reform_out": Text.of(
-        "kun alueet, joilla oli oma uudistus, jätetään pois", "when areas with a reform of their own are left out"
-    ),
-    "steps_kept": Text.of("kun sarjan siirtymä luetaan vaikutukseksi", "when the shift of a series counts as effect"),
-    "damped": Text.of("kun kohinaan lisätään hitaasti vaimeneva suunta", "when the noise has a damped slope"),
-    "omega_0.05": Text.of("kun alueet oletetaan lähes samanlaisiksi", "when areas are taken to be nearly alike"),
-    "omega_0.4": Text.of("kun alueet oletetaan hyvin erilaisiksi", "when areas are taken to be very unlike"),
+    "region_out": Message("sensitivity.when-the-rest-of-its-region"),
+    "own_reform_out": Message("sensitivity.when-areas-with-a-reform-of"),
+    "steps_kept": Message("sensitivity.when-the-shift-of-a-series"),
+    "damped": Message("sensitivity.when-the-noise-has-a-damped"),
+    "omega_0.05": Message("sensitivity.when-areas-are-taken-to-be"),
+    "omega_0.4": Message("sensitivity.when-areas-are-taken-to-be-2"),
 }
 """What was changed, after "moves"."""
 
@@ -230,21 +208,14 @@ def _left_out(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution
             Caution(
                 f"hangs_on_{kind}",
                 "",
-                Text.of(
-                    f"Vaikutusarvio siirtyy yli keskihajontansa tai vaihtaa etumerkkiä, {how['fi']}: {rows['fi']}.",
-                    f"The effect moves by more than its sd or changes sign {how['en']}: {rows['en']}.",
-                ),
+                Message("sensitivity.the-effect-moves-by-more-than", how=how, rows=rows),
             )
         )
     return found
 
 
 def _moved_words(name: Text, m: Moved) -> Text:
-    size = {k: decimal(m.moved, 1, k, signed=True) for k in ("fi", "en")}
-    turned = Text.of(", etumerkki vaihtuu", ", the sign changes") if m.turned else Text.same("")
-    return Text.of(
-        f"{name['fi']} ({size['fi']} keskihajontaa{turned['fi']})", f"{name['en']} ({size['en']} sd{turned['en']})"
-    )
+    return Message("sensitivity.moved", name=name, size=m.moved, turned=m.turned)
 
 
 def _apart(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution]:
@@ -257,11 +228,6 @@ def _apart(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution]:
         Caution(
             "prior_and_data_apart",
             "",
-            Text.of(
-                f"Ennakko-oletus ja aineisto vetävät vaikutusarviota eri suuntiin: {rows['fi']}. Tulos riippuu siitä, "
-                "kumpaan luotetaan enemmän.",
-                f"The prior and the data pull the effect apart: {rows['en']}. The result depends on which of them is "
-                "trusted more.",
-            ),
+            Message("sensitivity.the-prior-and-the-data-pull", rows=rows),
         )
     ]

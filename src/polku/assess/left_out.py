@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from polku.base import Caution, Month, Text
+from polku.base import Caution, Month
 from polku.evidence.model import Evidence
 from polku.programme.model import Area, Programme
+from polku.texts import Message
 
 LEFT_OUT = "left_out"
 """The role of such an area in the programme of a run."""
@@ -35,17 +36,13 @@ def without_unseen(programme: Programme, evidence: Evidence) -> tuple[Programme,
 
 
 def _said(area: Area, programme: Programme, first: Month | None) -> Caution:
-    start = programme.start_of(area)
-    since = ("", "") if first is None else (f" (ensimmäinen luku {first})", f" (the first figure is of {first})")
     return Caution(
         "area_not_estimated",
         f"series/{area.id}",
-        Text.of(
-            f"{area.name['fi']}: työttömien sarjassa ei ole yhtään kuukautta ennen kokeilun alkua {start}{since[0]}, "
-            "joten alueen vaikutusta ei voi arvioida. Alue on jätetty pois, muut on arvioitu ilman sitä. Lisää "
-            "kuukaudet ennen alkua (series/unemployed.csv; programme.toml, data_from).",
-            f"{area.name['en']}: the series of unemployed has no month before the trial's start in {start}{since[1]}, "
-            "so the effect there cannot be estimated. The area is left out and the others are estimated without it. "
-            "Add the months before the start (series/unemployed.csv; programme.toml, data_from).",
+        Message(
+            "cautions.area-not-estimated",
+            area=area.name,
+            start=programme.start_of(area),
+            first=first or "none",
         ),
     )

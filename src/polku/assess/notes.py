@@ -14,10 +14,11 @@ from polku.assess.calibration import calibration
 from polku.assess.caps import FEWEST, comparisons
 from polku.assess.series import Series
 from polku.assess.watch import watch
-from polku.base import Caution, Text
+from polku.base import Caution
 from polku.dynamics.baseline import Baseline
 from polku.inference.diagnostics import LEAST_MONTHS, ResidualCheck, residual_check
 from polku.programme.model import Graded, Programme
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 
@@ -64,12 +65,7 @@ def not_checked(belief: Belief) -> list[Caution]:
         Caution(
             "residuals_not_checked",
             "series",
-            Text.of(
-                f"Sarjoja on {months} kuukaudelta: vielä ei voi tarkistaa, vaihtelevatko ne niin kuin malli olettaa. "
-                f"Tarkistus tarvitsee vähintään {LEAST_MONTHS} kuukautta.",
-                f"The series have {months} months: whether they vary as the model takes them to cannot be checked yet. "
-                f"The check needs {LEAST_MONTHS} months at least.",
-            ),
+            Message("cautions.the-series-have-months-whether-they", months=months, least_months=LEAST_MONTHS),
         )
     ]
 
@@ -79,19 +75,11 @@ def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
     count = comparisons(programme, belief)
     if belief.panel is None or count >= FEWEST:
         return []
-    areas = Text.of(f"{count} aluetta", f"{count} areas") if count > 1 else Text.of("yksi alue", "one area")
     return [
         Caution(
             "few_comparison_areas",
             "areas",
-            Text.of(
-                f"Vertailussa on vain {areas['fi']}: mitä siellä tapahtui, ei erotu kokeilun vaikutuksesta, joten "
-                "työttömien määrästä tehtyjä päätelmiä on rajattu. Lisää vertailualueita (areas.csv, role comparison; "
-                "vähintään kolme), kaksi rinnakkain seurattua asiakasryhmää tai siirtymien luvut (flows.csv).",
-                f"The comparison has only {areas['en']}: what happened there cannot be told from the trial's effect, "
-                "so verdicts from the stock of unemployed are capped. Add comparison areas (areas.csv, role "
-                "comparison; three at least), two client groups followed side by side, or counts of moves (flows.csv).",
-            ),
+            Message("cautions.few-comparison-areas", areas=count),
         )
     ]
 
@@ -105,15 +93,7 @@ def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -
             Caution(
                 "services_not_seen",
                 "series",
-                Text.of(
-                    "Näiltä alueilta ei ole kuukausitietoja palveluissa olevista eikä aktivointiasteesta: "
-                    f"{', '.join(a['fi'] for a in areas)}. Työttömien määrästä ei erota, työllistyttiinkö, "
-                    "siirryttiinkö palveluun vai poistuttiinko muualle, joten työllistymisestä ja palveluista ei "
-                    "sanota suuntaa.",
-                    "These areas have no series of people in services or of the activation rate: "
-                    f"{', '.join(a['en'] for a in areas)}. The number of unemployed does not tell jobs from services "
-                    "or from a move away, so no direction is said of exits to work and of services.",
-                ),
+                Message("cautions.services-not-seen", areas=tuple(areas)),
             )
         )
     found += belief.observed.cautions if belief.observed else ()
@@ -123,11 +103,7 @@ def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -
             Caution(
                 "graded_not_weighed",
                 "links",
-                Text.of(
-                    "Arvioitavien tavoitteiden (graded) linkit piirretään karttaan, mutta niiden tiedot eivät vielä "
-                    "paina päätelmissä.",
-                    "Links to graded goals are drawn on the map; their material has no weight in the answers yet.",
-                ),
+                Message("cautions.links-to-graded-goals-are-drawn"),
             )
         )
     if not belief.main.converged:
@@ -135,10 +111,7 @@ def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -
             Caution(
                 "not_converged",
                 "",
-                Text.of(
-                    "Sovitus ei asettunut: tämän ajon väleihin ei pidä luottaa.",
-                    "The fit did not settle: the intervals of this run should not be relied on.",
-                ),
+                Message("cautions.the-fit-did-not-settle-the"),
             )
         )
     return tuple(found)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from polku.assess import counted, others
 from polku.assess.flows import Months
-from polku.base import Caution, Month, Text
+from polku.base import Caution, Month
 from polku.dynamics.response import Prepared
 from polku.evidence.model import Evidence
 from polku.inference.flows import START as FLOW_START
@@ -33,6 +33,7 @@ from polku.inference.prior import Prior
 from polku.inference.units import Source, gained
 from polku.programme.formula import Expr, Stock, parse, parts
 from polku.programme.model import Programme
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 
@@ -79,10 +80,7 @@ class Observed:
                 Caution(
                     "noise_assumed",
                     name,
-                    Text.of(
-                        "Lukujen satunnaisvaihtelu on oletus: kuukausia ilman kokeilua ei ole, joista sen voisi oppia.",
-                        "How much the figures vary by chance is an assumption: no months without a trial teach it.",
-                    ),
+                    Message("assessment.how-much-the-figures-vary-by"),
                 )
             )
         alone = [t.counts.id for t in self.tables if len(t.counts.units) < 2]
@@ -92,10 +90,7 @@ class Observed:
                 Caution(
                     "nothing_beside",
                     name,
-                    Text.of(
-                        "Luvuilla ei ole vertailua: kausivaihtelun ja suhdanteen osuus niistä on oletus.",
-                        "The figures have nothing beside them: how much is season and cycle is an assumption.",
-                    ),
+                    Message("assessment.the-figures-have-nothing-beside-them"),
                 )
             )
         return tuple(out)

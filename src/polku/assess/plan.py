@@ -27,7 +27,7 @@ from polku.assess.plan_shapes import BEFORE, MAIN_GROUP, detect_rows, group_rows
 from polku.assess.ready import require
 from polku.assess.result import SCHEMA, area_row, map_data
 from polku.assess.series import gather
-from polku.base import Month, NotYet, Text
+from polku.base import Month, NotYet
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
 from polku.evaluation.design import (
@@ -64,6 +64,7 @@ from polku.inference.prior import Prior, make_prior
 from polku.programme.asof import known as known_programme
 from polku.programme.kernel import require_known
 from polku.programme.model import Programme
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 SIZES = (500, 1000, 2000, 5000, 10000, 20000)
@@ -136,14 +137,7 @@ def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Before
     """
     series = gather(programme, evidence) if programme.trial_areas else None
     if series is None or series.panel is None:
-        raise NotYet(
-            Text.of(
-                "Ennen kokeilun alkua ei ole sarjoja, joista satunnaisvaihtelun voisi oppia: tarvitaan työttömien ja "
-                "työvoiman määrä kokeilualueelta ja vähintään yhdeltä vertailualueelta.",
-                "Before the start there are no series to learn the chance variation from: the unemployed and the "
-                "labour force of the trial area and of at least one comparison area are needed.",
-            )
-        )
+        raise NotYet(Message("assessment.before-the-start-there-are-no"))
     first = first_month(programme)
     panel = series.panel.until(min(first.back(1), series.last))
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from polku.base import FolderError, Month, Place, PolkuError, Problem, Text
+from polku.base import FolderError, Month, Place, PolkuError, Problem
 from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import own_costs, rates
 from polku.dynamics.flow import compile_flow, regimes
@@ -22,6 +22,7 @@ from polku.forecast import registry
 from polku.programme.asof import under_law
 from polku.programme.hints import at
 from polku.programme.model import Programme
+from polku.texts import Message
 
 UNEMPLOYED = "unemployed"
 LONGEST_NAME = 200
@@ -54,11 +55,8 @@ def long_names(programme: Programme) -> Iterator[Problem]:
             yield Problem(
                 "name_too_long",
                 at(row.place, "name_fi"),
-                Text.of(
-                    f"nimessä on {longest} merkkiä, ja nimi voi olla enintään {LONGEST_NAME} merkkiä pitkä",
-                    f"the name has {longest} letters, and a name may have {LONGEST_NAME} at most",
-                ),
-                Text.of("lyhennä nimeä; selitys kuuluu muualle", "shorten it; an explanation belongs elsewhere"),
+                Message("assessment.the-name-has-letters-and-a", longest=longest, longest_name=LONGEST_NAME),
+                Message("assessment.shorten-it-an-explanation-belongs-elsewhere"),
             )
 
 
@@ -79,16 +77,8 @@ def without_home(programme: Programme) -> Iterator[Problem]:
         yield Problem(
             "no_core_indicator",
             Place("indicators.csv", None, "indicator"),
-            Text.of(
-                f"mittaria {UNEMPLOYED} ei ole: vaikutus luetaan sen sarjasta",
-                f"there is no indicator {UNEMPLOYED}: the effect is read from its series",
-            ),
-            Text.of(
-                f"lisää rivi {UNEMPLOYED}, jonka kaava on sen tilan tunnus, johon asiakkaat tulevat, ja sarja "
-                f"series/{UNEMPLOYED}.csv; alueen väestö on sarja labour_force",
-                f"add a row {UNEMPLOYED} whose formula is the id of the state that clients enter, and the series "
-                f"series/{UNEMPLOYED}.csv; an area's population is the series labour_force",
-            ),
+            Message("assessment.there-is-no-indicator-the-effect", unemployed=UNEMPLOYED),
+            Message("assessment.add-a-row-whose-formula-is", unemployed=UNEMPLOYED),
         )
     try:
         home = home_state(compile_flow(programme, first))
@@ -96,15 +86,8 @@ def without_home(programme: Programme) -> Iterator[Problem]:
         yield Problem(
             "no_home_state",
             Place("states.csv", None, "counts_as"),
-            Text.of(
-                "yksikään tila ei ole se, johon asiakkaat tulevat ja jonka määrää sarjat kertovat",
-                "no state is the one that clients enter and whose number the series tell",
-            ),
-            Text.of(
-                "lisää yhdelle tilalle tunniste unemployed (states.csv, counts_as) ja sille sääntö jobless runs "
-                "(clocks.csv)",
-                "give one state the tag unemployed (states.csv, counts_as) and the rule jobless runs (clocks.csv)",
-            ),
+            Message("assessment.no-state-is-the-one-that"),
+            Message("assessment.give-one-state-the-tag-unemployed"),
         )
         return
     yield from _carried(programme, first, home)
@@ -120,14 +103,12 @@ def _carried(programme: Programme, first: Month, home: int) -> Iterator[Problem]
             refuse_carried(model, models[0])
     except PolkuError as error:
         state = models[0].states[home].id
+        values = error.text.values if isinstance(error.text, Message) else {}
         yield Problem(
             "spell_carried",
             Place("clocks.csv", None, "does"),
-            Text.of(error.text["fi"].rstrip("."), error.text["en"].rstrip(".").replace("A band", "a band", 1)),
-            Text.of(
-                f"anna spell-kellolle runs tilassa {state} ja resets muissa tiloissa (clocks.csv)",
-                f"let the clock spell run in {state} and give it resets in the other states (clocks.csv)",
-            ),
+            Message("dynamics.spell-carried", **values),
+            Message("assessment.let-the-clock-spell-run-in", state=state),
         )
 
 
@@ -156,15 +137,8 @@ def without_law(programme: Programme) -> Iterator[Problem]:
             yield Problem(
                 "no_rules_of",
                 at(scenario.place, "rules_of"),
-                Text.of(
-                    f"skenaarion {scenario.id} sääntöjä ei ole: kuukaudelta {scenario.rules_of} puuttuu maksuosuuksia",
-                    f"there are no rules for the scenario {scenario.id}: payers' shares of {scenario.rules_of} are "
-                    "missing",
-                ),
-                Text.of(
-                    "valitse kuukausi, jonka säännöt ovat ohjelmassa, tai lisää ne (share_rules.csv, day_classes.csv)",
-                    "choose a month whose rules the programme has, or add them (share_rules.csv, day_classes.csv)",
-                ),
+                Message("assessment.there-are-no-rules-for-the", id=scenario.id, rules_of=scenario.rules_of),
+                Message("assessment.choose-a-month-whose-rules-the"),
             )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.base import Caution, Month, Text
+from polku.base import Caution, Month
 from polku.dynamics.baseline import Stocks, first_month
 from polku.dynamics.effects import strength_links
 from polku.evidence.arrays import array, find, span
@@ -20,6 +20,7 @@ from polku.evidence.model import Evidence, Observation
 from polku.inference.noise import Panel, make_panel
 from polku.inference.nuisances import cycle_path
 from polku.programme.model import Area, Programme
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 UNEMPLOYED, LABOUR_FORCE, VACANCIES, IN_SERVICES, LONG_TERM = (
@@ -36,44 +37,19 @@ LEAST_BEFORE = 13
 NO_STRENGTH = Caution(
     "no_strength",
     "links",
-    Text.of(
-        "Yksikään linkki ei kerro, kuinka paljon toiminta muuttaa siirtymiä (esimerkiksi unemployed>job): sarjoista "
-        "ei voi arvioida vaikutusta.",
-        "No link says how much an activity changes a transition (such as unemployed>job): there is no effect to "
-        "estimate from the series.",
-    ),
-)
-
-
-NOTHING_BESIDE = (
-    ": vaikutusta ei voi arvioida ilman kaikkien kokeilualueiden ja yhden vertailualueen sarjoja",
-    ": no effect can be estimated without those of every trial area and of a comparison area",
+    Message("series.no-link-says-how-much-an"),
 )
 
 
 OWN_SERIES = Caution(
     "own_series_only",
     "series",
-    Text.of(
-        "Kansiossa on vain kokeilualueiden omat sarjat: vaikutusta ei voi arvioida, koska ei tiedetä, miten olisi "
-        "käynyt ilman kokeilua. Ennuste, siirtymät ja eurot on laskettu oletuksesta. Arvion mahdollistaisi "
-        "vertailualue sarjoineen (mieluiten kolme), koko maan sarjat (unemployed, labour_force) tai jonon arvonta "
-        "kahteen asiakasryhmään (groups.csv, flows.csv).",
-        "The folder has the trial areas' own series only: the effect cannot be estimated, as nothing says how things "
-        "would have gone without the trial. The forecast, the moves and the euros are counted from the assumption. A "
-        "comparison area with its series (three are better), the country's series (unemployed, labour_force) or a "
-        "lottery of the queue into two client groups (groups.csv, flows.csv) would make an estimate possible.",
-    ),
+    Message("series.the-folder-has-the-trial-areas"),
 )
 COUNTRY_ONLY = Caution(
     "country_compared",
     "areas",
-    Text.of(
-        "Vertailualuetta ei ole, joten vertailuna on koko maa ilman kokeilualueita: yksi vertailu, josta ei näe, mikä "
-        "on kokeilun ja mikä alueen oman kehityksen ansiota. Päätelmiä on rajattu; lisää vertailualueita.",
-        "There is no comparison area, so the comparison is the country less the trial areas: a single one, which does "
-        "not tell the trial from the area's own course. Verdicts are capped; add comparison areas.",
-    ),
+    Message("series.there-is-no-comparison-area-so"),
 )
 
 
@@ -165,10 +141,7 @@ def _national(
         Caution(
             "no_country_series",
             "series",
-            Text.of(
-                "Koko maan työttömyyssarjaa ei ole: sen tilalla on alueiden summa.",
-                "There is no national series of unemployment: the sum of the areas stands in for it.",
-            ),
+            Message("series.there-is-no-national-series-of"),
         )
     )
     total: Array = array(evidence, UNEMPLOYED, everyone, first, last).sum(axis=0)
@@ -193,17 +166,12 @@ def _panel(
     rest = rest_of_country(programme, evidence, first, last) if alone else None
     if left_out:
         names = ", ".join(left_out)
-        none = NOTHING_BESIDE if trial.keys() & set(left_out) or (alone and rest is None) else ("", "")
+        nothing = bool(trial.keys() & set(left_out)) or (alone and rest is None)
         cautions.append(
             Caution(
                 "area_left_out",
                 "series",
-                Text.of(
-                    f"Sovituksesta jäävät pois alueet, joilta puuttuu työttömien tai työvoiman sarja: {names}. Lisää "
-                    f"sarjat (unemployed, labour_force){none[0]}.",
-                    f"Areas without a series of unemployment or of the labour force are left out of the fit: {names}. "
-                    f"Add the series (unemployed, labour_force){none[1]}.",
-                ),
+                Message("series.areas-without-a-series-of-unemployment", names=names, nothing=bool(nothing)),
             )
         )
     if trial.keys() & set(left_out):
@@ -261,18 +229,14 @@ def hidden(programme: Programme, everyone: list[str], stock: Array, first: Month
 
 def few_before(area: Area, months: int) -> Caution:
     """That an area has too few months before its start for an estimate of its own."""
-    many = ("yksi kuukausi", "one month") if months == 1 else (f"{months} kuukautta", f"{months} months")
     return Caution(
         "few_months_before",
         f"series/{area.id}",
-        Text.of(
-            f"{area.name['fi']}: ennen kokeilun alkua on {many[0]}, ja vaikutuksen arviointi tarvitsee vähintään "
-            f"{LEAST_BEFORE}. Alueen oma sarja ei vielä kerro vaikutuksesta: luvut lepäävät oletuksen varassa. Lisää "
-            "aiempia kuukausia (series/unemployed.csv, series/labour_force.csv; programme.toml, data_from).",
-            f"{area.name['en']}: there {'is' if months == 1 else 'are'} {many[1]} before the trial's start, and to "
-            f"estimate an effect takes {LEAST_BEFORE} at least. The area's own series says nothing of the effect yet: "
-            "the numbers rest on the assumption. Add earlier months (series/unemployed.csv, series/labour_force.csv; "
-            "programme.toml, data_from).",
+        Message(
+            "series.few-months-before",
+            area=area.name,
+            months=months,
+            least=LEAST_BEFORE,
         ),
     )
 

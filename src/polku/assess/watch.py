@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from polku.assess.background_notes import background_notes, few_notes, name_of, per_cent
 from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
-from polku.base import Caution, Month, Text
+from polku.base import Caution, Month
 from polku.inference.diagnostics import (
     LEAST_MONTHS,
     comparison_ramps,
@@ -23,7 +23,7 @@ from polku.inference.likelihood import Functional
 from polku.inference.noise import Panel, learning_blocks
 from polku.inference.steps import AS_RARE
 from polku.programme.model import Programme
-from polku.texts.numbers import decimal
+from polku.texts import Message
 
 
 def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
@@ -50,16 +50,11 @@ def parted(
     for area, one in ramps.items():
         if one.p >= AS_RARE:
             continue
-        name, size = name_of(programme, area), per_cent(one.size)
-        text = Text.of(
-            f"{name['fi']} on vertailualue, mutta kokeilun alettua sen työttömien määrä erkani muista "
-            f"vertailualueista: vuodessa noin {size['fi']} prosenttia {'ylös' if one.size > 0 else 'alas'}. Kokeilu on "
-            "voinut vaikuttaa myös siellä, tai alueella on tapahtunut muuta. Merkitse alueelle own_reform (areas.csv, "
-            "sarake flags), niin tulos ilman sitä tulee eri oletusten taulukkoon.",
-            f"{name['en']} is a comparison area, but once the trial had begun its unemployed parted from those of the "
-            f"other comparison areas: in a year about {size['en']} per cent {'up' if one.size > 0 else 'down'}. The "
-            "trial may have reached it, or something else happened there. Mark it own_reform (areas.csv, column flags) "
-            "and the result without it comes into the table of other choices.",
+        text = Message(
+            "cautions.comparison-parted",
+            area=name_of(programme, area),
+            size=per_cent(one.size),
+            up=one.size > 0,
         )
         found.append(Caution("comparison_parted", f"series/{area}/{one.month}", text))
     return found
@@ -74,37 +69,21 @@ def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) ->
     checked = residual_check(coloured[0], noise) if coloured else None
     if checked is not None:
         lag = checked.autocorrelation[0]
-        r = {k: decimal(lag, 2, k) for k in ("fi", "en")}
-        fi = "hitaiden muutosten välit voivat olla liian " + ("kapeita" if lag > 0 else "leveitä")
-        en = "intervals of slow changes may be too " + ("narrow" if lag > 0 else "wide")
         found.append(
             Caution(
                 "noise_not_white",
                 "series",
-                Text.of(
-                    "Malli olettaa, että sarjat muuttuvat kuukaudesta toiseen toisistaan riippumatta, mutta kokeilun "
-                    f"ulkopuolella peräkkäiset muutokset liittyvät toisiinsa (korrelaatio {r['fi']}): {fi}. Vertaa "
-                    "tulokseen vaimenevalla trendillä, joka on eri oletusten taulukossa.",
-                    "The model takes the series to change from month to month independently, but outside the trial "
-                    f"they do not (correlation of successive changes {r['en']}): {en}. Compare with the result under a "
-                    "damped trend in the table of other choices.",
-                ),
+                Message("cautions.noise-not-white", correlation=lag, narrow=lag > 0),
             )
         )
     untreated = [a for a in panel.areas if a not in starts]
     grown = unrest(panel.take(untreated), noise, min(starts.values())) if starts and untreated else None
     if grown is not None and grown[1] < AS_RARE:
-        times = {k: decimal(grown[0], 1, k) for k in ("fi", "en")}
         found.append(
             Caution(
                 "noise_grew",
                 "series",
-                Text.of(
-                    f"Vertailualueiden kuukausivaihtelu on kokeilun alettua ollut {times['fi']}-kertaista aiempaan "
-                    "nähden: vaikutusten välit voivat olla liian kapeita, eikä suuntaa siksi sanota.",
-                    f"The monthly variation of the comparison areas has been {times['en']} times what it was before "
-                    "the trial: the intervals of effects may be too narrow, so no direction is said.",
-                ),
+                Message("cautions.the-monthly-variation-of-the-comparison", times=grown[0]),
             )
         )
     return found
@@ -116,18 +95,10 @@ def no_neighbour(programme: Programme, panel: Panel) -> list[Caution]:
     alone = [a.name for a in programme.trial_areas if a.id in panel.areas and a.region and a.region not in beside]
     if not alone:
         return []
-    names = {k: ", ".join(n[k] for n in alone) for k in ("fi", "en")}
     return [
         Caution(
             "no_neighbour",
             "areas",
-            Text.of(
-                f"Näille kokeilualueille ei ole vertailualuetta samasta maakunnasta: {names['fi']}. Koko maakunnan "
-                "muutosta ei siellä erota kokeilun vaikutuksesta. Maakunnan muut kunnat vertailualueena (areas.csv, "
-                "region) auttaisivat.",
-                f"These trial areas have no comparison area of their own region: {names['en']}. There a change of the "
-                "whole region cannot be told from the trial's effect. The rest of the region as a comparison area "
-                "(areas.csv, region) would help.",
-            ),
+            Message("cautions.these-trial-areas-have-no-comparison", names=tuple(alone)),
         )
     ]

@@ -41,6 +41,7 @@ from polku.inference.prior import Prior
 from polku.inference.sensitivity import PowerScaling, power_scaling, shrinkage
 from polku.inference.units import Source
 from polku.programme.model import Programme
+from polku.texts import Message
 from polku.texts.lists import listed
 
 Array = NDArray[np.float64]
@@ -238,10 +239,10 @@ def bundle_names(programme: Programme, evidence: Evidence, belief: Belief) -> di
     context = Context(programme, evidence, Facts(as_of=start, data_end=start, estimated=False))
     nodes = {n.id: n.name for n in programme.nodes}
     by_id = {k.id: k for k in programme.links}
-    found = {}
+    found: dict[str, Text] = {}
     for bundle in belief.bundles:
         links = [by_id[belief.prior.links[i]] for i in bundle.links]
         who = listed([nodes.get(c, Text.same(c)) for c in dict.fromkeys(k.cause for k in links)])
         what = effect_name(context, links[0])
-        found[bundle.id] = Text.of(f"{what['fi']}: {who['fi']} yhdessä", f"{what['en']}: {who['en']} together")
+        found[bundle.id] = Message("assessment.together", what=what, who=who)
     return found

@@ -26,6 +26,7 @@ from polku.dynamics.effects import target
 from polku.dynamics.flow import Float, compile_flow, in_band, left_after_entry
 from polku.dynamics.tied import service_entries
 from polku.programme.model import Link, Programme, Shift
+from polku.texts import Message
 
 LEAST = 1e-6
 """Fewer persons a month than this are none."""
@@ -64,12 +65,10 @@ def _converted(programme: Programme, baseline: Baseline, link: Link) -> Link:
 
 
 def _none(link: Link, base: float) -> Text:
-    where = f"links.csv: {link.id}, {link.effect}"
-    return Text.of(
-        f"{where}: voimakkuus on annettu henkilöinä kuukaudessa ({link.mean:g}), mutta ilman kokeilua siirtymän tekee "
-        f"kokeilualueella keskimäärin {base:.2g} henkilöä kuukaudessa. Anna voimakkuus log-vauhtina (unit = log) tai "
-        "tarkista siirtymä ja alueen kohderyhmä.",
-        f"{where}: the strength is given in persons a month ({link.mean:g}), but without the trial {base:.2g} persons "
-        "a month make the move in a trial area on average. Give the strength as a log-hazard (unit = log), or check "
-        "the transition and the area's target group.",
+    return Message(
+        "dynamics.nobody-makes-the-move",
+        link=link.id,
+        effect=str(link.effect),
+        mean=link.mean,
+        base=float(f"{base:.2g}"),
     )

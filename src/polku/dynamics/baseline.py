@@ -26,12 +26,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import brentq
 
-from polku.base import Month, NoModel, Text
+from polku.base import Month, NoModel
 from polku.dynamics.cohort import Start, follow, plan
 from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, stock_per_entry
 from polku.dynamics.layout import Push
 from polku.dynamics.tied import REACH, home_state, month_of, other_states, solve
 from polku.programme.model import Band, Programme
+from polku.texts import Message
 
 LONG_TERM = Band(12, None)
 
@@ -129,12 +130,7 @@ def _levels(stocks: Stocks, start: Month, last: Month) -> tuple[float, float | N
     before = stocks.unemployed[: max(end, 0)]
     seen = before[~np.isnan(before)]
     if not len(seen):
-        raise NoModel(
-            Text.of(
-                "Koko maan työttömien määrää ei tunneta ennen kokeilun alkua.",
-                "No national number of unemployed is known before the trial's start.",
-            )
-        )
+        raise NoModel(Message("dynamics.no-national-number-of-unemployed-is"))
     if stocks.in_services is None:
         return float(seen[-1]), None
     pairs = np.stack([before, stocks.in_services[: max(end, 0)]])
@@ -204,12 +200,7 @@ def length_factor(programme: Programme, model: FlowModel, share: Float, ratio: f
         return float(in_services_per_person(compile_flow(programme, month, float(np.exp(log))), share).sum() - ratio)
 
     if excess(-REACH) > 0 or excess(REACH) < 0:
-        raise NoModel(
-            Text.of(
-                "Palveluissa olevien määrään ei päästä millään palvelujen kestolla.",
-                "No mean length of services gives the number of people in services.",
-            )
-        )
+        raise NoModel(Message("dynamics.no-mean-length-of-services-gives"))
     return float(np.exp(brentq(excess, -REACH, REACH, xtol=1e-10)))
 
 

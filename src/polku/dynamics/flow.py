@@ -19,8 +19,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from polku.base import Month, NoModel, Text, months
+from polku.base import Month, NoModel, months
 from polku.programme.model import LEFT, STAY, Band, ClockRule, Programme, Shift, State, Transition
+from polku.texts import Message
 
 Float = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
@@ -91,12 +92,7 @@ def in_band(band: Band | None) -> Bool:
     if band is None:
         return np.ones(D, dtype=bool)
     if band.a >= D or (band.b is not None and band.b >= D):
-        raise NoModel(
-            Text.of(
-                f"Kaista {band} ulottuu yli {D - 1} kuukauden; jätä yläraja auki.",
-                f"The band {band} reaches beyond {D - 1} months; leave its upper end open.",
-            )
-        )
+        raise NoModel(Message("dynamics.the-band-reaches-beyond-months-leave", band=band, d=D - 1))
     d = np.arange(D)
     return (d >= band.a) & (d < (D if band.b is None else band.b))
 
@@ -110,10 +106,7 @@ def monthly_rate(row: Transition, length_factor: float = 1.0) -> float:
     if row.rate is not None:
         return row.share * row.rate
     raise NoModel(
-        Text.of(
-            f"Siirtymältä {row.source}>{row.target} {row.band} puuttuu määrä, kesto tai taso.",
-            f"The transition {row.source}>{row.target} {row.band} has no count, length or rate.",
-        )
+        Message("dynamics.the-transition-has-no-count-length", source=row.source, target=row.target, band=row.band)
     )
 
 
@@ -135,7 +128,7 @@ def _state_of(states: Sequence[State], name: str) -> int:
     for i, state in enumerate(states):
         if state.id == name:
             return i
-    raise NoModel(Text.of(f"Tuntematon tila: {name}.", f"Unknown state: {name}."))
+    raise NoModel(Message("dynamics.unknown-state", name=name))
 
 
 def _hazards(programme: Programme, length_factor: float) -> tuple[list[tuple[int, int]], Float]:
@@ -145,12 +138,7 @@ def _hazards(programme: Programme, length_factor: float) -> tuple[list[tuple[int
     for row in programme.transitions:
         edge = (_state_of(states, row.source), _state_of(states, row.target))
         if states[edge[0]].absorbing or edge[0] == edge[1]:
-            raise NoModel(
-                Text.of(
-                    f"Siirtymä {row.source}>{row.target} ei ole mahdollinen.",
-                    f"The transition {row.source}>{row.target} is not possible.",
-                )
-            )
+            raise NoModel(Message("dynamics.the-transition-is-not-possible", source=row.source, target=row.target))
         have = by_edge.setdefault(edge, np.zeros(D))
         have[in_band(row.band)] += monthly_rate(row, length_factor)
     edges = list(by_edge)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from polku.base import NoModel, Text
+from polku.base import NoModel
 from polku.dynamics.flow import Float
 from polku.dynamics.response import Outcome
 from polku.programme.formula import Expr, Flow, Num, Op, Stock
 from polku.programme.model import Shift
+from polku.texts import Message
 
 
 def evaluate(expr: Expr, outcome: Outcome) -> Float:
@@ -39,7 +40,7 @@ def _apply(op: Op, left: Float, right: Float) -> Float:
 def _named(outcome: Outcome, name: str) -> list[int]:
     found = [i for i, s in enumerate(outcome.states) if s.id == name or name in s.counts_as]
     if not found:
-        raise NoModel(Text.of(f"Tuntematon tila tai tunniste: {name}.", f"Unknown state or tag: {name}."))
+        raise NoModel(Message("dynamics.unknown-state-or-tag", name=name))
     return found
 
 
@@ -51,22 +52,12 @@ def _stock(part: Stock, outcome: Outcome) -> Float:
     try:
         return outcome.bands[part.name, part.band]
     except KeyError:
-        raise NoModel(
-            Text.of(
-                f"Kaistaa {part.name}{part.band} ei pyydetty malliajolta.",
-                f"The band {part.name}{part.band} was not asked of the run.",
-            )
-        ) from None
+        raise NoModel(Message("dynamics.the-band-was-not-asked-of", name=part.name, band=part.band)) from None
 
 
 def _flow(shift: Shift, outcome: Outcome) -> Float:
     if outcome.flow is None or shift.band is not None:
-        raise NoModel(
-            Text.of(
-                f"Virtaa flow({shift}) ei ole laskettu tässä ajossa.",
-                f"The flow flow({shift}) was not computed in this run.",
-            )
-        )
+        raise NoModel(Message("dynamics.the-flow-flow-was-not-computed", shift=shift))
     ids = [s.id for s in outcome.states]
     sources = {ids[i] for i in _named(outcome, shift.source)}
     targets = {ids[i] for i in _named(outcome, shift.target)}

@@ -27,6 +27,7 @@ from typing import NoReturn, Protocol, TypeVar
 from polku.base import FolderError, Month, Place, Problem, Text
 from polku.programme.model import Band, ClockRule, DayClass, Programme, ShareRule, UnitCost
 from polku.programme.money import ROUNDING
+from polku.texts import Message
 
 LEFT = Decimal(repr(ROUNDING))
 """What rounded shares may leave of a euro."""
@@ -105,7 +106,7 @@ def shares_at(programme: Programme, rule: str, days: float, month: Month, on: st
     rows = share_rows(programme, rule, month, on)
     there = [r for r in rows if _holds(r.days, days)]
     if not there:
-        _refuse(rows, rule, month, on, f"ei riviä {days:g} etuuspäivälle", f"has no row for {days:g} benefit days")
+        _refuse(rows, rule, month, on, Message("payer-refusals.has-no-row-for-benefit-days", days=days))
     shares: dict[str, Decimal] = {}
     for row in there:
         if row.share is not None:
@@ -113,7 +114,7 @@ def shares_at(programme: Programme, rule: str, days: float, month: Month, on: st
     rest = 1 - sum(shares.values(), Decimal(0))
     takers = [r.payer for r in there if r.share is None]
     if len(takers) > 1 or (takers and rest < 0) or (not takers and abs(rest) > LEFT):
-        _refuse(rows, rule, month, on, "osuuksien summa ei ole 1", "has shares that do not sum to 1")
+        _refuse(rows, rule, month, on, Message("payer-refusals.has-shares-that-do-not-sum"))
     for payer in takers or [max(shares, key=shares.__getitem__)]:
         shares[payer] = shares.get(payer, Decimal(0)) + rest
     return shares
@@ -123,18 +124,10 @@ def _holds(band: Band, days: float) -> bool:
     return band.a <= days and (band.b is None or days < band.b)
 
 
-def _refuse(
-    rows: Sequence[ShareRule | DayClass], rule: str, month: Month, on: str | None, fi: str, en: str
-) -> NoReturn:
+def _refuse(rows: Sequence[ShareRule | DayClass], rule: str, month: Month, on: str | None, why: Text) -> NoReturn:
     place = rows[0].place if rows else Place("share_rules.csv")
-    where = "" if on is None else f" ({on})"
-    problem = Problem(
-        "payer_shares",
-        place,
-        Text.of(f"maksusäännöllä {rule}{where} kuussa {month}: {fi}", f"the rule {rule}{where} in {month} {en}"),
-        Text.of("täydennä share_rules.csv tai day_classes.csv", "complete share_rules.csv or day_classes.csv"),
-    )
-    raise FolderError((problem,))
+    message = Message("payer-refusals.shares", rule=rule, on=on or "none", month=month, why=why)
+    raise FolderError((Problem("payer_shares", place, message, message.cure),))
 
 
 def cuts_of(rows: Iterable[ShareRule], band: Band) -> list[int]:
@@ -153,7 +146,7 @@ def shares_in(programme: Programme, rule: str, band: Band, month: Month, on: str
     if not cuts:
         return shares_at(programme, rule, band.a, month, on)
     if band.b is None:
-        _refuse(rows, rule, month, on, f"avoin päiväluokka {band} jakautuu", f"cuts the open class of days {band}")
+        _refuse(rows, rule, month, on, Message("payer-refusals.cuts-the-open-class-of-days", band=band))
     edges = [band.a, *cuts, band.b or 0]
     shares: dict[str, Decimal] = {}
     for a, b in pairwise(edges):
@@ -174,11 +167,10 @@ def mean_shares(programme: Programme, rule: str, month: Month, on: str | None) -
         return {p: float(s) for p, s in shares_at(programme, rule, 0, month, on).items()}
     classes = _classes(programme, rule, month, on)
     if not classes:
-        fi, en = "osuudet vaihtuvat päivien mukaan, eikä päiväluokkia ole", "has shares by days and no day classes"
-        _refuse(rows, rule, month, on, fi, en)
+        _refuse(rows, rule, month, on, Message("payer-refusals.has-shares-by-days-and-no"))
     whole = sum(c.share for c in classes)
     if abs(whole - 1) > ROUNDING + 1e-9:
-        _refuse(classes, rule, month, on, "päiväluokkien osuudet eivät ole 1", "has day classes that are not 1")
+        _refuse(classes, rule, month, on, Message("payer-refusals.has-day-classes-that-are-not"))
     shares: dict[str, float] = {}
     for one in classes:
         for payer, share in shares_in(programme, rule, one.days, month, on).items():
@@ -294,7 +286,7 @@ def _clock(programme: Programme, stay: Stay) -> str:
     mine = [c for c in rows if c.state in (stay.state, *ANY)]
     holding = in_force(mine, stay.month)
     if not holding:
-        _refuse((), "benefit_days", stay.month, stay.state, "ei kellosääntöä", "has no clock rule")
+        _refuse((), "benefit_days", stay.month, stay.state, Message("payer-refusals.has-no-clock-rule"))
     return max(holding, key=lambda c: (closeness(c.state, stay.state, frozenset()), _since(c))).does
 
 
@@ -303,7 +295,7 @@ def _price(programme: Programme, rule: str, stay: Stay) -> float:
     rows = [c for c in programme.unit_costs if c.rule == rule and c.per == "day" and not c.area and not c.activity]
     near = in_force((c for c in rows if c.amount is not None and closeness(c.on, stay.state, tags)), stay.month)
     if not near:
-        _refuse((), rule, stay.month, stay.state, "ei päivähintaa", "has no price per day")
+        _refuse((), rule, stay.month, stay.state, Message("payer-refusals.has-no-price-per-day"))
     return latest(sorted(near, key=lambda c: closeness(c.on, stay.state, tags))).amount or 0.0
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from polku.base import Month, NoModel, Text
+from polku.base import Month, NoModel
 from polku.dynamics.baseline import Baseline, first_month, no_push
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
 from polku.dynamics.effects import HALF_LIFE, Channels, Delivery, channels, paths, signals, strength_links, target
@@ -20,6 +20,7 @@ from polku.dynamics.layout import Push, Scale
 from polku.dynamics.tied import home_state, service_entries
 from polku.programme.formula import Stock, parse, parts
 from polku.programme.model import Area, Band, Link, Programme, ScenarioShift, Shift, State
+from polku.texts import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,7 @@ def respond(
     count = prepared.months if months is None else months
     points, areas = strengths.shape[0], len(prepared.areas)
     if strengths.shape != (points, areas, len(prepared.links)) or count > prepared.months:
-        raise NoModel(
-            Text.of(
-                f"Voimakkuuksien muoto {strengths.shape} tai {count} kuukautta ei sovi ohjelmaan.",
-                f"Strengths of shape {strengths.shape} or {count} months do not fit the programme.",
-            )
-        )
+        raise NoModel(Message("dynamics.strengths-of-shape-or-months-do", shape=strengths.shape, count=count))
     return along(prepared, paths(prepared.channels, prepared.signals[:, :, :count], strengths), share, keep_flow)
 
 

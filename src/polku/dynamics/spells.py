@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.base import NoModel, Text
+from polku.base import NoModel
 from polku.dynamics.flow import D, Float, FlowModel, Int
+from polku.texts import Message
 
 
 @dataclass(slots=True)
@@ -44,9 +45,7 @@ class Spells:
             for each in models:
                 refuse_carried(each, model)
             if max(thresholds) >= D:
-                raise NoModel(
-                    Text.of(f"Kestokaista ulottuu yli {D - 1} kuukauden.", f"A spell band ends beyond {D - 1} months.")
-                )
+                raise NoModel(Message("dynamics.a-spell-band-ends-beyond-months", d=D - 1))
         states = np.flatnonzero(model.live & np.array([s == "runs" for s in model.spell]))
         longest, classes = max(thresholds, default=0), stock.shape[1]
         people = stock[states] if thresholds else stock[:0]
@@ -93,9 +92,4 @@ def refuse_carried(model: FlowModel, begun: FlowModel) -> None:
 
 
 def _refusal(a: str, b: str) -> NoModel:
-    return NoModel(
-        Text.of(
-            f"Kestokaistaa ei voi laskea: spell-kello kulkee tilasta {a} tilaan {b}.",
-            f"A band of spell months cannot be computed: the spell clock is carried from {a} to {b}.",
-        )
-    )
+    return NoModel(Message("dynamics.a-band-of-spell-months-cannot", a=a, b=b))

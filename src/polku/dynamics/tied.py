@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.base import NoModel, Text
+from polku.base import NoModel
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan
 from polku.dynamics.flow import TINY, Bool, D, Float, FlowModel, Int, Regime
 from polku.dynamics.layout import Push
+from polku.texts import Message
 
 REACH = float(np.log(20.0))
 """c_t and s_t are sought between 1/20 and 20."""
@@ -26,7 +27,7 @@ def home_state(model: FlowModel) -> int:
     for s in np.flatnonzero(model.carrying("unemployed") & model.live):
         if model.jobless[s] == "runs":
             return int(s)
-    raise NoModel(Text.of("Yksikään tila ei ole unemployed.", "No state counts as unemployed."))
+    raise NoModel(Message("dynamics.no-state-counts-as-unemployed"))
 
 
 def other_states(model: FlowModel, home: int) -> Int:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
-from polku.base import Caution, Month, Place, Text
+from polku.base import Caution, Month, Place
 from polku.evidence.model import Accepted, Evidence, Observation
 from polku.evidence.quality import LEVELS, Key, by_series, newest
 from polku.programme.asks import garbled, question
 from polku.programme.hints import at
 from polku.programme.model import Area, Programme
+from polku.texts import Message
 
 HUNDREDS = 100.0
 """A stock of at least so many people does not stand at nought, and jumps by no small number's chance."""
@@ -58,8 +59,14 @@ def _times(key: Key, rows: Rows) -> Iterator[Caution]:
                     "times_its_neighbours",
                     at(odd.place, "value"),
                     _about(key, odd.month),
-                    f"Sarja {_name(key)} hyppää {a.value:g} → {b.value:g} ({a.month}–{b.month}). Onko luku oikein?",
-                    f"The series {_name(key)} jumps {a.value:g} → {b.value:g} ({a.month}–{b.month}). Is it right?",
+                    Message(
+                        "questions.the-series-jumps-is-it-right",
+                        name=_name(key),
+                        value=a.value,
+                        value_2=b.value,
+                        month=a.month,
+                        month_2=b.month,
+                    ),
                 )
                 return
 
@@ -86,15 +93,18 @@ def _noughts(key: Key, rows: Rows, kind: str, area: Area | None, programme: Prog
     first, last = noughts[0], noughts[-1]
     months = str(first.month) if first is last else f"{first.month}–{last.month}"
     otherwise = max(1, round(median(usual)))
-    trial = (" kokeilun jokaisena kuukautena", " in every month of the trial") if whole else ("", "")
     yield question(
         "zero_for_a_gap",
         at(first.place, "value"),
         _about(key, first.month, last.month),
-        f"Sarja {_name(key)} on 0{trial[0]} ({len(noughts)} kk, {months}), muuten noin {otherwise}. Puuttuva "
-        "luku ei ole nolla: jätä se tyhjäksi ja ilmoita marks-sarakkeessa blank=missing. Onko luku todella 0?",
-        f"The series {_name(key)} is 0{trial[1]} ({len(noughts)} months, {months}), otherwise about {otherwise}. "
-        "A missing figure is not a zero: leave it blank and declare blank=missing in marks. Is it really 0?",
+        Message(
+            "questions.zero-for-a-gap",
+            series=_name(key),
+            whole=whole,
+            n=len(noughts),
+            months=months,
+            otherwise=otherwise,
+        ),
     )
 
 
@@ -111,10 +121,13 @@ def _above(series: Mapping[Key, Rows]) -> Iterator[Caution]:
                 "above_labour_force",
                 at(first.place, "value"),
                 _about(key, first.month, over[-1].month),
-                f"Sarja {_name(key)} on {first.value:g} kuussa {first.month}, enemmän kuin työvoima "
-                f"({force[first.month]:g}). Onko luku oikein?",
-                f"The series {_name(key)} is {first.value:g} in {first.month}, more than the labour force "
-                f"({force[first.month]:g}). Is it right?",
+                Message(
+                    "questions.the-series-is-in-more-than",
+                    name=_name(key),
+                    value=first.value,
+                    month=first.month,
+                    month_2=force[first.month],
+                ),
             )
 
 
@@ -138,10 +151,9 @@ def _alike(series: Mapping[Key, Rows], kinds: Mapping[str, str]) -> Iterator[Cau
                 "same_figures",
                 at(last.place, "area"),
                 f"{indicator}/{areas}",
-                f"Alueilla {areas.replace('+', ', ')} on samat luvut ({indicator}): jos toinen on toisen kopio, ne "
-                "eivät ole kaksi vertailua. Ovatko luvut oikein?",
-                f"The areas {areas.replace('+', ', ')} have the same figures ({indicator}): if one is a copy of the "
-                "other they are not two comparisons. Are the figures right?",
+                Message(
+                    "questions.the-areas-have-the-same-figures", areas=areas.replace("+", ", "), indicator=indicator
+                ),
             )
 
 
@@ -159,10 +171,7 @@ def idle(told: Sequence[Caution], accepted: Iterable[Accepted]) -> Iterator[Caut
             yield Caution(
                 "accepted_nothing",
                 str(at(row.place, "place")),
-                Text.of(
-                    f"Mitään ei kysytä koodilla {row.code} kohdasta {row.at}: korjaa rivi tai poista se.",
-                    f"Nothing is asked with the code {row.code} about {row.at}: mend the row or remove it.",
-                ),
+                Message("evidence.nothing-is-asked-with-the-code", code=row.code, at=row.at),
             )
 
 

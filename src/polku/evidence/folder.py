@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from polku.base import Caution, FolderError, Month, Place, Problem, Problems, Text
+from polku.base import Caution, FolderError, Month, Place, Problem, Problems
 from polku.evidence.asks import ask_series, idle, unanswered
 from polku.evidence.groups import check_flows
 from polku.evidence.model import Coding, Evidence, FlowCount, Group, Observation, Register, Source
@@ -29,6 +29,7 @@ from polku.programme.model import Programme
 from polku.programme.read import SETTINGS, WORKBOOK, read_parts, table_of, workbook
 from polku.programme.rows import TABLES as PROGRAMME_TABLES
 from polku.tables import Marks, Row, Table, parse_month, read_csv
+from polku.texts import Message
 
 Dated = TypeVar("Dated", Observation, FlowCount, Group)
 SERIES = "series"
@@ -235,8 +236,7 @@ def _marks(rows: Iterable[SourceRow], problems: Problems) -> dict[str, Marks]:
             problems.add(
                 "doubled_row",
                 Place(source.place.file, source.place.line, "source"),
-                fi=(f"lähde ”{source.id}” on kahdesti", "poista toinen tai anna eri tunnus"),
-                en=(f"the source '{source.id}' is there twice", "remove one or rename it"),
+                Message("evidence-refusals.the-source-is-there-twice", id=source.id),
             )
         else:
             found[source.id] = row.declared(problems)
@@ -274,13 +274,12 @@ def _unknown_files(folder: Path, sheets: Mapping[str, Table]) -> Iterator[Cautio
     found = [p.name for p in sorted(folder.iterdir()) if p.name not in known_files and not _aside(p.name)]
     found += [f"{SERIES}/{p.name}" for p in sorted((folder / SERIES).glob("*")) if p.suffix != ".csv"]
     for name in found:
-        fi, en = nearest(name, known_files)
-        yield Caution("unknown_file", name, Text.of(f"Tiedostoa ei lueta: {fi}", f"The file is not read: {en}"))
+        hint = nearest(name, known_files)
+        yield Caution("unknown_file", name, Message("evidence.file-not-read", hint=hint))
     for name in sheets:
         if name not in TABLES and name.partition("/")[0] != SERIES:
-            fi, en = nearest(name, TABLES)
-            text = Text.of(f"Taulukkoa ei lueta: {fi}", f"The sheet is not read: {en}")
-            yield Caution("unknown_file", f"{WORKBOOK}!{name}", text)
+            hint = nearest(name, TABLES)
+            yield Caution("unknown_file", f"{WORKBOOK}!{name}", Message("evidence.sheet-not-read", hint=hint))
 
 
 def _aside(name: str) -> bool:

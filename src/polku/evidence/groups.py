@@ -11,6 +11,7 @@ from polku.evidence.weightless import unknown
 from polku.programme.check_paths import Names, members_of
 from polku.programme.hints import at
 from polku.programme.model import Area, Band, Programme
+from polku.texts import Message
 
 OPEN = 10**6
 GROUPS = "groups.csv"
@@ -39,9 +40,9 @@ def check_flows(
         _sides(flow, names, problems)
         _figures(flow, problems)
         if flow.source and flow.source not in sources:
-            unknown(problems, "unknown_source", at(flow.place, "source"), flow.source, sources, "lähdettä", "source")
+            unknown(problems, "unknown_source", at(flow.place, "source"), flow.source, sources, "source")
         if flow.area and flow.area not in areas:
-            unknown(problems, "unknown_area", at(flow.place, "area"), flow.area, areas, "aluetta", "area")
+            unknown(problems, "unknown_area", at(flow.place, "area"), flow.area, areas, "area")
         if flow.group and flow.group not in groups and flow.group not in broken:
             strangers.setdefault(flow.group if groups else "", flow)
     for flow in strangers.values():
@@ -64,19 +65,17 @@ def _groups(
             problems.add(
                 "doubled_row",
                 at(group.place, "group"),
-                fi=(f"ryhmä ”{group.id}” on kahdesti", "poista toinen tai anna riveille eri known_from"),
-                en=(f"the group '{group.id}' is there twice", "remove one or give the rows their own known_from"),
+                Message("evidence-refusals.the-group-is-there-twice", id=group.id),
             )
         found[group.id] = group
         area = areas.get(group.area)
         if area is None and group.area not in broken:
-            unknown(problems, "unknown_area", at(group.place, "area"), group.area, areas, "aluetta", "area")
+            unknown(problems, "unknown_area", at(group.place, "area"), group.area, areas, "area")
         elif area is not None and area.role != "trial":
             problems.add(
                 "group_outside_trial",
                 at(group.place, "area"),
-                fi=(f"ryhmän alue ”{area.id}” ei ole kokeilualue", "anna alueelle rooli trial tai vaihda ryhmän alue"),
-                en=(f"the group's area '{area.id}' is no trial area", "make its role trial or change the group's area"),
+                Message("evidence-refusals.the-group-s-area-is-no", id=area.id),
             )
     return found
 
@@ -84,17 +83,16 @@ def _groups(
 def _sides(flow: FlowCount, names: Names, problems: Problems) -> None:
     wrong = [(c, s) for c, s in (("from", flow.source_state), ("to", flow.target_state)) if s not in names.sides]
     for column, side in wrong:
-        unknown(problems, "unknown_state", at(flow.place, column), side, names.sides, "tilaa", "state")
+        unknown(problems, "unknown_state", at(flow.place, column), side, names.sides, "state")
     if not wrong and (flow.source_state, flow.target_state) not in names.moves and not names.broken:
         problems.add(
             "unknown_transition",
             at(flow.place, "to"),
-            fi=(f"ohjelmassa ei ole siirtymää {flow.transition}", "lisää se tauluun transitions tai korjaa from ja to"),
-            en=(f"the programme has no transition {flow.transition}", "add it to transitions or correct from and to"),
+            Message("evidence-refusals.the-programme-has-no-transition", transition=flow.transition),
         )
     if flow.segment and flow.segment not in names.segments and not names.broken:
         place = at(flow.place, "segment")
-        unknown(problems, "unknown_segment", place, flow.segment, names.segments, "asiakasryhmää", "segment")
+        unknown(problems, "unknown_segment", place, flow.segment, names.segments, "segment")
 
 
 def _figures(flow: FlowCount, problems: Problems) -> None:
@@ -105,8 +103,7 @@ def _figures(flow: FlowCount, problems: Problems) -> None:
             problems.add(
                 "negative_count",
                 at(flow.place, column),
-                fi=(f"luku {value:g} on negatiivinen", "korjaa luku"),
-                en=(f"the figure {value:g} is negative", "correct it"),
+                Message("evidence-refusals.the-figure-is-negative", value=value),
             )
     count = flow.count if flow.count is not None else flow.count_low
     if count is None or negative:
@@ -115,11 +112,7 @@ def _figures(flow: FlowCount, problems: Problems) -> None:
         problems.add(
             "flow_without_stock",
             at(flow.place, "at_risk"),
-            fi=(
-                "siirtyneiden määrällä ei ole joukkoa, josta he siirtyivät",
-                "täytä at_risk: henkilöä kuukauden alussa",
-            ),
-            en=("the count has no stock that the people moved from", "fill in at_risk: people at the month's start"),
+            Message("evidence-refusals.the-count-has-no-stock-that"),
         )
     elif count > flow.at_risk:
         _more(flow, count, problems)
@@ -127,25 +120,22 @@ def _figures(flow: FlowCount, problems: Problems) -> None:
 
 def _more(flow: FlowCount, count: float, problems: Problems, together: bool = False) -> None:
     assert flow.at_risk is not None
-    fi, en = ("yhteensä ", " in all") if together else ("", "")
     problems.add(
         "more_than_at_risk",
         at(flow.place, "count"),
-        fi=(f"siirtyneitä ({fi}{count:g}) on enemmän kuin joukossa ({flow.at_risk:g})", "korjaa count tai at_risk"),
-        en=(f"more moved ({count:g}{en}) than were at risk ({flow.at_risk:g})", "correct count or at_risk"),
+        Message("evidence-refusals.more-than-at-risk", count=count, at_risk=flow.at_risk, together=together),
     )
 
 
 def _no_group(flow: FlowCount, groups: Mapping[str, Group], problems: Problems) -> None:
     place = at(flow.place, "group")
     if groups:
-        unknown(problems, "unknown_group", place, flow.group, groups, "ryhmää", "group")
+        unknown(problems, "unknown_group", place, flow.group, groups, "group")
         return
     problems.add(
         "unknown_group",
         place,
-        fi=(f"ryhmää ”{flow.group}” ei ole esitelty", f"tee taulu {GROUPS}: group, area, arm, start, design"),
-        en=(f"the group '{flow.group}' is not declared", f"make the table {GROUPS}: group, area, arm, start, design"),
+        Message("evidence-refusals.the-group-is-not-declared", group=flow.group, groups=GROUPS),
     )
 
 
@@ -160,13 +150,11 @@ def _doubled(flows: Iterable[FlowCount], problems: Problems) -> None:
             problems.add(
                 "doubled_month",
                 at(flow.place, "month"),
-                fi=(
-                    f"kuukausi {flow.month} on siirtymässä {flow.transition} kahdesti, ensin {first[key]}",
-                    "poista toinen rivi tai anna vuosikerralle oma as_of",
-                ),
-                en=(
-                    f"the month {flow.month} of {flow.transition} is there twice, first at {first[key]}",
-                    "remove one row or give the vintage its own as_of",
+                Message(
+                    "evidence-refusals.the-month-of-is-there-twice",
+                    month=flow.month,
+                    transition=flow.transition,
+                    key=first[key],
                 ),
             )
         first.setdefault(key, flow.place)
@@ -187,12 +175,10 @@ def _overlaps(flows: Iterable[FlowCount], members: Mapping[str, frozenset[str]],
             together = {f.month for f in rows if _same(f, one)} & {f.month for f in rows if _same(f, other)}
             if together and _share_people(one, other, members):
                 later = max(one, other, key=lambda f: f.place.line or 0)
-                fi, en = (f"{one.transition} ja {other.transition}", f"{one.transition} and {other.transition}")
                 problems.add(
                     "overlapping_flows",
                     at(later.place, "to"),
-                    fi=(f"{fi} laskevat samoja siirtymiä", "jätä vain toinen, tai jaa ne erillisiin osiin"),
-                    en=(f"{en} count the same moves", "keep one of them, or split them into separate parts"),
+                    Message("evidence-refusals.overlapping-flows", one=one.transition, other=other.transition),
                 )
 
 
@@ -239,12 +225,15 @@ def _arms(evidence: Evidence, groups: Mapping[str, Group], problems: Problems) -
         arms = {arm: [g for g in groups.values() if g.area == area and g.arm == arm] for arm in ("treated", "control")}
         one = next(iter(arms["treated"] or arms["control"]))
         if not arms["treated"] or not arms["control"]:
-            lacking = ("vertailuryhmä", "control group") if arms["treated"] else ("kokeiluryhmä", "treated group")
             problems.add(
                 "one_arm",
                 at(one.place, "arm"),
-                fi=(f"alueella ”{area}” ei ole: {lacking[0]}", f"lisää se tauluun {GROUPS} tai poista ryhmä"),
-                en=(f"the area '{area}' has no {lacking[1]}", f"add it to {GROUPS} or remove the group"),
+                Message(
+                    "evidence-refusals.the-area-has-no",
+                    area=area,
+                    lacking="control" if arms["treated"] else "treated",
+                    groups=GROUPS,
+                ),
             )
             continue
         cells = [set[tuple[str, object]]().union(*(counted[g.id] for g in arms[arm])) for arm in arms]
@@ -252,14 +241,7 @@ def _arms(evidence: Evidence, groups: Mapping[str, Group], problems: Problems) -
             problems.add(
                 "arms_apart",
                 at(one.place, "group"),
-                fi=(
-                    f"alueen ”{area}” ryhmiltä ei ole yhtään yhteistä kuukautta samasta siirtymästä",
-                    "lisää flows.csv:hen molempien ryhmien luvut samoilta kuukausilta",
-                ),
-                en=(
-                    f"the groups of '{area}' have no month of one transition in common",
-                    "add to flows.csv the counts of both groups for the same months",
-                ),
+                Message("evidence-refusals.the-groups-of-have-no-month", area=area),
             )
         _starts(arms, problems)
 
@@ -271,12 +253,5 @@ def _starts(arms: Mapping[str, list[Group]], problems: Problems) -> None:
             problems.add(
                 "control_starts_first",
                 at(group.place, "start"),
-                fi=(
-                    f"vertailuryhmä alkaa {group.start} eikä kokeiluryhmän jälkeen",
-                    "jätä vertailuryhmän start tyhjäksi, tai anna molempien alut, vertailuryhmän myöhempänä",
-                ),
-                en=(
-                    f"the control group starts in {group.start}, not after the treated one",
-                    "leave the control group's start blank, or give both, the control group's later",
-                ),
+                Message("evidence-refusals.the-control-group-starts-in-not", start=group.start),
             )

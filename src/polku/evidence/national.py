@@ -11,6 +11,7 @@ from polku.base import Month, Problems
 from polku.evidence.model import Evidence, Observation
 from polku.programme.hints import at
 from polku.programme.model import Programme
+from polku.texts import Message
 
 UNEMPLOYED = "unemployed"
 AGAINST_THE_STOCK = ("in_services", "long_term_unemployed")
@@ -40,13 +41,11 @@ def check_national(evidence: Evidence, programme: Programme, problems: Problems)
         problems.add(
             "no_national_unemployed",
             at(first.place, "area"),
-            fi=(
-                f"sarjaa {first.indicator} alueelta {country.id} ei voi lukea ilman saman alueen sarjaa {UNEMPLOYED}",
-                f"lisää sarja {UNEMPLOYED} alueelle {country.id} tai poista sen sarja {first.indicator}",
-            ),
-            en=(
-                f"the series {first.indicator} of {country.id} cannot be read without {UNEMPLOYED} of the same area",
-                f"add the series {UNEMPLOYED} of {country.id}, or remove the series {first.indicator} of {country.id}",
+            Message(
+                "evidence-refusals.the-series-of-cannot-be-read",
+                indicator=first.indicator,
+                id=country.id,
+                unemployed=UNEMPLOYED,
             ),
         )
 
@@ -65,15 +64,11 @@ def _not_below(given: Iterable[Observation], programme: Programme, country: str,
             problems.add(
                 "country_below_areas",
                 at(whole.place, "value"),
-                fi=(
-                    f"koko maan työttömiä on {whole.value:.0f} kuussa {month}, vähemmän kuin kokeilualueilla yhteensä "
-                    f"({parts:.0f})",
-                    "korjaa luku tai sen yksikkö (tuhansia, ei henkilöitä?), tai poista koko maan sarja",
-                ),
-                en=(
-                    f"the country has {whole.value:.0f} unemployed in {month}, fewer than the trial areas together "
-                    f"({parts:.0f})",
-                    "correct the figure or its unit (thousands, not persons?), or remove the country's series",
+                Message(
+                    "evidence-refusals.country-below-areas",
+                    country=round(whole.value),
+                    month=month,
+                    areas=round(parts),
                 ),
             )
             return

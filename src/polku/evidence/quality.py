@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from polku.base import Caution, Month, Place, Problems, Text
+from polku.base import LANGUAGES, Caution, Month, Place, Problems, Text
 from polku.evidence.model import Evidence, Observation
 from polku.programme.hints import at
 from polku.programme.model import Programme
+from polku.texts import Message
 
 Key = tuple[str, str, str]
 
@@ -108,23 +109,11 @@ def _doubled(rows: Iterable[Observation], problems: Problems) -> None:
         return
     row = again[0]
     place = first[row.month, row.known].place
-    fi, en = _others(len(again) - 1)
     problems.add(
         "doubled_month",
         at(row.place, "month"),
-        fi=(
-            f"kuukausi {row.month} on sarjassa kahdesti, ensin {place}{fi}",
-            "poista toinen rivi tai anna vuosikerralle oma as_of",
-        ),
-        en=(
-            f"the month {row.month} is in the series twice, first at {place}{en}",
-            "remove one row or give the vintage its own as_of",
-        ),
+        Message("evidence-refusals.doubled-month", month=row.month, place=str(place), others=len(again) - 1),
     )
-
-
-def _others(n: int) -> tuple[str, str]:
-    return (f" (ja {n} muuta kohtaa)", f" (and {n} more)") if n else ("", "")
 
 
 def _gaps(key: Key, rows: tuple[Observation, ...], unread: Unread, problems: Problems) -> None:
@@ -143,36 +132,20 @@ def _gaps(key: Key, rows: tuple[Observation, ...], unread: Unread, problems: Pro
         return
     b, lacking = gaps[0]
     which = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]}–{lacking[-1]}"
-    fi, en = _others(len(gaps) - 1)
     problems.add(
         "missing_month",
         at(b.place, "month"),
-        fi=(
-            f"sarjasta {_name(key)} puuttuu {which}{fi}",
-            "lisää rivi; jos lukua ei ole, jätä arvo tyhjäksi ja ilmoita marks-sarakkeessa blank=missing",
-        ),
-        en=(
-            f"the series {_name(key)} lacks {which}{en}",
-            "add the row; when there is no figure leave the value blank and declare blank=missing in marks",
-        ),
+        Message("evidence-refusals.missing-month", series=_name(key), which=which, others=len(gaps) - 1),
     )
 
 
 def _negative(rows: Iterable[Observation], problems: Problems) -> None:
     found = [row for row in rows if row.value is not None and row.value < 0]
     if found:
-        fi, en = _others(len(found) - 1)
         problems.add(
             "negative_count",
             at(found[0].place, "value"),
-            fi=(
-                f"luku {found[0].value:g} on negatiivinen{fi}",
-                "korjaa luku tai ilmoita merkki lähteen marks-sarakkeessa",
-            ),
-            en=(
-                f"the figure {found[0].value:g} is negative{en}",
-                "correct it or declare the mark in the source's marks",
-            ),
+            Message("evidence-refusals.negative-count", value=found[0].value, others=len(found) - 1),
         )
 
 
@@ -182,8 +155,7 @@ def _huge(rows: Iterable[Observation], problems: Problems) -> None:
         problems.add(
             "figure_too_large",
             at(found.place, "value"),
-            fi=(f"luku {found.value:g} on liian suuri", "tarkista numerot ja erotinmerkit"),
-            en=(f"the figure {found.value:g} is too large", "check its digits and marks"),
+            Message("evidence-refusals.the-figure-is-too-large", value=found.value),
         )
 
 
@@ -196,20 +168,11 @@ def _far(rows: Sequence[Observation], programme: Programme, problems: Problems) 
             problems.add(
                 "start_far_ahead",
                 at(area.place, "start") if area.start else Place("programme.toml", None, "period.start"),
-                fi=(
-                    f"kokeilu alkaa {start}, yli {FARTHEST} vuotta aineiston viimeisen kuukauden {last} jälkeen",
-                    "tarkista vuosi",
-                ),
-                en=(
-                    f"the trial starts in {start}, more than {FARTHEST} years after the last month of data, {last}",
-                    "check the year",
-                ),
+                Message("evidence-refusals.the-trial-starts-in-more-than", start=start, farthest=FARTHEST, last=last),
             )
 
 
-def _jumps(
-    rows: Iterable[Observation], latest: Sequence[Observation], kind: str, problems: Problems
-) -> None:
+def _jumps(rows: Iterable[Observation], latest: Sequence[Observation], kind: str, problems: Problems) -> None:
     """A level that jumps by about 100, 1,000 or a million from one month to the next within a file.
 
     Small counts may jump by chance, so the larger figure of a count must be at least SMALL.
@@ -224,14 +187,7 @@ def _jumps(
                 problems.add(
                     "mixed_unit",
                     at(b.place, "value"),
-                    fi=(
-                        f"taso hyppää {a.value:g} → {b.value:g}: sekaisin eri yksiköitä?",
-                        "kirjoita koko sarja samassa yksikössä",
-                    ),
-                    en=(
-                        f"the level jumps {a.value:g} → {b.value:g}: a mixed unit?",
-                        "write the whole series in one unit",
-                    ),
+                    Message("evidence-refusals.the-level-jumps-a-mixed-unit", value=a.value, value_2=b.value),
                 )
                 break
 
@@ -249,8 +205,7 @@ def _zeros(key: Key, rows: tuple[Observation, ...], problems: Problems) -> None:
         problems.add(
             "all_zero",
             at(rows[0].place, "value"),
-            fi=(f"sarja {_name(key)} on pelkkää nollaa", "tarkista aineisto; puuttuva luku ei ole nolla"),
-            en=(f"the series {_name(key)} is zero throughout", "check the material; a missing figure is not a zero"),
+            Message("evidence-refusals.the-series-is-zero-throughout", name=_name(key)),
         )
 
 
@@ -258,17 +213,11 @@ def _no_force(key: Key, rows: Iterable[Observation], problems: Problems) -> None
     """A month with nobody in the labour force: a missing figure typed as 0."""
     noughts = [row for row in rows if row.value == 0]
     if noughts:
-        fi, en = _others(len(noughts) - 1)
         problems.add(
             "no_labour_force",
             at(noughts[0].place, "value"),
-            fi=(
-                f"sarjassa {_name(key)} on 0 kuussa {noughts[0].month}{fi}",
-                "korjaa luku; jos lukua ei ole, jätä arvo tyhjäksi ja ilmoita marks-sarakkeessa blank=missing",
-            ),
-            en=(
-                f"the series {_name(key)} is 0 in {noughts[0].month}{en}",
-                "correct it; when there is no figure leave the value blank and declare blank=missing in marks",
+            Message(
+                "evidence-refusals.no-labour-force", series=_name(key), month=noughts[0].month, others=len(noughts) - 1
             ),
         )
 
@@ -279,10 +228,7 @@ def _missing(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
         yield Caution(
             "missing_figures",
             str(at(lacking[0].place, "value")),
-            Text.of(
-                f"Sarjasta {_name(key)} puuttuu ilmoitetusti {len(lacking)} kuukauden luku.",
-                f"The series {_name(key)} lacks {len(lacking)} figures, declared missing.",
-            ),
+            Message("evidence.the-series-lacks-figures-declared-missing", name=_name(key), len=len(lacking)),
         )
 
 
@@ -295,12 +241,7 @@ def _suppressed(key: Key, rows: tuple[Observation, ...]) -> Iterator[Caution]:
         yield Caution(
             "suppressed_figures",
             str(at(first.place, "value")),
-            Text.of(
-                f"Sarjasta {_name(key)} on salattu {n} kuukauden luku ({least}–{most}): ne jäävät pois "
-                "kuten puuttuvat.",
-                f"The series {_name(key)} has {n} suppressed figures ({least}–{most}): they are left out "
-                "as missing ones.",
-            ),
+            Message("evidence.the-series-has-suppressed-figures-they", name=_name(key), n=n, least=least, most=most),
         )
 
 
@@ -319,17 +260,18 @@ def _older(key: Key, rows: Iterable[Observation]) -> Iterator[Caution]:
         by_month[row.month] = row
     if not back or (len(back) > 1 and not forth):
         return
-    (first, row), (fi, en) = back[0], _others(len(back) - 1)
+    first, row = back[0]
     yield Caution(
         "older_vintage",
         str(at(row.place, "as_of")),
-        Text.of(
-            f"Sarjan {_name(key)} kuukauden {row.month} myöhempi rivi on vanhempi poiminta ({row.known or 'ei as_of'}) "
-            f"kuin aiempi rivi {first.place} ({first.known}){fi}: käytössä on aiempi rivi. Jos myöhempi on korjaus, "
-            "korjaa sen as_of.",
-            f"The later row of {_name(key)} for {row.month} is an older vintage ({row.known or 'no as_of'}) than the "
-            f"earlier row at {first.place} ({first.known}){en}: the earlier row is used. If the later one is the "
-            "revision, correct its as_of.",
+        Message(
+            "evidence.older-vintage",
+            series=_name(key),
+            month=row.month,
+            known=row.known or "none",
+            place=str(first.place),
+            earlier=first.known or "none",
+            others=len(back) - 1,
         ),
     )
 
@@ -349,21 +291,13 @@ def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Ite
             yield Caution(
                 "ends_before_start",
                 str(at(max(rows, key=lambda r: r.month).place, "month")),
-                Text.of(
-                    f"Sarja {_name(key)} loppuu {last}, ennen kokeilun alkua {start}: se ei kerro vaikutuksesta "
-                    "mitään. Lisää puuttuvat kuukaudet.",
-                    f"The series {_name(key)} ends in {last}, before the trial's start in {start}: it says nothing of "
-                    "the effect. Add the missing months.",
-                ),
+                Message("evidence.the-series-ends-in-before-the", name=_name(key), last=last, start=start),
             )
         elif first >= start and len(rows) > 1:
             yield Caution(
                 "begins_after_start",
                 str(at(min(rows, key=lambda r: r.month).place, "month")),
-                Text.of(
-                    f"Sarja {_name(key)} alkaa vasta {first}: kuukausia ennen kokeilua ei ole. Lisää ne.",
-                    f"The series {_name(key)} begins only in {first}: there are no months before the trial. Add them.",
-                ),
+                Message("evidence.the-series-begins-only-in-there", name=_name(key), first=first),
             )
     covered = {key[1] for key in series}
     for area in areas.values():
@@ -371,10 +305,7 @@ def _reach(series: Mapping[Key, list[Observation]], programme: Programme) -> Ite
             yield Caution(
                 "no_series",
                 str(at(area.place, "area")),
-                Text.of(
-                    f"Alueelta {area.name['fi']} ei ole yhtään aikasarjaa: lisää sen sarjat tai poista alue.",
-                    f"There is no series of the area {area.name['en']}: add its series or remove the area.",
-                ),
+                Message("evidence.there-is-no-series-of-the", name=area.name),
             )
 
 
@@ -383,12 +314,9 @@ def _revised(observations: Iterable[Observation], programme: Programme) -> Itera
     names = {i.id: i.name for i in programme.indicators}
     told = [names.get(i, Text.same(i)) for i in sorted({row.indicator for row in observations if row.as_of is None})]
     if told:
-        fi, en = (", ".join(sorted(name[k][:1].lower() + name[k][1:] for name in told)) for k in ("fi", "en"))
-        yield Caution(
-            "revised_data",
-            "series",
-            Text.of(
-                f"Sarjat ovat myöhemmästä poiminnasta (tarkistettuja tietoja), eivät julkaisuhetken lukuja: {fi}.",
-                f"These series come from a later extract (revised data), not as first published: {en}.",
-            ),
-        )
+        yield Caution("revised_data", "series", Message("evidence.revised-data", names=_in_small(told)))
+
+
+def _in_small(names: Sequence[Text]) -> Text:
+    """Names in alphabetical order, as they stand inside a sentence."""
+    return Text({k: ", ".join(sorted(name[k][:1].lower() + name[k][1:] for name in names)) for k in LANGUAGES})

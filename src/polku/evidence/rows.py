@@ -25,6 +25,7 @@ from polku.programme.columns import (
 from polku.programme.effects import Unreadable, parse_band
 from polku.programme.model import Band
 from polku.tables import Marks, Number, Refusal, parse_marks, parse_number
+from polku.texts import Message
 
 ARMS = ("treated", "control")
 DESIGNS = ("lottery", "offices", "queue", "other")
@@ -82,8 +83,7 @@ def _flow(
 ) -> FlowCount:
     if bool(group) == bool(area):
         raise Unreadable(
-            fi=("rivillä on oltava joko ryhmä tai alue", "täytä sarake group tai area, ei molempia"),
-            en=("the row needs either a group or an area", "fill in the column group or area, not both"),
+            Message("evidence-refusals.the-row-needs-either-a-group"),
         )
     return FlowCount(
         group=group,

@@ -14,6 +14,7 @@ from polku.evidence.model import Observation
 from polku.programme.hints import nearest
 from polku.programme.model import Indicator
 from polku.tables import Marks, Number, Refusal, Row, Table, parse_month, parse_number
+from polku.texts import Message
 
 COLUMNS = ("indicator", "area", "segment", "month", "value", "as_of", "source", "by", "on")
 REQUIRED = ("indicator", "area", "month", "value", "source")
@@ -39,8 +40,8 @@ class Repeats:
         """Adds what was found to the problems, in the order found."""
         for key, (code, place, what, cure) in self.first.items():
             n = self.more.get(key, 0)
-            fi, en = (f" (ja {n} muulla rivillä)", f" (and on {n} more rows)") if n else ("", "")
-            self.problems.add(code, place, fi=(what["fi"] + fi, cure["fi"]), en=(what["en"] + en, cure["en"]))
+            more = Message("evidence-refusals.and-more-rows", what=what, n=n) if n else what
+            self.problems.add(code, place, more, cure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,19 @@ def read_series(table: Table, known: Known, problems: Problems) -> Series:
 def _columns(table: Table, problems: Problems) -> bool:
     for name in table.columns:
         if name not in COLUMNS:
-            fi, en = nearest(name, COLUMNS)
+            hint = nearest(name, COLUMNS)
             problems.add(
                 "unknown_column",
                 Place(table.place.file, 1, name),
-                fi=(f"saraketta ”{name}” ei tunneta aikasarjassa", fi),
-                en=(f"the column '{name}' is not known in a series", en),
+                Message("evidence-refusals.the-column-is-not-known-in", name=name),
+                hint,
             )
     missing = [name for name in REQUIRED if name not in table.columns]
     for name in missing:
         problems.add(
             "missing_column",
             Place(table.place.file, 1, name),
-            fi=(f"sarake ”{name}” puuttuu", f"lisää sarake {name}"),
-            en=(f"the column '{name}' is missing", f"add the column {name}"),
+            Message("evidence-refusals.the-column-is-missing", name=name),
         )
     return not missing
 
@@ -133,29 +133,27 @@ def _observation(row: Row, known: Known, months: dict[str, Month | Refusal], rep
 
 def _names(row: Row, known: Known, repeats: Repeats) -> bool:
     """Whether indicator, area, segment and source are known; each unknown name is told once a file."""
-    wanted: tuple[tuple[str, Iterable[str], str, str], ...] = (
-        ("indicator", known.indicators, "indikaattoria", "indicator"),
-        ("area", known.areas, "aluetta", "area"),
-        ("segment", known.segments, "asiakasryhmää", "segment"),
-        ("source", known.marks, "lähdettä", "source"),
+    wanted: tuple[tuple[str, Iterable[str]], ...] = (
+        ("indicator", known.indicators),
+        ("area", known.areas),
+        ("segment", known.segments),
+        ("source", known.marks),
     )
     right = True
-    for column, names, noun_fi, noun_en in wanted:
+    for column, names in wanted:
         cell = row.cells.get(column, "")
         if cell in names or cell in known.broken or (column == "segment" and cell in ("", "all")):
             continue
         right = False
         place = row.place_of(column)
         if cell == "":
-            what = Text.of(f"{noun_fi} ei ole kerrottu", f"the {noun_en} is not told")
-            cure = Text.of(f"täytä sarake {column}", f"fill in the column {column}")
-            repeats.add((column, cell), "missing_cell", place, what, cure)
+            cure = Message("evidence.fill-in-the-column", column=column)
+            repeats.add((column, cell), "missing_cell", place, Message("evidence-refusals.not-told", noun=column), cure)
         elif (column, cell) in repeats.first:
             repeats.more[column, cell] = repeats.more.get((column, cell), 0) + 1
         else:
-            fi, en = nearest(cell, names)
-            what = Text.of(f"{noun_fi} ”{cell}” ei ole", f"there is no {noun_en} '{cell}'")
-            repeats.add((column, cell), f"unknown_{noun_en}", place, what, Text.of(fi, en))
+            what = Message("programme.unknown-name", noun=column, word=cell)
+            repeats.add((column, cell), f"unknown_{column}", place, what, nearest(cell, names))
     return right
 
 
@@ -184,8 +182,6 @@ def _early(row: Row, month: Month, as_of: Month, repeats: Repeats) -> None:
         ("early", str(month), str(as_of)),
         "known_before_month",
         row.place_of("as_of"),
-        Text.of(
-            f"kuukauden {month} lukua ei voi tuntea jo kuussa {as_of}", f"a figure of {month} is not known in {as_of}"
-        ),
-        Text.of("korjaa sarake month tai as_of", "correct the column month or as_of"),
+        Message("evidence.a-figure-of-is-not-known", month=month, as_of=as_of),
+        Message("evidence.correct-the-column-month-or-as"),
     )

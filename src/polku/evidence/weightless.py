@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from polku.base import Caution, Place, Problems, Text
+from polku.base import Caution, Place, Problems
 from polku.evidence.model import Coding, Evidence, Judgement, Rating, Source
 from polku.programme.check_paths import Names
 from polku.programme.hints import at, nearest
 from polku.programme.model import Programme
 from polku.programme.weightless import no_weight
+from polku.texts import Message
 
 STRENGTHS = range(1, 6)
 
@@ -28,11 +29,11 @@ def check_weightless(
     cited: list[Coding | Rating] = [*evidence.codings, *evidence.ratings]
     for row in cited:
         if row.source and row.source not in sources:
-            unknown(problems, "unknown_source", at(row.place, "source"), row.source, sources, "lähdettä", "source")
+            unknown(problems, "unknown_source", at(row.place, "source"), row.source, sources, "source")
     located: list[Coding | Rating | Judgement] = [*evidence.codings, *evidence.ratings, *evidence.judgements]
     for placed in located:
         if placed.area and placed.area not in areas:
-            unknown(problems, "unknown_area", at(placed.place, "area"), placed.area, areas, "aluetta", "area")
+            unknown(problems, "unknown_area", at(placed.place, "area"), placed.area, areas, "area")
     return tuple(_no_weight(evidence))
 
 
@@ -40,13 +41,12 @@ def _coding(coding: Coding, names: Names, problems: Problems) -> None:
     link, is_dose, rest = coding.claim.partition("=")
     wanted = names.activities if is_dose else names.links
     if link not in wanted or (is_dose and rest != "dose"):
-        unknown(problems, "unknown_claim", at(coding.place, "claim"), coding.claim, wanted, "väitettä", "claim")
+        unknown(problems, "unknown_claim", at(coding.place, "claim"), coding.claim, wanted, "claim")
     if coding.strength is not None and coding.strength not in STRENGTHS:
         problems.add(
             "strength",
             at(coding.place, "strength"),
-            fi=(f"vahvuus {coding.strength} ei ole välillä 1–5", "kirjoita kokonaisluku 1–5"),
-            en=(f"the strength {coding.strength} is not between 1 and 5", "write a whole number from 1 to 5"),
+            Message("evidence-refusals.the-strength-is-not-between-1", strength=coding.strength),
         )
 
 
@@ -55,8 +55,7 @@ def _judgement(judgement: Judgement, problems: Problems) -> None:
         problems.add(
             "quantiles",
             at(judgement.place, "q50"),
-            fi=("fraktiilit eivät ole suuruusjärjestyksessä", "kirjoita q10 ≤ q50 ≤ q90"),
-            en=("the quantiles are not in order", "write q10 ≤ q50 ≤ q90"),
+            Message("evidence-refusals.the-quantiles-are-not-in-order"),
         )
 
 
@@ -67,26 +66,16 @@ def _no_weight(evidence: Evidence) -> Iterator[Caution]:
     if columns:
         yield no_weight("sources.csv", *columns)
     kinds = (
-        ("codings.csv", len(evidence.codings), "koodausta", "codings"),
-        ("ratings.csv", len(evidence.ratings), "arviota", "ratings"),
-        ("judgements.csv", len(evidence.judgements), "asiantuntija-arviota", "judgements"),
-        *((f"{r.name}.csv", len(r.rows), "rekisteririviä", "register rows") for r in evidence.registers),
+        ("codings.csv", "codings", len(evidence.codings)),
+        ("ratings.csv", "ratings", len(evidence.ratings)),
+        ("judgements.csv", "judgements", len(evidence.judgements)),
+        *((f"{r.name}.csv", "rows", len(r.rows)) for r in evidence.registers),
     )
-    for file, n, fi, en in kinds:
+    for file, kind, n in kinds:
         if n:
-            yield Caution(
-                "no_weight_yet",
-                file,
-                Text.of(
-                    f"Luettu ja tarkistettu {n} {fi}; niillä ei ole vielä painoa arvioinnissa.",
-                    f"{n} {en} were read and checked; they carry no weight in the evaluation yet.",
-                ),
-            )
+            yield Caution("no_weight_yet", file, Message("evidence.no-weight-yet", n=n, kind=kind))
 
 
-def unknown(
-    problems: Problems, code: str, place: Place, word: str, known: Iterable[str], noun_fi: str, noun_en: str
-) -> None:
+def unknown(problems: Problems, code: str, place: Place, word: str, known: Iterable[str], noun: str) -> None:
     """A word that names nothing: told with the nearest known name."""
-    fi, en = nearest(word, known)
-    problems.add(code, place, fi=(f"{noun_fi} ”{word}” ei ole", fi), en=(f"there is no {noun_en} '{word}'", en))
+    problems.add(code, place, Message("programme.unknown-name", noun=noun, word=word), nearest(word, known))

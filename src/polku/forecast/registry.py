@@ -29,6 +29,7 @@ from filelock import FileLock, Timeout
 
 from polku.base import FolderError, OutsideError, Place, Problem, Problems, Text, UsageError
 from polku.files import read_whole, write_atomic
+from polku.texts import Message
 
 NAME = "forecasts.jsonl"
 LOCK = ".forecasts.lock"
@@ -74,8 +75,8 @@ class Record:
             problems.add(
                 "registry_broken_line",
                 Place(NAME, self.line),
-                fi=("rivi ei ole rekisterin tietue", RESTORE["fi"]),
-                en=("the line is not a record of the registry", RESTORE["en"]),
+                Message("registry.not-a-record"),
+                RESTORE,
             )
             raise FolderError(tuple(problems.found))
         return found
@@ -152,98 +153,51 @@ class _Chain:
         self.lines.setdefault(own, number)
         self.last, self.expected = own, record.seq + 1
 
-    def _add(self, code: str, number: int | None, fi: tuple[str, str], en: tuple[str, str]) -> None:
-        self.problems.add(code, Place(NAME, number), fi=fi, en=en)
+    def _add(self, code: str, number: int | None, what: Text, cure: Text | None = None) -> None:
+        self.problems.add(code, Place(NAME, number), what, cure or RESTORE)
 
     def _not_a_record(self, number: int, line: bytes) -> None:
         if line.endswith(b"\r"):
-            fi, en = "rivinvaihto on muutettu", "the line end has been changed"
+            what = Message("registry.line-end-changed")
         elif not line.strip():
-            fi, en = "rivi on tyhjä", "the line is empty"
+            what = Message("registry.line-empty")
         else:
-            fi, en = "rivi ei ole rekisterin tietue", "the line is not a record of the registry"
-        self._add("registry_broken_line", number, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
+            what = Message("registry.not-a-record")
+        self._add("registry_broken_line", number, what)
 
     def _edited(self, record: Record) -> None:
-        what = KIND_WORDS[record.kind]
-        self._add(
-            "registry_edited",
-            record.line,
-            (f"{what['fi']} on muutettu jäädytyksen jälkeen", RESTORE["fi"]),
-            (f"{what['en']} was edited after it was frozen", RESTORE["en"]),
-        )
+        self._add("registry_edited", record.line, Message("registry.edited", what=record.kind))
 
     def _out_of_chain(self, record: Record) -> None:
-        what, also = KIND_WORDS[record.kind], self.lines.get(record.hash)
+        also = self.lines.get(record.hash)
         if also is not None:
-            fi = f"{what['fi']} on kahdesti (myös rivillä {also})"
-            en = f"{what['en']} is there twice (also on line {also})"
-            code = "registry_doubled"
+            self._add("registry_doubled", record.line, Message("registry.doubled", what=record.kind, also=also))
         elif record.seq > self.expected:
-            n = record.seq - self.expected
-            fi = "rivin edeltä puuttuu tietue" if n == 1 else f"rivin edeltä puuttuu {n} tietuetta"
-            en = "a record is missing before this line" if n == 1 else f"{n} records are missing before this line"
-            code = "registry_missing"
+            self._add("registry_missing", record.line, Message("registry.missing", n=record.seq - self.expected))
         else:
-            fi = f"{what['fi']} ei jatka edellistä riviä: rivejä on siirretty, lisätty tai poistettu"
-            en = f"{what['en']} does not follow the line before: lines were moved, inserted or removed"
-            code = "registry_out_of_place"
-        self._add(code, record.line, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
+            self._add("registry_out_of_place", record.line, Message("registry.out-of-place", what=record.kind))
 
     def _foreign(self, record: Record) -> None:
-        fi = f"tietue on toisesta ohjelmasta ({record.programme}, ei {self.programme})"
-        en = f"the record is of another programme ({record.programme}, not {self.programme})"
-        self._add("registry_foreign", record.line, (fi, RESTORE["fi"]), (en, RESTORE["en"]))
+        message = Message("registry.foreign", programme=record.programme, ours=self.programme)
+        self._add("registry_foreign", record.line, message)
 
     def cut_short(self, number: int) -> None:
         """The last line has no end: the file was cut in the middle of it."""
-        self._add(
-            "registry_cut_short",
-            number,
-            ("tiedosto päättyy kesken rivin", RESTORE["fi"]),
-            ("the file ends in the middle of a line", RESTORE["en"]),
-        )
+        self._add("registry_cut_short", number, Message("registry.cut-short"))
 
     def empty(self) -> None:
         """The file is there and holds nothing."""
         self._add(
-            "registry_empty",
-            None,
-            ("tiedosto on tyhjä", RESTORE["fi"] + ", tai poista tiedosto, jos mitään ei ole jäädytetty"),
-            ("the file is empty", RESTORE["en"] + ", or remove the file if nothing was ever frozen"),
+            "registry_empty", None, Message("registry.empty"), Message("registry.restore-or-remove", restore=RESTORE)
         )
 
     def without_head(self, head: str) -> None:
         """A head printed earlier is not in the chain."""
         n = len(self.records)
-        short = head[:16]
-        self._add(
-            "registry_head_missing",
-            n or None,
-            (
-                f"raportin tiiviste {short}… puuttuu: rekisterin loppu on katkaistu tai ketju kirjoitettu uudelleen "
-                f"(rivejä on nyt {n})",
-                RESTORE["fi"],
-            ),
-            (
-                f"the head {short}… of a report is not there: the end was cut off or the chain written anew "
-                f"({n} lines now)",
-                RESTORE["en"],
-            ),
-        )
+        self._add("registry_head_missing", n or None, Message("registry.head-missing", head=head[:16], n=n))
 
 
-RESTORE = Text.of(
-    "palauta tiedosto varmuuskopiosta tai versionhallinnasta; rekisteriin vain lisätään. Jos git vaihtaa rivinvaihdot, "
-    "lisää tiedostoon .gitattributes rivi: forecasts.jsonl -text",
-    "restore the file from a backup or from version control; the registry is only added to. If git changes line ends, "
-    "add a line to .gitattributes: forecasts.jsonl -text",
-)
-KIND_WORDS = {
-    "forecast": Text.of("ennuste", "the forecast"),
-    "map": Text.of("vaikutuskartta", "the pathway map"),
-    "note": Text.of("huomautus", "the note"),
-}
+RESTORE = Message("registry.restore-the-file-from-a-backup")
 
 
 def _no_constant(name: str) -> float:
@@ -275,13 +229,7 @@ def head_of(words: str) -> str:
     """A head as given by a person, in the form of the file; UsageError when it is not one."""
     head = words.strip().rstrip("….").lower()
     if _HEAD.fullmatch(head) is None:
-        raise UsageError(
-            Text.of(
-                f"”{words}” ei ole rekisterin tiiviste: anna raporttiin painetut merkit (16–64 merkkiä 0–9, a–f).",
-                f"'{words}' is not a head of the registry: give the one printed in a report (16-64 characters 0-9, "
-                "a-f).",
-            )
-        )
+        raise UsageError(Message("registry.is-not-a-head-of-the", words=words))
     return head
 
 
@@ -342,20 +290,11 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise OutsideError(
-            Text.of(
-                f"Toinen ohjelma kirjoittaa rekisteriin {folder / NAME}; odota hetki ja yritä uudelleen.",
-                f"Another program is writing to the registry {folder / NAME}; wait a moment and try again.",
-            )
-        ) from error
+        raise OutsideError(Message("registry.another-program-is-writing-to-the", name=folder / NAME)) from error
     except (OSError, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutsideError(
-            Text.of(
-                f"Rekisteriä {folder / NAME} ei voi lukita ({reason}); tarkista kirjoitusoikeus ja levy.",
-                f"The registry {folder / NAME} cannot be locked ({reason}); check the permission to write and the "
-                "disk.",
-            )
+            Message("registry.the-registry-cannot-be-locked-check", name=folder / NAME, reason=reason)
         ) from error
     try:
         yield

@@ -67,9 +67,7 @@ def log_likelihood(panel: Panel, noise: Noise) -> float:
     return _value_and_gradient(panel, noise, step_kernels(panel, noise), gradient=False)[0]
 
 
-def _value_and_gradient(
-    panel: Panel, noise: Noise, kernels: Kernels, gradient: bool = True
-) -> tuple[float, Array]:
+def _value_and_gradient(panel: Panel, noise: Noise, kernels: Kernels, gradient: bool = True) -> tuple[float, Array]:
     """The log likelihood and its gradient by (q, k, s0, s1, rho)."""
     p = rotated(panel, noise, kernels)
     z = p.rotate(filled(panel)[:, :, None])[:, :, 0]

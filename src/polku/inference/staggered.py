@@ -28,8 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-from polku.base import PolkuError, Text
+from polku.base import PolkuError
 from polku.inference.cohorts import NOUGHT, Kind, Panel, kinds_of, persistence, spread
+from polku.texts import Message
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -124,10 +125,6 @@ def staggered(
     )
 
 
-def _refuse(fi: str, en: str) -> PolkuError:
-    return PolkuError(Text.of(fi, en))
-
-
 def _panel(y: Array, start: Whole, cluster: Sequence[int] | Sequence[str] | None) -> Panel:
     """The panel, or a plain error."""
     y = np.asarray(y, dtype=float)
@@ -140,19 +137,16 @@ def _panel(y: Array, start: Whole, cluster: Sequence[int] | Sequence[str] | None
     level = np.where(seen, y, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)  # it cancels: v'1 = 0
     panel = Panel(np.where(seen, y - level[:, None], 0.0), seen, g, labels.astype(np.int64))
     if units < 2:
-        raise _refuse("Yhtä yksikköä ei voi verrata mihinkään.", "One unit alone has nothing to be compared with.")
+        raise PolkuError(Message("crosschecks.one-unit-alone"))
     treated = (panel.seen & ~panel.untreated).any(axis=1)
     if not treated.any():
-        raise _refuse("Havaintoja hoidetuista jaksoista ei ole.", "No treated period is seen.")
+        raise PolkuError(Message("crosschecks.no-treated-period"))
     bare = np.flatnonzero(treated & ~panel.untreated.any(axis=1))
     if bare.size:
-        raise _refuse(
-            f"Yksiköllä {bare[0]} ei ole havaintoa ennen alkua.", f"Unit {bare[0]} is not seen before its start."
-        )
+        raise PolkuError(Message("crosschecks.unit-not-seen-before", unit=int(bare[0])))
     if all(panel.clusters(c) < 2 for c in panel.cohorts):
-        raise _refuse(
-            "Hajontaa ei voi arvioida: tarvitaan kaksi yksikköä, jotka aloittavat yhdessä tai joita ei hoideta.",
-            "The scatter cannot be told: two units are needed that start together or are never treated.",
+        raise PolkuError(
+            Message("crosschecks.the-scatter-cannot-be-told-two"),
         )
     return panel
 
@@ -160,14 +154,8 @@ def _panel(y: Array, start: Whole, cluster: Sequence[int] | Sequence[str] | None
 def _no_comparison(panel: Panel) -> PolkuError:
     dead = np.flatnonzero((panel.seen & ~panel.untreated).any(axis=0) & ~panel.untreated.any(axis=0))
     if dead.size:
-        return _refuse(
-            f"Jaksolla {dead[0]} ei ole hoitamatonta vertailua; jätä siitä alkaen jaksot pois.",
-            f"No untreated comparison is seen in period {dead[0]}; leave out the periods from it on.",
-        )
-    return _refuse(
-        "Mikään hoitamaton yksikkö ei yhdistä jaksoja ennen alkua ja sen jälkeen.",
-        "No untreated unit ties the periods before a start to those after it.",
-    )
+        return PolkuError(Message("crosschecks.no-untreated-in-period", period=int(dead[0])))
+    return PolkuError(Message("crosschecks.no-untreated-unit-ties-the-periods"))
 
 
 # ---------------------------------------------------------------- estimates as weights on y

@@ -14,6 +14,7 @@ from typing import Any
 from polku.base import Caution, Month, Place, Text
 from polku.programme.hints import at
 from polku.programme.model import NOWHERE, Dose, Graded, Link, Programme, Scenario
+from polku.texts import Message
 
 MOST_MEAN, MOST_SD = 2.0, 3.0
 """A log-hazard beyond these multiplies a flow by 7 or 20: most likely a per cent."""
@@ -22,17 +23,9 @@ _MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u2013-\u2122\u0152-\u0178]|Â[\u0080-\u
 """UTF-8 letters that were read as another encoding on the way: Ã¤ for ä."""
 
 
-def question(code: str, place: Place, about: str, fi: str, en: str) -> Caution:
+def question(code: str, place: Place, about: str, text: Text) -> Caution:
     """A question about `about` at `place`; how it is answered is added to its sentence."""
-    return Caution(
-        code,
-        str(place),
-        Text.of(
-            f"{fi} Jos näin on tarkoitettu, lisää tiedostoon accepted.csv rivi: {code},{about},perustelu.",
-            f"{en} If so, add a row to accepted.csv: {code},{about},why.",
-        ),
-        about,
-    )
+    return Caution(code, str(place), Message("questions.answer", text=text, code=code, about=about), about)
 
 
 def ask_programme(programme: Programme, month: Month | None = None) -> tuple[Caution, ...]:
@@ -58,27 +51,21 @@ def _doses(programme: Programme) -> Iterator[Caution]:
             "no_dose_in_plan",
             file,
             "doses",
-            "Suunnitelmassa ei ole yhtään toteutumisastetta (rivejä ilman skenaariota): kokeilu ei tee mitään. "
-            "Onko näin?",
-            "The plan has no dose (no row without a scenario): the trial does nothing. Is this meant?",
+            Message("questions.the-plan-has-no-dose-no"),
         )
     elif not any(d.dose * d.level > 0 for d in plan):
         yield question(
             "all_doses_zero",
             at(plan[0].place, "dose"),
             "doses",
-            "Jokainen toteutumisaste on 0: kokeilu ei tee mitään. Onko näin?",
-            "Every dose is 0: the trial does nothing. Is this meant?",
+            Message("questions.every-dose-is-0-the-trial"),
         )
     elif not any(_inside(d, plan, programme) for d in plan):
         yield question(
             "no_dose_inside",
             at(plan[0].place, "from"),
             "doses",
-            f"Yksikään toimenpide ei ole käynnissä kokeilun kuukausina {programme.period.start}–{programme.period.end} "
-            "(programme.toml, period). Onko näin?",
-            f"No activity runs in the months of the trial, {programme.period.start}–{programme.period.end} "
-            "(programme.toml, period). Is this meant?",
+            Message("questions.no-activity-runs-in-the-months", start=programme.period.start, end=programme.period.end),
         )
     else:
         yield from _early(plan, programme)
@@ -108,10 +95,13 @@ def _early(plan: list[Dose], programme: Programme) -> Iterator[Caution]:
                 "dose_before_start",
                 at(dose.place, "from"),
                 f"{dose.activity}/{dose.area}",
-                f"Toimenpide ”{dose.activity}” on käynnissä alueella {dose.area} jo {dose.start}, ennen kokeilun alkua "
-                f"{start}. Onko näin?",
-                f"The activity '{dose.activity}' runs in {dose.area} from {dose.start}, before the trial's start in "
-                f"{start}. Is this meant?",
+                Message(
+                    "questions.the-activity-runs-in-from-before",
+                    activity=dose.activity,
+                    area=dose.area,
+                    start=dose.start,
+                    start_2=start,
+                ),
             )
 
 
@@ -119,17 +109,11 @@ def _strength(link: Link) -> Iterator[Caution]:
     if link.unit != "log" or (abs(link.mean) <= MOST_MEAN and link.sd <= MOST_SD):
         return
     graded = isinstance(link.effect, Graded)
-    fi, en = (
-        ("keskihajontoina tavoitteen asteikolla", "in standard deviations of the goal's scale")
-        if graded
-        else ("logaritmisena vauhtina: 5 % on 0,05", "a log-hazard: 5 % is 0.05")
-    )
     yield question(
         "large_strength",
         at(link.place, "mean" if abs(link.mean) > MOST_MEAN else "sd"),
         link.id,
-        f"Oletuksen {link.id} voimakkuus on {link.mean:g} ± {link.sd:g}. Se annetaan {fi}. Onko näin tarkoitettu?",
-        f"The strength of link {link.id} is {link.mean:g} ± {link.sd:g}. It is given {en}. Is this meant?",
+        Message("questions.large-strength", link=link.id, mean=link.mean, sd=link.sd, graded=graded),
     )
 
 
@@ -142,9 +126,7 @@ def _scenario(scenario: Scenario) -> Iterator[Caution]:
             "large_strength",
             at(scenario.place, column),
             scenario.id,
-            f"Skenaarion {scenario.id} voimakkuus on {log:g}. Se annetaan logaritmisena vauhtina: 5 % on 0,05. Onko "
-            "näin tarkoitettu?",
-            f"The strength in scenario {scenario.id} is {log:g}. It is a log-hazard: 5 % is 0.05. Is this meant?",
+            Message("questions.the-strength-in-scenario-is-it", id=scenario.id, log=log),
         )
 
 
@@ -155,8 +137,7 @@ def _prices(programme: Programme) -> Iterator[Caution]:
                 "negative_price",
                 at(cost.place, "amount"),
                 cost.id,
-                f"Hinta ”{cost.id}” on negatiivinen ({cost.amount:g}): se säästäisi rahaa. Onko näin?",
-                f"The price '{cost.id}' is negative ({cost.amount:g}): it would save money. Is this meant?",
+                Message("questions.the-price-is-negative-it-would", id=cost.id, amount=cost.amount),
             )
 
 
@@ -167,8 +148,7 @@ def _decision(programme: Programme, month: Month | None) -> Iterator[Caution]:
             "decision_before_as_of",
             Place("programme.toml", None, "decision.by"),
             f"decision/{by}",
-            f"Päätös oli määrä tehdä {by}, ennen tarkastelukuukautta {month}. Onko päätös vielä tekemättä?",
-            f"The decision was to be made by {by}, before the as-of month {month}. Is it still open?",
+            Message("questions.the-decision-was-to-be-made", by=by, month=month),
         )
 
 
@@ -183,9 +163,7 @@ def garbled(value: Any, place: Place) -> tuple[Caution, ...]:
             "garbled_letters",
             where,
             file,
-            f"Tekstissä ”{text[:40]}” kirjaimet näyttävät muuttuneen: tallenna tiedosto UTF-8-muodossa. Onko teksti "
-            "oikein?",
-            f"The letters of '{text[:40]}' seem to have been lost: save the file as UTF-8. Is the text right?",
+            Message("questions.the-letters-of-seem-to-have", text=text[:40]),
         )
         for file, (where, text) in found.items()
     )

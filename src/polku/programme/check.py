@@ -21,25 +21,16 @@ from polku.programme.hints import at, nearest
 from polku.programme.model import Area, Programme
 from polku.programme.rows import PARTS
 from polku.programme.weightless import without_weight
+from polku.texts import Message
 
 FLAGS = ("neighbour", "own_reform")
 NO_COMPARISON = Caution(
     "no_comparison_area",
     "areas.csv [role]",
-    Text.of(
-        "Yhtään vertailualuetta ei ole: polku ennustaa ja laskee eurot oletuksesta, mutta vaikutusta ei voi arvioida. "
-        "Anna vähintään yhdelle alueelle rooli comparison ja lisää sen sarjat, mieluiten kolmelle. Koko maan sarjat "
-        "(rooli country; unemployed, labour_force) käyvät ainoana vertailuna; jonon arvonta kahteen asiakasryhmään "
-        "(groups.csv, flows.csv) on vahvin näyttö.",
-        "There is no comparison area: polku forecasts and counts the euros from the assumption, but the effect cannot "
-        "be estimated. Give at least one area the role comparison and add its series, better to three of them. The "
-        "country's series (role country; unemployed, labour_force) do as the only comparison; a lottery of the queue "
-        "into two client groups (groups.csv, flows.csv) is the strongest evidence.",
-    ),
+    Message("programme.there-is-no-comparison-area-polku"),
 )
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _SETTINGS = Place("programme.toml")
-OF_TRIAL = {"areas": ("", ""), "caps": (" kokeilualueissa", "trial ")}
 
 
 def check_programme(
@@ -76,8 +67,7 @@ def _finite(programme: Programme, problems: Problems) -> None:
         problems.add(
             "not_finite",
             at(place, field),
-            fi=(f"kentän {field} arvo ei ole äärellinen luku", "kirjoita luku tai jätä solu tyhjäksi"),
-            en=(f"the value of {field} is not a finite number", "write a number or leave the cell blank"),
+            Message("programme-refusals.the-value-of-is-not-a", field=field),
         )
 
 
@@ -115,8 +105,7 @@ def _twice(programme: Programme, problems: Problems) -> None:
                 problems.add(
                     "doubled_row",
                     at(row.place, column),
-                    fi=(f"sama rivi ({word}) on kahdesti, ensin {first[name]}", "poista toinen tai anna eri tunnus"),
-                    en=(f"the same row ({word}) is there twice, first at {first[name]}", "remove one or rename it"),
+                    Message("programme-refusals.the-same-row-is-there-twice", word=word, name=first[name]),
                 )
 
 
@@ -136,14 +125,7 @@ def _period(programme: Programme, places: Mapping[str, Place], problems: Problem
         problems.add(
             "start_before_data",
             places.get("period.start", Place("programme.toml", None, "period.start")),
-            fi=(
-                f"kokeilu alkaa {p.start}, ennen aineiston alkua {p.data_from}",
-                "aikaista arvoa data_from: kuukausia ennen alkua tarvitaan",
-            ),
-            en=(
-                f"the trial starts in {p.start}, before the data in {p.data_from}",
-                "set data_from earlier: months before the start are needed",
-            ),
+            Message("programme-refusals.the-trial-starts-in-before-the", start=p.start, data_from=p.data_from),
         )
 
 
@@ -155,8 +137,7 @@ def _areas(programme: Programme, names: Names, problems: Problems) -> tuple[Caut
         problems.add(
             "no_trial_area",
             Place("areas.csv", None, "role"),
-            fi=("yhtään kokeilualuetta ei ole", "anna ainakin yhdelle alueelle rooli trial"),
-            en=("there is no trial area", "give at least one area the role trial"),
+            Message("programme-refusals.there-is-no-trial-area"),
         )
     countries = list(dict.fromkeys(a.id for a in programme.areas if a.role == "country"))
     if len(countries) > 1:
@@ -164,8 +145,7 @@ def _areas(programme: Programme, names: Names, problems: Problems) -> tuple[Caut
         problems.add(
             "two_countries",
             at(second.place, "role"),
-            fi=("maita on enemmän kuin yksi", "anna rooli country vain yhdelle"),
-            en=("there is more than one country", "give the role country to one only"),
+            Message("programme-refusals.there-is-more-than-one-country"),
         )
     return (*_cases(programme), *([] if "comparison" in roles else [NO_COMPARISON]))
 
@@ -182,12 +162,12 @@ def _area(area: Area, programme: Programme, problems: Problems) -> None:
         _treated_comparison(area, programme, problems)
     for flag in sorted(area.flags):
         if flag not in FLAGS:
-            fi, en = nearest(flag, FLAGS)
+            hint = nearest(flag, FLAGS)
             problems.add(
                 "unknown_flag",
                 at(area.place, "flags"),
-                fi=(f"merkintää ”{flag}” ei tunneta", fi),
-                en=(f"the flag '{flag}' is not known", en),
+                Message("programme-refusals.the-flag-is-not-known", flag=flag),
+                hint,
             )
 
 
@@ -197,8 +177,7 @@ def _treated_comparison(area: Area, programme: Programme, problems: Problems) ->
         problems.add(
             "comparison_treated",
             at(area.place, "start" if area.start else "end"),
-            fi=("vertailualueella on kokeilun kuukausi", "tyhjennä start ja end tai anna alueelle rooli trial"),
-            en=("a comparison area has a month of the trial", "empty start and end or give the area the role trial"),
+            Message("programme-refusals.a-comparison-area-has-a-month"),
         )
     for other in programme.trial_areas:
         shared = [m for m in area.municipalities if m in other.municipalities]
@@ -206,14 +185,7 @@ def _treated_comparison(area: Area, programme: Programme, problems: Problems) ->
             problems.add(
                 "comparison_treated",
                 at(area.place, "municipalities"),
-                fi=(
-                    f"vertailualueessa on kokeilualueen ({other.name['fi']}) kunta {shared[0]}",
-                    "poista kunta toisesta ja laske sarjat sen mukaan",
-                ),
-                en=(
-                    f"the comparison area has a municipality of a trial area ({other.name['en']}): {shared[0]}",
-                    "take it out of one of them and count the series accordingly",
-                ),
+                Message("programme-refusals.the-comparison-area-has-a-municipality", name=other.name, shared=shared[0]),
             )
 
 
@@ -224,10 +196,7 @@ def _cases(programme: Programme) -> tuple[Caution, ...]:
         Caution(
             "no_finnish_cases",
             str(at(a.place, "gen_fi" if not a.gen_fi else "ine_fi")),
-            Text.of(
-                f"Alueelta {a.name['fi']} puuttuu suomen sijamuoto (gen_fi, ine_fi); lauseet kiertävät sen.",
-                f"The area {a.name['en']} lacks its Finnish cases (gen_fi, ine_fi); sentences go around them.",
-            ),
+            Message("programme.the-area-lacks-its-finnish-cases", name=a.name),
         )
         for a in lacking.values()
     )
@@ -243,24 +212,19 @@ def _reforms(programme: Programme, names: Names, problems: Problems) -> None:
         trial = names.broken | {a.id for a in programme.trial_areas}
         for column, given, known in (("areas", reform.areas, areas), ("caps", reform.caps, trial)):
             for area in (a for a in given if a not in known):
-                fi, en = nearest(area, known)
-                problems.add(
-                    "unknown_area",
-                    at(reform.place, column),
-                    fi=(f"uudistuksen {reform.id} aluetta ”{area}” ei ole" + OF_TRIAL[column][0], fi),
-                    en=(f"there is no {OF_TRIAL[column][1]}area '{area}' (reform {reform.id})", en),
-                )
+                what = Message("programme-refusals.unknown-area-of-reform", reform=reform.id, area=area, column=column)
+                problems.add("unknown_area", at(reform.place, column), what, nearest(area, known))
 
 
 def _questions(programme: Programme, methods: Collection[str], problems: Problems) -> None:
     for question in programme.questions:
         if question.method not in methods:
-            fi, en = nearest(question.method, methods)
+            hint = nearest(question.method, methods)
             problems.add(
                 "unknown_method",
                 at(question.place, "method"),
-                fi=(f"vastaustapaa ”{question.method}” ei ole", fi),
-                en=(f"there is no method '{question.method}'", en),
+                Message("programme-refusals.there-is-no-method", method=question.method),
+                hint,
             )
 
 
@@ -285,6 +249,5 @@ def _reversed(problems: Problems, place: Place, start: Month, end: Month) -> Non
     problems.add(
         "months_reversed",
         place,
-        fi=(f"loppu {end} on ennen alkua {start}", "vaihda kuukaudet tai korjaa vuosi"),
-        en=(f"the end {end} is before the start {start}", "swap the months or correct the year"),
+        Message("programme-refusals.the-end-is-before-the-start", end=end, start=start),
     )

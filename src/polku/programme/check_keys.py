@@ -13,6 +13,7 @@ from polku.programme.effects import Unreadable
 from polku.programme.formula import Expr, Flow, Num, Op, Stock, parse, parts
 from polku.programme.hints import at
 from polku.programme.model import Band, Indicator, Programme, Scenario, Shift, Transition
+from polku.texts import Message
 
 LONGEST_BAND = 59
 """Jobless months are followed one by one up to this (the last class of `dynamics.flow`); it is open."""
@@ -51,8 +52,7 @@ def _reserved(scenario: Scenario, problems: Problems) -> None:
         problems.add(
             "reserved_id",
             at(scenario.place, "id"),
-            fi=(f"skenaarion tunnus ”{scenario.id}” on varattu", "anna toinen tunnus"),
-            en=(f"the scenario id '{scenario.id}' is reserved", "give it another id"),
+            Message("programme-refusals.the-scenario-id-is-reserved", id=scenario.id),
         )
 
 
@@ -68,8 +68,7 @@ def _probabilities(programme: Programme, problems: Problems) -> None:
         problems.add(
             "probabilities_over_one",
             at(given[-1].place, "probability"),
-            fi=(f"skenaarioiden todennäköisyydet ovat yhteensä {total:g}", "korjaa summa enintään 1:ksi"),
-            en=(f"the probabilities of the scenarios sum to {total:g}", "mend them so that they sum to 1 at most"),
+            Message("programme-refusals.the-probabilities-of-the-scenarios-sum", total=total),
         )
 
 
@@ -85,14 +84,7 @@ def _own_doses(programme: Programme, names: Names, problems: Problems) -> None:
         problems.add(
             "doses_not_asked",
             at(dose.place, "scenario"),
-            fi=(
-                f"skenaario ”{name}” ei käytä omia toteutumisasteitaan",
-                f'kirjoita sille programme.toml-tiedostoon doses = "{name}"',
-            ),
-            en=(
-                f"the scenario '{name}' does not use doses of its own",
-                f'write doses = "{name}" in its table in programme.toml',
-            ),
+            Message("programme-refusals.the-scenario-does-not-use-doses", name=name),
         )
 
 
@@ -124,14 +116,7 @@ def _band(band: Band, place: Place, problems: Problems) -> None:
     problems.add(
         "band_too_long",
         place,
-        fi=(
-            f"väli {band} menee yli {LONGEST_BAND} kuukauden: siitä eteenpäin kuukausia ei erotella",
-            f"kirjoita enintään {most}",
-        ),
-        en=(
-            f"the band {band} goes beyond {LONGEST_BAND} months: from there on months are not told apart",
-            f"write {most} at most",
-        ),
+        Message("programme-refusals.the-band-goes-beyond-months-from", band=band, longest_band=LONGEST_BAND, most=most),
     )
 
 
@@ -147,13 +132,12 @@ def _hazard(row: Transition, problems: Problems) -> None:
         problems.add(
             "hazard_too_large",
             at(row.place, column),
-            fi=(
-                f"siirtymän {row.source}>{row.target} vauhti on {rate:g} kuukaudessa: tila tyhjenisi päivissä",
-                f"korjaa luku niin, että vauhti on enintään {HIGHEST_HAZARD:g}",
-            ),
-            en=(
-                f"the hazard of {row.source}>{row.target} is {rate:g} a month: the state would empty in days",
-                f"mend the figure so that the hazard is {HIGHEST_HAZARD:g} at most",
+            Message(
+                "programme-refusals.the-hazard-of-is-a-month",
+                source=row.source,
+                target=row.target,
+                rate=rate,
+                highest_hazard=HIGHEST_HAZARD,
             ),
         )
 
@@ -163,13 +147,10 @@ def _published(indicator: Indicator, problems: Problems) -> None:
         problems.add(
             "published_after",
             at(indicator.place, "published_after"),
-            fi=(
-                f"{indicator.published_after} kuukautta julkaisuun ei kelpaa",
-                f"kirjoita kuukausia 0–{LATEST_PUBLISHED}",
-            ),
-            en=(
-                f"{indicator.published_after} months to publication cannot stand here",
-                f"write months from 0 to {LATEST_PUBLISHED}",
+            Message(
+                "programme-refusals.months-to-publication-cannot-stand-here",
+                published_after=indicator.published_after,
+                latest_published=LATEST_PUBLISHED,
             ),
         )
 
@@ -186,14 +167,7 @@ def _core(indicator: Indicator, problems: Problems) -> None:
     problems.add(
         "core_indicator",
         at(indicator.place, "formula" if indicator.kind == "stock" else "kind"),
-        fi=(
-            "mittarin ”unemployed” on oltava kanta, joka lasketaan tiloista: arvio nojaa siihen",
-            "kirjoita kind = stock ja formula, esimerkiksi unemployed",
-        ),
-        en=(
-            "the indicator 'unemployed' must be a stock computed from states: the estimate rests on it",
-            "write kind = stock and a formula, for example unemployed",
-        ),
+        Message("programme-refusals.the-indicator-unemployed-must-be-a"),
     )
 
 
@@ -210,17 +184,12 @@ def _constants(indicator: Indicator, problems: Problems) -> None:
     if tree is None:
         return
     if not any(True for _ in parts(tree)):
-        why = ("kaavassa ei ole yhtään tilaa eikä siirtymää", "the formula names no state and no flow")
+        what = Message("programme-refusals.formula-without-names")
     elif any(not math.isfinite(value) for value in _numbers(tree)):
-        why = ("kaavassa on liian suuri luku tai jako nollalla", "the formula has too large a number or divides by 0")
+        what = Message("programme-refusals.formula-not-finite")
     else:
         return
-    problems.add(
-        "bad_formula",
-        at(indicator.place, "formula"),
-        fi=(why[0], "korjaa kaava, esimerkiksi 100 * services / (unemployed + services)"),
-        en=(why[1], "mend it, for example 100 * services / (unemployed + services)"),
-    )
+    problems.add("bad_formula", at(indicator.place, "formula"), what, Message("programme-refusals.mend-formula"))
 
 
 def _numbers(tree: Expr) -> Iterator[float]:

@@ -7,6 +7,7 @@ import math
 from polku.base import Problems
 from polku.programme.hints import at
 from polku.programme.model import Link, Programme, Shift
+from polku.texts import Message
 
 MOST = 40.0
 """A log-hazard beyond this overflows: no flow is multiplied by more than all the people there are."""
@@ -25,8 +26,7 @@ def check_sizes(programme: Programme, problems: Problems) -> None:
             problems.add(
                 "level_too_large",
                 at(dose.place, "level"),
-                fi=(f"taso {dose.level:g} on liian suuri", f"kirjoita taso väliltä 0–{HIGHEST_LEVEL:g}; 1 on täysi"),
-                en=(f"the level {dose.level:g} is too large", f"write a level from 0 to {HIGHEST_LEVEL:g}; 1 is full"),
+                Message("programme-refusals.the-level-is-too-large", level=dose.level, highest_level=HIGHEST_LEVEL),
             )
     for link in programme.links:
         doses = (d.dose * min(d.level, HIGHEST_LEVEL) for d in programme.doses if d.activity == link.cause)
@@ -35,14 +35,7 @@ def check_sizes(programme: Programme, problems: Problems) -> None:
             problems.add(
                 "strength_too_large",
                 at(link.place, "mean" if abs(link.mean) > link.sd else "sd"),
-                fi=(
-                    f"oletuksen {link.id} voimakkuus {link.mean:g} ± {link.sd:g} on liian suuri laskettavaksi",
-                    "kirjoita log-vauhti: 5 % enemmän siirtymiä on 0.05",
-                ),
-                en=(
-                    f"the strength of link {link.id}, {link.mean:g} ± {link.sd:g}, is too large to compute with",
-                    "write a log-hazard: 5 % more moves is 0.05",
-                ),
+                Message("programme-refusals.the-strength-of-link-is-too", id=link.id, mean=link.mean, sd=link.sd),
             )
 
 
@@ -52,29 +45,19 @@ def check_spread(link: Link, problems: Problems) -> None:
         problems.add(
             "negative_omega",
             at(link.place, "omega"),
-            fi=(f"alueiden ero {link.omega:g} on negatiivinen", "kirjoita 0 tai suurempi, tai jätä tyhjäksi"),
-            en=(f"the spread between areas, {link.omega:g}, is negative", "write 0 or more, or leave it blank"),
+            Message("programme-refusals.the-spread-between-areas-is-negative", omega=link.omega),
         )
     elif link.omega is not None and HIGHEST_OMEGA < link.omega < math.inf:
         problems.add(
             "omega_too_large",
             at(link.place, "omega"),
-            fi=(f"alueiden ero {link.omega:g} on liian suuri", f"kirjoita log-vauhti, enintään {HIGHEST_OMEGA:g}"),
-            en=(
-                f"the spread between areas, {link.omega:g}, is too large",
-                f"write a log-hazard, {HIGHEST_OMEGA:g} at most",
+            Message(
+                "programme-refusals.the-spread-between-areas-is-too", omega=link.omega, highest_omega=HIGHEST_OMEGA
             ),
         )
     if link.unit == "persons" and not isinstance(link.effect, Shift):
         problems.add(
             "unit_of_no_move",
             at(link.place, "unit"),
-            fi=(
-                f"oletus {link.id} ei ole siirtymä: sen voimakkuutta ei voi antaa henkilöinä",
-                "jätä unit tyhjäksi tai kirjoita log",
-            ),
-            en=(
-                f"link {link.id} is not a move: its strength cannot be given in persons",
-                "leave unit blank or write log",
-            ),
+            Message("programme-refusals.link-is-not-a-move-its", id=link.id),
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from polku.base import Place, Problems
 from polku.programme.hints import at
 from polku.programme.model import Programme, UnitCost
+from polku.texts import Message
 
 AHEAD = 5
 """A price may be in the money of so many years past the index: beyond its last year an amount holds in real terms."""
@@ -20,8 +21,7 @@ def check_money(programme: Programme, places: Mapping[str, Place], problems: Pro
             problems.add(
                 "index_not_positive",
                 at(row.place, "index"),
-                fi=(f"vuoden {row.year} hintaindeksi {row.index:g} ei ole positiivinen", "korjaa luku"),
-                en=(f"the price index {row.index:g} of {row.year} is not positive", "mend the number"),
+                Message("programme-refusals.the-price-index-of-is-not", year=row.year, index=row.index),
             )
     if not years:
         return
@@ -30,13 +30,8 @@ def check_money(programme: Programme, places: Mapping[str, Place], problems: Pro
         problems.add(
             "price_year_outside",
             places.get("model.prices", Place("programme.toml", column="model.prices")),
-            fi=(
-                f"hintavuotta {programme.settings.prices} ei ole hintaindeksissä ({first}–{last})",
-                f"valitse vuosi {first}–{last} tai lisää vuosi tiedostoon price_index.csv",
-            ),
-            en=(
-                f"the year of prices {programme.settings.prices} is not in the price index ({first}-{last})",
-                f"choose a year {first}-{last}, or add the year to price_index.csv",
+            Message(
+                "programme-refusals.the-year-of-prices-is-not", prices=programme.settings.prices, first=first, last=last
             ),
         )
     for cost in programme.unit_costs:
@@ -48,12 +43,5 @@ def _outside(cost: UnitCost, first: int, last: int, problems: Problems) -> None:
     problems.add(
         "price_year_outside",
         at(cost.place, "prices"),
-        fi=(
-            f"hinnan ”{cost.id}” hintavuosi {cost.prices} ei ole hintaindeksissä ({first}–{last})",
-            "kirjoita vuosi, jonka rahaa hinta on",
-        ),
-        en=(
-            f"the year of prices {cost.prices} of '{cost.id}' is not in the price index ({first}-{last})",
-            "write the year whose money the price is",
-        ),
+        Message("programme-refusals.the-year-of-prices-of-is", id=cost.id, prices=cost.prices, first=first, last=last),
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polku.base import Caution, Place, Problems, Text
+from polku.base import Caution, Place, Problems
 from polku.programme.asof import latest, link_key
 from polku.programme.check_links import check_spread
 from polku.programme.hints import at, closest, nearest
 from polku.programme.model import Capacity, Dose, Link, Programme, Scenario, Shift
 from polku.programme.pathways import circles, leading_nowhere, unused_mechanisms
+from polku.texts import Message
 
 LONGEST_LAG = 24
 """The lag weights reach u = 0…24 (contract): a longer mean lag would be cut to something else."""
@@ -90,12 +91,12 @@ def check_shift(shift: Shift, place: Place, names: Names, problems: Problems) ->
     known = True
     for side in (shift.source, shift.target):
         if side not in names.sides:
-            fi, en = nearest(side, names.sides)
+            hint = nearest(side, names.sides)
             problems.add(
                 "unknown_state",
                 place,
-                fi=(f"tilaa tai tunnistetta ”{side}” ei ole", fi),
-                en=(f"there is no state or tag '{side}'", en),
+                Message("programme-refusals.there-is-no-state-or-tag", side=side),
+                hint,
             )
             known = False
     told = {shift.source, shift.target} & names.broken
@@ -105,42 +106,31 @@ def check_shift(shift: Shift, place: Place, names: Names, problems: Problems) ->
         problems.add(
             "no_transition",
             place,
-            fi=(
-                f"siirtymää {shift.source}>{shift.target} ei ole",
-                f"lisää se tiedostoon transitions.csv tai valitse toinen kohde ({ways})",
-            ),
-            en=(
-                f"there is no transition {shift.source}>{shift.target}",
-                f"add it to transitions.csv or choose another target ({ways})",
-            ),
+            Message("programme-refusals.there-is-no-transition", source=shift.source, target=shift.target, ways=ways),
         )
     if shift.segment is not None and shift.segment not in names.segments:
-        fi, en = nearest(shift.segment, names.segments)
-        problems.add(
-            "unknown_segment",
-            place,
-            fi=(f"asiakasryhmää ”{shift.segment}” ei ole", f"{fi} (programme.toml, [model] segments)"),
-            en=(f"there is no segment '{shift.segment}'", f"{en} (programme.toml, [model] segments)"),
-        )
+        hint = Message("programme-refusals.among-segments", hint=nearest(shift.segment, names.segments))
+        what = Message("programme.unknown-name", noun="segment", word=shift.segment)
+        problems.add("unknown_segment", place, what, hint)
 
 
 def _link(link: Link, programme: Programme, names: Names, problems: Problems) -> None:
     if link.cause not in names.activities:
-        fi, en = nearest(link.cause, names.activities)
+        hint = nearest(link.cause, names.activities)
         problems.add(
             "unknown_cause",
             at(link.place, "cause"),
-            fi=(f"oletuksen {link.id} lähtö ”{link.cause}” ei ole toimenpide", fi),
-            en=(f"the cause '{link.cause}' of link {link.id} is not an activity", en),
+            Message("programme-refusals.the-cause-of-link-is-not", id=link.id, cause=link.cause),
+            hint,
         )
     for via in link.via:
         if via not in names.between:
-            fi, en = nearest(via, names.between)
+            hint = nearest(via, names.between)
             problems.add(
                 "unknown_via",
                 at(link.place, "via"),
-                fi=(f"oletuksen {link.id} välivaihetta ”{via}” ei ole", fi),
-                en=(f"link {link.id} goes through '{via}', which is not there", en),
+                Message("programme-refusals.link-goes-through-which-is-not", id=link.id, via=via),
+                hint,
             )
     _effect(link, names, problems)
     if not 0 <= link.exists <= 1:
@@ -158,12 +148,12 @@ def _effect(link: Link, names: Names, problems: Problems) -> None:
     wanted = names.activities if isinstance(link.effect, Capacity) else names.between
     word = link.effect.activity if isinstance(link.effect, Capacity) else link.effect.node
     if word not in wanted:
-        fi, en = nearest(word, wanted)
+        hint = nearest(word, wanted)
         problems.add(
             "unknown_effect",
             place,
-            fi=(f"oletus {link.id} vaikuttaa kohteeseen ”{word}”, jota ei ole", fi),
-            en=(f"link {link.id} leads to '{word}', which is not there", en),
+            Message("programme-refusals.link-leads-to-which-is-not", id=link.id, word=word),
+            hint,
         )
 
 
@@ -175,22 +165,18 @@ def _lag(link: Link, programme: Programme, problems: Problems, cautions: list[Ca
         problems.add(
             "negative_lag",
             place,
-            fi=(f"viive {link.lag:g} on negatiivinen", "kirjoita viive kuukausina, vähintään 0"),
-            en=(f"the lag {link.lag:g} is negative", "write the lag in months, 0 or more"),
+            Message("programme-refusals.the-lag-is-negative", lag=link.lag),
         )
     elif link.lag > limit:
         problems.add(
             "lag_too_long",
             place,
-            fi=(
-                f"oletuksen {link.id} viive {link.lag:g} kk on pidempi kuin seuranta ({limit} kk)",
-                f"lyhennä viive enintään {limit} kuukauteen tai pidennä seurantaa (programme.toml, horizon; "
-                f"viivejakauma ulottuu enintään {LONGEST_LAG} kuukauteen)",
-            ),
-            en=(
-                f"the lag of link {link.id}, {link.lag:g} months, is longer than the follow-up ({limit} months)",
-                f"shorten the lag to {limit} months at most or lengthen the follow-up (programme.toml, horizon; "
-                f"the lag distribution reaches {LONGEST_LAG} months at most)",
+            Message(
+                "programme-refusals.the-lag-of-link-months-is",
+                id=link.id,
+                lag=link.lag,
+                limit=limit,
+                longest_lag=LONGEST_LAG,
             ),
         )
     elif link.lag > programme.period.end.since(programme.period.start) + 1:
@@ -198,10 +184,7 @@ def _lag(link: Link, programme: Programme, problems: Problems, cautions: list[Ca
             Caution(
                 "lag_past_the_end",
                 str(place),
-                Text.of(
-                    f"Oletuksen {link.id} vaikutus tulee keskimäärin vasta kokeilun päätyttyä ({link.lag:g} kk).",
-                    f"The effect of link {link.id} comes on average only after the trial's end ({link.lag:g} months).",
-                ),
+                Message("programme.lag-past-the-end", link=link.id, lag=link.lag),
             )
         )
 
@@ -213,8 +196,7 @@ def _circles(programme: Programme, problems: Problems) -> None:
         problems.add(
             "circle",
             at(circle.link.place, "via"),
-            fi=(f"vaikutuspolku kiertää kehää: {way}", f"poista yksi askel oletuksesta {circle.link.id}"),
-            en=(f"the pathway runs in a circle: {way}", f"remove one step from link {circle.link.id}"),
+            Message("programme-refusals.the-pathway-runs-in-a-circle", way=way, id=circle.link.id),
         )
 
 
@@ -227,33 +209,26 @@ def _nowhere(programme: Programme, names: Names, problems: Problems, cautions: l
         problems.add(
             "leads_nowhere",
             at(place_of[activity], "node"),
-            fi=(
-                f"toimenpiteestä ”{activity}” ei lähde yhtään oletusta",
-                "lisää sille rivi tiedostoon links.csv tai poista toimenpide",
-            ),
-            en=(f"the activity '{activity}' leads nowhere", "add a row for it to links.csv or remove the activity"),
+            Message("programme-refusals.the-activity-leads-nowhere", activity=activity),
         )
     for mechanism in unused_mechanisms(programme):
         cautions.append(
             Caution(
                 "mechanism_unused",
                 str(at(place_of[mechanism], "node")),
-                Text.of(
-                    f"Mekanismi ”{mechanism}” ei ole yhdenkään oletuksen välivaihe.",
-                    f"No link goes through the mechanism '{mechanism}'.",
-                ),
+                Message("programme.no-link-goes-through-the-mechanism", mechanism=mechanism),
             )
         )
 
 
 def _dose(dose: Dose, programme: Programme, names: Names, problems: Problems) -> None:
     if dose.activity not in names.activities:
-        fi, en = nearest(dose.activity, names.activities)
+        hint = nearest(dose.activity, names.activities)
         problems.add(
             "unknown_activity",
             at(dose.place, "activity"),
-            fi=(f"toimenpidettä ”{dose.activity}” ei ole", fi),
-            en=(f"there is no activity '{dose.activity}'", en),
+            Message("programme-refusals.there-is-no-activity", activity=dose.activity),
+            hint,
         )
     _dose_area(dose, programme, names, problems)
     if not 0 <= dose.dose <= 1:
@@ -265,31 +240,30 @@ def _dose(dose: Dose, programme: Programme, names: Names, problems: Problems) ->
             not_positive(problems, at(dose.place, column), value)
     scenarios = names.broken | {s.id for s in programme.scenarios} | {s.doses for s in programme.scenarios}
     if dose.scenario is not None and dose.scenario not in scenarios:
-        fi, en = nearest(dose.scenario, scenarios)
+        hint = nearest(dose.scenario, scenarios)
         problems.add(
             "unknown_scenario",
             at(dose.place, "scenario"),
-            fi=(f"skenaariota ”{dose.scenario}” ei ole", fi),
-            en=(f"there is no scenario '{dose.scenario}'", en),
+            Message("programme-refusals.there-is-no-scenario", scenario=dose.scenario),
+            hint,
         )
 
 
 def _dose_area(dose: Dose, programme: Programme, names: Names, problems: Problems) -> None:
     roles = dict.fromkeys(names.broken, "trial") | {a.id: a.role for a in programme.areas}
     if dose.area not in roles:
-        fi, en = nearest(dose.area, (a.id for a in programme.trial_areas))
+        hint = nearest(dose.area, (a.id for a in programme.trial_areas))
         problems.add(
             "unknown_area",
             at(dose.place, "area"),
-            fi=(f"aluetta ”{dose.area}” ei ole", fi),
-            en=(f"there is no area '{dose.area}'", en),
+            Message("programme-refusals.there-is-no-area", area=dose.area),
+            hint,
         )
     elif roles[dose.area] != "trial":
         problems.add(
             "dose_outside_trial",
             at(dose.place, "area"),
-            fi=(f"”{dose.area}” ei ole kokeilualue", "poista rivi tai anna alueelle rooli trial (areas.csv)"),
-            en=(f"'{dose.area}' is not a trial area", "remove the row or give the area the role trial (areas.csv)"),
+            Message("programme-refusals.is-not-a-trial-area", area=dose.area),
         )
 
 
@@ -301,10 +275,7 @@ def _undosed(programme: Programme, cautions: list[Caution]) -> None:
                 Caution(
                     "no_dose",
                     str(at(node.place, "node")),
-                    Text.of(
-                        f"Toimenpiteellä ”{node.id}” ei ole toteutumisastetta: se ei vaikuta laskelmassa.",
-                        f"The activity '{node.id}' has no dose: it has no effect in the calculation.",
-                    ),
+                    Message("programme.the-activity-has-no-dose-it", id=node.id),
                 )
             )
 
@@ -312,30 +283,30 @@ def _undosed(programme: Programme, cautions: list[Caution]) -> None:
 def _scenario(scenario: Scenario, programme: Programme, names: Names, problems: Problems) -> None:
     dosed = names.broken | {d.scenario for d in programme.doses if d.scenario is not None}
     if scenario.doses not in DOSE_WORDS and scenario.doses not in dosed:
-        fi, en = nearest(scenario.doses, (*DOSE_WORDS, *sorted(dosed)))
+        hint = nearest(scenario.doses, (*DOSE_WORDS, *sorted(dosed)))
         problems.add(
             "unknown_doses",
             at(scenario.place, "doses"),
-            fi=(f"skenaarion {scenario.id} toteutumista ”{scenario.doses}” ei ole", fi),
-            en=(f"the doses '{scenario.doses}' of scenario {scenario.id} are not there", en),
+            Message("programme-refusals.the-doses-of-scenario-are-not", id=scenario.id, doses=scenario.doses),
+            hint,
         )
     for shift in scenario.shifts:
         check_shift(shift.on, at(scenario.place, "shift"), names, problems)
     for key in sorted({*scenario.lag_add, *scenario.link_mean} - names.links - {"all"}):
-        fi, en = nearest(key, (*names.links, "all"))
+        hint = nearest(key, (*names.links, "all"))
         problems.add(
             "unknown_link",
             at(scenario.place, "link"),
-            fi=(f"oletusta ”{key}” ei ole", fi),
-            en=(f"there is no link '{key}'", en),
+            Message("programme-refusals.there-is-no-link", key=key),
+            hint,
         )
     for key in sorted(set(scenario.capacity) - names.activities):
-        fi, en = nearest(key, names.activities)
+        hint = nearest(key, names.activities)
         problems.add(
             "unknown_activity",
             at(scenario.place, "capacity"),
-            fi=(f"toimenpidettä ”{key}” ei ole", fi),
-            en=(f"there is no activity '{key}'", en),
+            Message("programme-refusals.there-is-no-activity-2", key=key),
+            hint,
         )
     if scenario.fade_months is not None and scenario.fade_months < 0:
         not_positive(problems, at(scenario.place, "fade_months"), scenario.fade_months)
@@ -348,20 +319,19 @@ def _bases(programme: Programme, names: Names, problems: Problems) -> None:
         place = at(scenario.place, "base")
         known = {*base, *RUNS, *names.broken}
         if scenario.base is not None and scenario.base not in known:
-            fi, en = nearest(scenario.base, (*base, *RUNS))
+            hint = nearest(scenario.base, (*base, *RUNS))
             problems.add(
                 "unknown_scenario",
                 place,
-                fi=(f"skenaarion {scenario.id} pohjaa ”{scenario.base}” ei ole", fi),
-                en=(f"the base '{scenario.base}' of scenario {scenario.id} is not there", en),
+                Message("programme-refusals.the-base-of-scenario-is-not", id=scenario.id, base=scenario.base),
+                hint,
             )
         elif scenario.id not in told and scenario.id in (circle := _above(scenario.id, base)):
             told.update(circle)
             problems.add(
                 "scenario_circle",
                 place,
-                fi=(f"skenaario {scenario.id} on itsensä pohja", "poista base yhdestä kehän skenaariosta"),
-                en=(f"scenario {scenario.id} is its own base", "remove base from one scenario of the circle"),
+                Message("programme-refusals.scenario-is-its-own-base", id=scenario.id),
             )
 
 
@@ -379,8 +349,7 @@ def outside(problems: Problems, place: Place, value: float) -> None:
     problems.add(
         "outside_0_1",
         place,
-        fi=(f"{value:g} ei ole välillä 0–1", "kirjoita luku väliltä 0–1"),
-        en=(f"{value:g} is not between 0 and 1", "write a number between 0 and 1"),
+        Message("programme-refusals.is-not-between-0-and-1", value=value),
     )
 
 
@@ -389,6 +358,5 @@ def not_positive(problems: Problems, place: Place, value: float) -> None:
     problems.add(
         "not_positive",
         place,
-        fi=(f"{value:g} ei kelpaa tähän", "kirjoita nollaa suurempi luku"),
-        en=(f"{value:g} cannot stand here", "write a number above zero"),
+        Message("programme-refusals.cannot-stand-here", value=value),
     )

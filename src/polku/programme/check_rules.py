@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from polku.base import Month, Place, Problems
+from polku.base import Month, Place, Problems, Text
 from polku.programme.asof import Dated, in_force, known_law, latest, rule_key
 from polku.programme.check_paths import Names, check_shift, members_of, not_positive, outside
 from polku.programme.columns import unreadable
@@ -17,6 +17,7 @@ from polku.programme.hints import at, nearest
 from polku.programme.model import Band, DayClass, Programme, ShareRule, Transition, UnitCost
 from polku.programme.money import ROUNDING
 from polku.programme.rules import is_packaged
+from polku.texts import Message
 
 CLOCKS = ("jobless", "spell", "benefit_days")
 LARGEST = 1e10
@@ -52,22 +53,14 @@ def _states(programme: Programme, names: Names, problems: Problems) -> None:
             problems.add(
                 "no_exit",
                 at(state.place, "state"),
-                fi=(
-                    f"tilasta ”{state.id}” ei pääse pois",
-                    "lisää siitä siirtymä tiedostoon transitions.csv tai merkitse absorbing = yes",
-                ),
-                en=(
-                    f"there is no way out of the state '{state.id}'",
-                    "add a transition from it to transitions.csv or mark it absorbing = yes",
-                ),
+                Message("programme-refusals.there-is-no-way-out-of", id=state.id),
             )
     columns = len(programme.states) * len(programme.settings.segments)
     if columns > MOST_COLUMNS:
         problems.add(
             "too_many_states",
             Place("states.csv"),
-            fi=(f"tiloja × asiakasryhmiä on {columns}", f"vähennä niitä: enintään {MOST_COLUMNS}"),
-            en=(f"there are {columns} states × segments", f"have fewer: {MOST_COLUMNS} at most"),
+            Message("programme-refusals.there-are-states-segments", columns=columns, most_columns=MOST_COLUMNS),
         )
 
 
@@ -77,9 +70,9 @@ def _clocks(programme: Programme, names: Names, problems: Problems) -> None:
     last = first + programme.period.horizon
     for row in programme.clocks:
         if row.clock not in CLOCKS and row.clock not in names.broken:
-            _unknown(problems, "unknown_clock", at(row.place, "clock"), row.clock, CLOCKS, "kelloa", "clock")
+            _unknown(problems, "unknown_clock", at(row.place, "clock"), row.clock, CLOCKS, "clock")
         if row.state != "*" and row.state not in names.sides:
-            _unknown(problems, "unknown_state", at(row.place, "state"), row.state, names.sides, "tilaa", "state")
+            _unknown(problems, "unknown_state", at(row.place, "state"), row.state, names.sides, "state")
     turns = sorted({first, *(m for m in _turns(programme.clocks) if first < m <= last)})
     for state in programme.states:
         sides = {"*", state.id, *state.counts_as}
@@ -95,21 +88,14 @@ def _clocks(programme: Programme, names: Names, problems: Problems) -> None:
             problems.add(
                 "no_clock",
                 at(state.place, "state"),
-                fi=(
-                    f"tilalla ”{state.id}” ei ole sääntöä kellolle {which}",
-                    "lisää rivi tiedostoon clocks.csv (runs, holds tai resets)",
-                ),
-                en=(
-                    f"the state '{state.id}' has no rule for the clock {which}",
-                    "add a row to clocks.csv (runs, holds or resets)",
-                ),
+                Message("programme-refusals.the-state-has-no-rule-for", id=state.id, which=which),
             )
 
 
 def _transition(row: Transition, names: Names, problems: Problems) -> None:
     for column, side in (("from", row.source), ("to", row.target)):
         if side not in names.sides:
-            _unknown(problems, "unknown_state", at(row.place, column), side, names.sides, "tilaa", "state")
+            _unknown(problems, "unknown_state", at(row.place, column), side, names.sides, "state")
     if not 0 <= row.share <= 1:
         outside(problems, at(row.place, "share"), row.share)
     given = [row.count is not None, row.mean_length is not None, row.rate is not None]
@@ -117,14 +103,7 @@ def _transition(row: Transition, names: Names, problems: Problems) -> None:
         problems.add(
             "transition_size",
             at(row.place, "rate"),
-            fi=(
-                f"siirtymän {row.source}>{row.target} suuruus on annettava yhdellä tavalla",
-                "täytä joko count ja stock, mean_length tai rate",
-            ),
-            en=(
-                f"the size of the transition {row.source}>{row.target} must be given in one way",
-                "fill in either count and stock, or mean_length, or rate",
-            ),
+            Message("programme-refusals.the-size-of-the-transition-must", source=row.source, target=row.target),
         )
     for column, value in (("stock", row.stock), ("mean_length", row.mean_length)):
         if value is not None and not value > 0:
@@ -147,14 +126,7 @@ def _sources(programme: Programme, problems: Problems) -> None:
             problems.add(
                 "no_source",
                 at(place, "source"),
-                fi=(
-                    f"säännöllä tai hinnalla ”{what}” ei ole lähdettä ({table})",
-                    "kirjoita lähde ja sen vuosi, tai että luku on oletus ja kenen",
-                ),
-                en=(
-                    f"the rule or price '{what}' has no source ({table})",
-                    "write the source and its year, or that the figure is an assumption and whose",
-                ),
+                Message("programme-refusals.the-rule-or-price-has-no", what=what, table=table),
             )
 
 
@@ -162,15 +134,15 @@ def _payers(programme: Programme, names: Names, problems: Problems) -> None:
     payers = {p.id for p in programme.payers} | names.broken
     for row in programme.share_rules:
         if row.payer not in payers:
-            _unknown(problems, "unknown_payer", at(row.place, "payer"), row.payer, payers, "maksajaa", "payer")
+            _unknown(problems, "unknown_payer", at(row.place, "payer"), row.payer, payers, "payer")
         if row.on not in names.sides:
-            _unknown(problems, "unknown_state", at(row.place, "on"), row.on, names.sides, "tilaa", "state")
+            _unknown(problems, "unknown_state", at(row.place, "on"), row.on, names.sides, "state")
         if row.share is not None and not 0 <= row.share <= 1:
             outside(problems, at(row.place, "share"), row.share)
     rules = {r.rule for r in programme.share_rules} | names.broken
     for day in programme.day_classes:
         if day.rule not in rules:
-            _unknown(problems, "unknown_rule", at(day.place, "rule"), day.rule, rules, "sääntöä", "rule")
+            _unknown(problems, "unknown_rule", at(day.place, "rule"), day.rule, rules, "rule")
         if not 0 <= day.share <= 1:
             outside(problems, at(day.place, "share"), day.share)
 
@@ -182,39 +154,29 @@ def _share_sums(programme: Programme, problems: Problems) -> None:
         if wrong is None:
             continue
         here, total, month, day = wrong
-        when = "" if month.index == 0 else f" {month}"
-        fi, en = _ended(here)
-        problems.add(
-            "shares_not_one",
-            at(next((r for r in reversed(here) if not is_packaged(r.place)), here[-1]).place, "share"),
-            fi=(
-                f"säännön ”{rule}” ({on}) osuudet ovat yhteensä {total:g} (päivä {day}{when})",
-                f"{fi}korjaa osuudet niin, että summa on 1 (pyöristystä saa olla {ROUNDING:g}), tai anna yhdelle "
-                "maksajalle rest",
-            ),
-            en=(
-                f"the shares of the rule '{rule}' ({on}) sum to {total:g} (day {day}{when})",
-                f"{en}mend the shares so that they sum to 1 (within {ROUNDING:g}, for rounding), or give one payer "
-                "the rest",
-            ),
+        what = Message(
+            "programme-refusals.shares-not-one",
+            rule=rule,
+            on=on,
+            total=total,
+            day=day,
+            month=month if month.index else "always",
+            ended=_ended(here),
+            rounding=ROUNDING,
         )
+        shown = next((r for r in reversed(here) if not is_packaged(r.place)), here[-1])
+        problems.add("shares_not_one", at(shown.place, "share"), what)
 
 
-def _ended(rows: Sequence[ShareRule]) -> tuple[str, str]:
+def _ended(rows: Sequence[ShareRule]) -> Text:
     """Where packaged rows hold beside the folder's own: which, and how one is ended."""
     held = [r for r in rows if is_packaged(r.place)]
     if not held or len(held) == len(rows):
-        return "", ""
+        return Text.same("")
     one = held[0]
     days = "" if one.days == Band() else f", days {one.days}"
     row = f"payer {one.payer}{days}, on {one.on}, from {one.start or ''}"
-    fi, en = (" ja muita", " and others") if len(held) > 1 else ("", "")
-    return (
-        f"valmiin säännön rivejä on silloin yhä voimassa ({row}{fi}): valmis rivi päättyy, kun kirjoitat saman rivin "
-        "tiedostoon share_rules.csv ja sille to (tai share 0, jos se ei ole voimassa lainkaan); ",
-        f"packaged rows still hold then ({row}{en}): one ends when you write the same row to share_rules.csv with a "
-        "to (or with share 0, if it is not to hold at all); ",
-    )
+    return Message("programme-refusals.packaged-rows-hold", row=row, more=len(held) > 1)
 
 
 def _first_wrong(rows: tuple[ShareRule, ...]) -> tuple[list[ShareRule], float, Month, int] | None:
@@ -240,13 +202,8 @@ def _day_sums(programme: Programme, problems: Problems) -> None:
                 problems.add(
                     "shares_not_one",
                     at(held[-1].place, "share"),
-                    fi=(
-                        f"säännön ”{rule}” ({on}) päiväluokat ovat yhteensä {total:g}",
-                        f"korjaa osuuksien summa 1:ksi (pyöristystä saa olla {ROUNDING:g})",
-                    ),
-                    en=(
-                        f"the day classes of '{rule}' ({on}) sum to {total:g}",
-                        f"mend the shares so that they sum to 1 (within {ROUNDING:g}, for rounding)",
+                    Message(
+                        "programme-refusals.the-day-classes-of-sum-to", rule=rule, on=on, total=total, rounding=ROUNDING
                     ),
                 )
                 break
@@ -255,8 +212,9 @@ def _day_sums(programme: Programme, problems: Problems) -> None:
                 problems.add(
                     "day_classes_cross",
                     at(crossing[1].place, "days"),
-                    fi=(f"päiväluokat {crossing[0].days} ja {crossing[1].days} menevät päällekkäin", "korjaa rajat"),
-                    en=(f"the day classes {crossing[0].days} and {crossing[1].days} overlap", "mend the limits"),
+                    Message(
+                        "programme-refusals.the-day-classes-and-overlap", days=crossing[0].days, days_2=crossing[1].days
+                    ),
                 )
                 break
 
@@ -273,16 +231,15 @@ def _price(cost: UnitCost, programme: Programme, names: Names, problems: Problem
     rules = {r.rule for r in programme.share_rules} | names.broken
     areas = {a.id for a in programme.areas} | names.broken
     if cost.rule not in rules:
-        _unknown(problems, "unknown_rule", at(cost.place, "rule"), cost.rule, rules, "sääntöä", "rule")
+        _unknown(problems, "unknown_rule", at(cost.place, "rule"), cost.rule, rules, "rule")
     if cost.on and cost.on not in names.sides:
-        _unknown(problems, "unknown_state", at(cost.place, "on"), cost.on, names.sides, "tilaa", "state")
+        _unknown(problems, "unknown_state", at(cost.place, "on"), cost.on, names.sides, "state")
     if cost.activity and cost.activity not in names.activities:
         _unknown(
-            problems, "unknown_activity", at(cost.place, "activity"), cost.activity, names.activities,
-            "toimenpidettä", "activity",
+            problems, "unknown_activity", at(cost.place, "activity"), cost.activity, names.activities, "activity",
         )  # fmt: skip
     if cost.area and cost.area not in areas:
-        _unknown(problems, "unknown_area", at(cost.place, "area"), cost.area, areas, "aluetta", "area")
+        _unknown(problems, "unknown_area", at(cost.place, "area"), cost.area, areas, "area")
     if not 0 <= cost.share <= 1:
         outside(problems, at(cost.place, "share"), cost.share)
     for column, value in (("amount", cost.amount), ("quantity", cost.quantity)):
@@ -290,8 +247,7 @@ def _price(cost: UnitCost, programme: Programme, names: Names, problems: Problem
             problems.add(
                 "figure_too_large",
                 at(cost.place, column),
-                fi=(f"luku {value:g} on liian suuri", "tarkista numerot ja erotinmerkit"),
-                en=(f"the figure {value:g} is too large", "check its digits and marks"),
+                Message("programme-refusals.the-figure-is-too-large", value=value),
             )
 
 
@@ -311,7 +267,7 @@ def _formulas(programme: Programme, names: Names, problems: Problems) -> None:
             if isinstance(part, Flow):
                 check_shift(part.shift, place, names, problems)
             elif part.name not in names.sides:
-                _unknown(problems, "unknown_state", place, part.name, names.sides, "tilaa", "state")
+                _unknown(problems, "unknown_state", place, part.name, names.sides, "state")
 
 
 def _turns(rows: Iterable[Dated]) -> Iterator[Month]:
@@ -332,8 +288,6 @@ def _grouped(rows: Iterable[Classed]) -> Iterator[tuple[str, str, tuple[Classed,
     return ((rule, on, tuple(found)) for (rule, on), found in groups.items())
 
 
-def _unknown(
-    problems: Problems, code: str, place: Place, word: str, known: Iterable[str], noun_fi: str, noun_en: str
-) -> None:
-    fi, en = nearest(word, known)
-    problems.add(code, place, fi=(f"{noun_fi} ”{word}” ei ole", fi), en=(f"there is no {noun_en} '{word}'", en))
+def _unknown(problems: Problems, code: str, place: Place, word: str, known: Iterable[str], noun: str) -> None:
+    """A word that names nothing: told with the nearest known name."""
+    problems.add(code, place, Message("programme.unknown-name", noun=noun, word=word), nearest(word, known))

@@ -17,6 +17,7 @@ from polku.programme.effects import NAME, Unreadable
 from polku.programme.finnish import english
 from polku.programme.hints import nearest, told_once
 from polku.tables import Marks, Refusal, Row, Table, parse_month, parse_number
+from polku.texts import Message
 
 EVERYWHERE = ("by", "on")
 """Any row may say who gave it (an id, never a name) and when (a date, or a time in UTC)."""
@@ -85,20 +86,19 @@ def _columns(layout: Layout, table: Table, problems: Problems) -> tuple[Column, 
     names = [c.name for c in layout.columns]
     for name in table.columns:
         if name not in names and name not in EVERYWHERE:
-            fi, en = nearest(name, names)
+            hint = nearest(name, names)
             problems.add(
                 "unknown_column",
                 Place(table.place.file, 1, name),
-                fi=(f"saraketta ”{name}” ei tunneta taulussa {layout.name}", fi),
-                en=(f"the column '{name}' is not known in {layout.name}", en),
+                Message("programme-refusals.the-column-is-not-known-in", name=name, name_2=layout.name),
+                hint,
             )
     missing = [c.name for c in layout.columns if c.required and c.name not in table.columns]
     for name in missing:
         problems.add(
             "missing_column",
             Place(table.place.file, 1, name),
-            fi=(f"sarake ”{name}” puuttuu", f"lisää sarake {name}"),
-            en=(f"the column '{name}' is missing", f"add the column {name}"),
+            Message("programme-refusals.the-column-is-missing", name=name),
         )
     return None if missing else tuple(c for c in layout.columns if c.name in table.columns)
 
@@ -159,14 +159,13 @@ def missing_cell(problems: Problems, place: Place) -> None:
     problems.add(
         "missing_cell",
         place,
-        fi=("pakollinen solu on tyhjä", "täytä solu tai poista rivi"),
-        en=("a cell that must be filled in is blank", "fill it in or remove the row"),
+        Message("programme-refusals.a-cell-that-must-be-filled"),
     )
 
 
 def unreadable(problems: Problems, place: Place, why: Unreadable) -> None:
     """A cell that cannot be read, with the reason."""
-    problems.add(why.code, place, fi=(why.text["fi"], why.cure["fi"]), en=(why.text["en"], why.cure["en"]))
+    problems.add(why.code, place, why.text, why.cure)
 
 
 # How one cell is read: each takes the cell's text and the table's marks, and raises Unreadable.
@@ -185,9 +184,7 @@ _NO = frozenset({"no", "false", "0", "ei"})
 
 def refused(refusal: Refusal) -> Unreadable:
     """A refusal of a cell as the exception that readers of columns raise."""
-    return Unreadable(
-        fi=(refusal.what["fi"], refusal.cure["fi"]), en=(refusal.what["en"], refusal.cure["en"]), code=refusal.code
-    )
+    return Unreadable(refusal.what, refusal.cure, refusal.code)
 
 
 def text(cell: str, marks: Marks) -> str:
@@ -197,29 +194,19 @@ def text(cell: str, marks: Marks) -> str:
 
 def word(cell: str, marks: Marks) -> str:
     """An id: letters, digits, `_` and `-`, so that it can go into paths, effects and formulas."""
-    return _id(cell, _WORD, "_ -", "_ and -")
+    return _id(cell, _WORD, dots=False)
 
 
 def dotted(cell: str, marks: Marks) -> str:
     """The id of an indicator, whose parts may be joined by a dot: `in_services.training`."""
-    return _id(cell, _DOTTED, "_ . -", "_ . and -")
+    return _id(cell, _DOTTED, dots=True)
 
 
-def _id(cell: str, pattern: re.Pattern[str], signs_fi: str, signs_en: str) -> str:
+def _id(cell: str, pattern: re.Pattern[str], dots: bool) -> str:
     if pattern.fullmatch(cell) and len(cell) <= LONGEST_ID:
         return cell
     shown = cell if len(cell) <= LONGEST_ID else cell[:20] + "…"
-    raise Unreadable(
-        fi=(
-            f"”{shown}” ei kelpaa tunnukseksi",
-            f"käytä kirjaimia, numeroita ja merkkejä {signs_fi}, enintään {LONGEST_ID} merkkiä",
-        ),
-        en=(
-            f"'{shown}' cannot be an id",
-            f"use letters, digits and the signs {signs_en}, {LONGEST_ID} characters at most",
-        ),
-        code="bad_id",
-    )
+    raise Unreadable(Message("programme-refusals.bad-id", shown=shown, dots=dots, longest=LONGEST_ID), code="bad_id")
 
 
 def words(cell: str, marks: Marks) -> tuple[str, ...]:
@@ -243,9 +230,7 @@ def number(cell: str, marks: Marks) -> float:
     if isinstance(found, Refusal):
         raise refused(found)
     if found.value is None:
-        raise Unreadable(
-            fi=(f"”{cell}” ei ole luku", "kirjoita luku"), en=(f"'{cell}' is not a number", "write a number")
-        )
+        raise Unreadable(Message("programme-refusals.is-not-a-number", cell=cell))
     return found.value
 
 
@@ -254,8 +239,7 @@ def whole(cell: str, marks: Marks) -> int:
     value = number(cell, marks)
     if value != int(value):
         raise Unreadable(
-            fi=(f"”{cell}” ei ole kokonaisluku", "kirjoita kokonaisluku"),
-            en=(f"'{cell}' is not a whole number", "write a whole number"),
+            Message("programme-refusals.is-not-a-whole-number", cell=cell),
         )
     return int(value)
 
@@ -294,8 +278,7 @@ def yes(cell: str, marks: Marks) -> bool:
     if lowered in _YES or lowered in _NO:
         return lowered in _YES
     raise Unreadable(
-        fi=(f"”{cell}” ei ole kyllä eikä ei", "kirjoita yes tai no"),
-        en=(f"'{cell}' is neither yes nor no", "write yes or no"),
+        Message("programme-refusals.is-neither-yes-nor-no", cell=cell),
     )
 
 
@@ -305,10 +288,8 @@ def choice(*allowed: str) -> Reader:
     def read(cell: str, marks: Marks) -> str:
         given, cell = cell, english(cell, allowed)
         if cell not in allowed:
-            fi, en = nearest(given, allowed)
-            raise Unreadable(
-                fi=(f"”{cell}” ei kelpaa tähän", fi), en=(f"'{cell}' cannot stand here", en), code="unknown_word"
-            )
+            hint = nearest(given, allowed)
+            raise Unreadable(Message("programme-refusals.cannot-stand-here-2", cell=cell), hint, code="unknown_word")
         return cell
 
     return read
@@ -343,19 +324,10 @@ def dose(cell: str, marks: Marks) -> float:
         return known
     if cell.casefold() in PLANNED:
         raise Unreadable(
-            fi=(
-                f"”{cell}” ei ole toteutumisaste",
-                "kirjoita, mihin asteeseen suunnitelma yltää, esimerkiksi täysi tai 1; suunnitelma on kind = planned",
-            ),
-            en=(
-                f"'{cell}' is not a dose",
-                "write how far the plan goes, for example full or 1; that it is a plan stands in kind = planned",
-            ),
+            Message("programme-refusals.is-not-a-dose", cell=cell),
             code="planned_is_no_dose",
         )
     if cell[:1].isalpha():
-        fi, en = nearest(cell, DOSE_WORDS)
-        raise Unreadable(
-            fi=(f"”{cell}” ei ole toteutumisaste", fi), en=(f"'{cell}' is not a dose", en), code="unknown_word"
-        )
+        hint = nearest(cell, DOSE_WORDS)
+        raise Unreadable(Message("programme-refusals.is-not-a-dose-2", cell=cell), hint, code="unknown_word")
     return number(cell, marks)

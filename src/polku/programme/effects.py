@@ -10,6 +10,7 @@ import re
 
 from polku.base import PolkuError, Text
 from polku.programme.model import Band, Capacity, Effect, Graded, Shift
+from polku.texts import Message
 
 NAME = r"[^\W\d]\w*(?:\.\w+)*"
 """A state, a tag, an activity, a node: letters, digits and _, parts joined by a dot."""
@@ -27,9 +28,9 @@ class Unreadable(PolkuError):
 
     exit_code = 1
 
-    def __init__(self, *, fi: tuple[str, str], en: tuple[str, str], code: str = "unreadable_cell") -> None:
-        super().__init__(Text.of(fi[0], en[0]))
-        self.cure = Text.of(fi[1], en[1])
+    def __init__(self, what: Text, cure: Text | None = None, code: str = "unreadable_cell") -> None:
+        super().__init__(what)
+        self.cure = what.cure if cure is None else cure
         self.code = code
 
 
@@ -37,18 +38,10 @@ def parse_band(text: str) -> Band:
     """Reads `[a:b]`, `[a:]`, `[:b]` or `[:]`; raises Unreadable on anything else or when a >= b."""
     found = _BAND.fullmatch(text.strip())
     if found is None:
-        raise Unreadable(
-            code="bad_band",
-            fi=(f"”{text}” ei ole väli", "kirjoita väli muodossa [a:b], esimerkiksi [12:] tai [0:3]"),
-            en=(f"'{text}' is not a band", "write a band as [a:b], for example [12:] or [0:3]"),
-        )
+        raise Unreadable(Message("programme-refusals.is-not-a-band", text=text), code="bad_band")
     a, b = int(found.group(1) or 0), int(found.group(2)) if found.group(2) else None
     if b is not None and b <= a:
-        raise Unreadable(
-            code="bad_band",
-            fi=(f"väli {text} on tyhjä", "kirjoita ensin pienempi ja sitten suurempi raja"),
-            en=(f"the band {text} is empty", "write the smaller limit first and the larger one after it"),
-        )
+        raise Unreadable(Message("programme-refusals.the-band-is-empty", text=text), code="bad_band")
     return Band(a, b)
 
 
@@ -56,14 +49,7 @@ def parse_shift(text: str) -> Shift:
     """Reads `from>to`, `from>to[a:b]`, `from>to[a:b]@segment`; raises Unreadable."""
     found = _SHIFT.fullmatch(text)
     if found is None:
-        raise Unreadable(
-            code="bad_transition",
-            fi=(
-                f"”{text}” ei ole siirtymä",
-                "kirjoita mistä>mihin, esimerkiksi unemployed>job tai unemployed>job[12:]",
-            ),
-            en=(f"'{text}' is not a transition", "write from>to, for example unemployed>job or unemployed>job[12:]"),
-        )
+        raise Unreadable(Message("programme-refusals.is-not-a-transition", text=text), code="bad_transition")
     source, target, band, segment = found.groups()
     return Shift(source, target, parse_band(band) if band else None, segment)
 
@@ -76,14 +62,4 @@ def parse_effect(text: str) -> Effect:
         return Capacity(found.group(1))
     if found := _NODE.fullmatch(text):
         return Graded(found.group(1))
-    raise Unreadable(
-        code="bad_effect",
-        fi=(
-            f"”{text}” ei ole vaikutus",
-            "kirjoita siirtymä (unemployed>job), capacity(toimenpide) tai arvioitavan tavoitteen tunnus",
-        ),
-        en=(
-            f"'{text}' is not an effect",
-            "write a transition (unemployed>job), capacity(activity) or the id of a graded goal",
-        ),
-    )
+    raise Unreadable(Message("programme-refusals.is-not-an-effect", text=text), code="bad_effect")

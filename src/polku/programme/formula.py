@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from polku.programme.effects import NAME, Unreadable, parse_band, parse_shift
 from polku.programme.model import Band, Shift
+from polku.texts import Message
 
 LONGEST = 1000
 DEEPEST = 40
@@ -60,11 +61,7 @@ Expr = Num | Stock | Flow | Op
 def parse(text: str) -> Expr:
     """The formula as a tree; raises Unreadable with the character at which reading stopped."""
     if len(text) > LONGEST:
-        raise Unreadable(
-            code="bad_formula",
-            fi=("kaava on liian pitkä", f"lyhennä se alle {LONGEST} merkkiin"),
-            en=("the formula is too long", f"shorten it to under {LONGEST} characters"),
-        )
+        raise Unreadable(Message("programme-refusals.formula-too-long", longest=LONGEST), code="bad_formula")
     line = re.sub(r"\s", " ", text)
     began = len(line) - len(line.lstrip())
     for sign in "#\\":  # a comment and a joined line are grammar, and no part of a formula
@@ -91,17 +88,8 @@ def parts(tree: Expr) -> Iterator[Stock | Flow]:
 def _stopped(text: str, at: int) -> Unreadable:
     at += len(text[at:]) - len(text[at:].lstrip())
     rest = text[at:].strip()[:20] or "…"
-    return Unreadable(
-        code="bad_formula",
-        fi=(
-            f"kaavan lukeminen pysähtyi merkkiin {at + 1} kohdassa ”{rest}”",
-            "käytä vain tiloja, tunnisteita, lukuja, flow(mistä>mihin), merkkejä + - * / ja sulkeita",
-        ),
-        en=(
-            f"the formula cannot be read from character {at + 1} on, at '{rest}'",
-            "use only states, tags, numbers, flow(from>to), the signs + - * / and parentheses",
-        ),
-    )
+    message = Message("programme-refusals.formula-stopped", at=at + 1, rest=rest)
+    return Unreadable(message, code="bad_formula")
 
 
 @dataclass(frozen=True, slots=True)

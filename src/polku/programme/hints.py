@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from polku.base import Place, Problem, Problems, Text
 from polku.programme.finnish import STATES
+from polku.texts import Message
 
 SHOWN = 8
 ONCE = ("unknown_word",)
@@ -33,7 +34,7 @@ def told_once(problems: Problems, since: int) -> None:
             kept.append(one)
     for i, n in more.items():
         what = kept[i].what
-        kept[i] = replace(kept[i], what=Text.of(f"{what['fi']} (ja {n} muuta riviä)", f"{what['en']} (and {n} more)"))
+        kept[i] = replace(kept[i], what=Message("programme.and-more", what=what, n=n))
     problems.found[since:] = kept
 
 
@@ -47,13 +48,12 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return lowered[close[0]] if close else None
 
 
-def nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """What to do about an unknown name, in Finnish and English: the nearest known one, or which there are."""
+def nearest(word: str, known: Iterable[str]) -> Text:
+    """What to do about an unknown name: the nearest known one, or which there are."""
     names = sorted(set(known))
     name = closest(word, names)
     if name is not None:
-        return f"tarkoititko ”{name}”?", f"did you mean '{name}'?"
+        return Message("programme.did-you-mean", name=name)
     if not names:
-        return "poista se tai määrittele se ensin", "remove it or define it first"
-    shown = ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
-    return f"käytä jotakin näistä: {shown}", f"use one of these: {shown}"
+        return Message("programme.remove-or-define")
+    return Message("programme.use-one-of", names=", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else ""))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from polku.base import Month, NotYet, Text
+from polku.base import LANGUAGES, Month, NotYet, Text
 from polku.programme.formula import Flow, Stock, parse, parts
 from polku.programme.model import Programme, Shift
+from polku.texts import Message
 
 SHOWN = 6
 """So many transitions of one month are named; of more, the number."""
@@ -68,17 +69,10 @@ def carried(programme: Programme, state: str) -> frozenset[str]:
 
 
 def _sentence(missing: Iterable[tuple[Month, Edge]]) -> Text:
-    fi, en = [], []
-    for month, rows in groupby(missing, key=lambda x: x[0]):
-        names = [f"{a}>{b}" for _, (a, b) in rows]
-        shown, rest = ", ".join(names[:SHOWN]), len(names) - SHOWN
-        fi.append(f"{shown}{f' ja {rest} muuta' if rest > 0 else ''} ({month})")
-        en.append(f"{shown}{f' and {rest} more' if rest > 0 else ''} ({month})")
-    return Text.of(
-        "Ei ole vielä mahdollista: tässä kuussa ei ollut julkaistu kaikkia siirtymiä (transitions.csv), jotka oletus "
-        f"tai sarja tarvitsee. Puuttuvat siirtymät ja kuukausi, jona ne tulevat tiedoksi: {'; '.join(fi)}. Ilman "
-        "niitä yhtä siirtymää luultaisiin toiseksi, joten vaikutusta ei arvioida.",
-        "Not possible yet: in this month not all transitions (transitions.csv) that an assumption or a series needs "
-        f"had been published. Missing transitions and the month in which they become known: {'; '.join(en)}. Without "
-        "them one move would be taken for another, so the effect is not estimated.",
-    )
+    rows = []
+    for month, found in groupby(missing, key=lambda x: x[0]):
+        names = [f"{a}>{b}" for _, (a, b) in found]
+        shown, rest = ", ".join(names[:SHOWN]), max(0, len(names) - SHOWN)
+        rows.append(Message("programme.missing-transitions", names=shown, rest=rest, month=month))
+    together = Text({k: "; ".join(row[k] for row in rows) for k in LANGUAGES})
+    return Message("programme.transitions-not-published", rows=together)

@@ -8,11 +8,12 @@ import unicodedata
 from pathlib import Path
 from shlex import quote as quoted
 
-from polku.base import Problems, Text, UsageError
+from polku.base import Problems, UsageError
 from polku.files import fixed_zip, read_whole, write_atomic
 from polku.programme.write import folder_files
 from polku.tables import Table, read_csv_bytes
 from polku.tables.sheets import number_text
+from polku.texts import Message
 
 TEMPLATE = Path(__file__).parent / "template"
 TEMPLATE_NAME = "pieni"
@@ -56,12 +57,7 @@ def _refuse_used(target: Path) -> None:
     if target.is_dir() and not any(target.iterdir()):
         return
     if target.exists() or target.is_symlink():
-        raise UsageError(
-            Text.of(
-                f"Kohteessa {target} on jo jotakin; anna uusi kansio. Mitään ei kirjoitettu.",
-                f"There is something in {target} already; name a new folder. Nothing was written.",
-            )
-        )
+        raise UsageError(Message("programme.there-is-something-in-already-name", target=target))
 
 
 def _source(example: str | None, examples_root: Path | None) -> Path:
@@ -76,12 +72,7 @@ def _source(example: str | None, examples_root: Path | None) -> Path:
         return TEMPLATE
     found = {TEMPLATE_NAME, *(p.parent.name for p in root.glob(f"*/{SETTINGS}"))}
     names = ", ".join(sorted(found))
-    raise UsageError(
-        Text.of(
-            f"Esimerkkiä tai ohjelmakansiota {example} ei löydy; esimerkit: {names}.",
-            f"There is no example or programme folder {example}; the examples are: {names}.",
-        )
-    )
+    raise UsageError(Message("programme.there-is-no-example-or-programme", example=example, names=names))
 
 
 def _identity(target: Path) -> str:

@@ -22,6 +22,7 @@ from polku.programme.setting_values import EVERY_AREA
 from polku.programme.settings import Told, read_settings
 from polku.tables import Table, read_csv, read_sheets, read_toml
 from polku.tables.csvs import not_a_file
+from polku.texts import Message
 
 SETTINGS = "programme.toml"
 WORKBOOK = "programme.xlsx"
@@ -59,8 +60,7 @@ def table_of(folder: Path, name: str, sheets: Mapping[str, Table], problems: Pro
         problems.add(
             "given_twice",
             Place(f"{name}.csv"),
-            fi=(f"taulu {name} on sekä CSV-tiedostona että työkirjassa", "jätä vain toinen"),
-            en=(f"the table {name} is both a CSV file and a sheet of the workbook", "keep one of them"),
+            Message("programme-refusals.the-table-is-both-a-csv", name=name),
         )
     return read_csv(path, name, problems)
 
@@ -164,8 +164,7 @@ def _settings(folder: Path, problems: Problems) -> Told | None:
         problems.add(
             "no_programme",
             Place(SETTINGS),
-            fi=(f"tiedostoa {SETTINGS} ei ole", "tarkista kansion nimi tai luo kansio komennolla polku new"),
-            en=(f"there is no {SETTINGS}", "check the folder's name or make a folder with polku new"),
+            Message("programme-refusals.there-is-no", settings=SETTINGS),
         )
         return None
     document = read_toml(path, problems)
@@ -176,12 +175,12 @@ def _packaged(told: Told | None, problems: Problems) -> dict[str, Table]:
     if told is None or not told.rules:
         return {}
     if told.rules not in COUNTRIES:
-        fi, en = nearest(told.rules, COUNTRIES)
+        hint = nearest(told.rules, COUNTRIES)
         problems.add(
             "unknown_rules",
             told.places["rules"],
-            fi=(f"sääntöjä ”{told.rules}” ei ole", fi),
-            en=(f"there are no rules '{told.rules}'", en),
+            Message("programme-refusals.there-are-no-rules", rules=told.rules),
+            hint,
         )
         return {}
     return packaged(told.rules, problems)
@@ -200,7 +199,6 @@ def _own(folder: Path, part: Part, sheets: Mapping[str, Table], problems: Proble
         problems.add(
             "missing_table",
             Place(f"{name}.csv"),
-            fi=(f"taulua {name} ei ole", f"lisää tiedosto {name}.csv tai samanniminen taulukko työkirjaan {WORKBOOK}"),
-            en=(f"there is no table {name}", f"add the file {name}.csv or a sheet of that name to {WORKBOOK}"),
+            Message("programme-refusals.there-is-no-table", name=name, workbook=WORKBOOK),
         )
     return None

@@ -53,6 +53,7 @@ from polku.programme.model import (
 )
 from polku.programme.rules import price_years
 from polku.tables import Marks
+from polku.texts import Message
 
 ROLES = ("trial", "comparison", "country")
 KINDS = ("activity", "mechanism", "goal")
@@ -89,22 +90,14 @@ def _target(cell: str, marks: Marks) -> Target:
     bands = _BAND.findall(cell)
     rest = {w for w in re.split(r"[\s+,;&]+", _BAND.sub(" ", cell).casefold()) if w} - {"and", "ja"}
     if len(bands) > 1 or rest - _SHARE:
-        raise Unreadable(
-            code="bad_target",
-            fi=(f"kohderyhmää ”{cell}” ei ymmärretä", "kirjoita share, väli kuten [12:], tai molemmat: [12:] share"),
-            en=(f"the target '{cell}' is not understood", "write share, a band such as [12:], or both: [12:] share"),
-        )
+        raise Unreadable(Message("programme-refusals.the-target-is-not-understood", cell=cell), code="bad_target")
     return Target(parse_band(bands[0]) if bands else None, bool(rest))
 
 
 def _area(*, target: Target | None = None, **fields: Any) -> Area:
     given = fields.get("target_share") is not None
     if target is not None and target.share != given:
-        raise Unreadable(
-            code="bad_target",
-            fi=("sarakkeet target ja target_share eivät sovi yhteen", "anna osuus vain, kun target on share"),
-            en=("the columns target and target_share do not agree", "give a share only when the target is share"),
-        )
+        raise Unreadable(Message("programme-refusals.the-columns-target-and-target-share"), code="bad_target")
     return Area(**fields, target_band=None if target is None else target.band)
 
 
@@ -119,8 +112,7 @@ def _price_year(cell: str, marks: Marks) -> int:
     if first <= year < 2200:
         return year
     raise Unreadable(
-        fi=(f"hintavuosi {cell} ei kelpaa", f"kirjoita vuosi {first} tai myöhempi (hintaindeksin vuodet)"),
-        en=(f"the price year {cell} cannot stand here", f"write a year from {first} on (the price index)"),
+        Message("programme-refusals.the-price-year-cannot-stand-here", cell=cell, first=first),
         code="bad_value",
     )
 

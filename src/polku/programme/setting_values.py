@@ -12,6 +12,7 @@ from polku.programme.effects import Unreadable, parse_shift
 from polku.programme.model import Shift
 from polku.programme.rules import price_years
 from polku.tables import Marks
+from polku.texts import Message
 
 LONGEST = 360
 """Months that a horizon reaches at most: thirty years."""
@@ -26,18 +27,15 @@ EVERY_AREA = ("*",)
 _NONE = Marks()
 
 
-def wrong(value: object, fi: str, en: str) -> Unreadable:
-    return Unreadable(
-        code="bad_value",
-        fi=(f"arvo {value!r} ei kelpaa", f"kirjoita {fi}"),
-        en=(f"the value {value!r} cannot stand here", f"write {en}"),
-    )
+def wrong(value: object, wanted: Text) -> Unreadable:
+    """A value that cannot stand there, and what could."""
+    return Unreadable(Message("setting-values.bad-value", value=repr(value), wanted=wanted), code="bad_value")
 
 
 def string_of(value: Any) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
-    raise wrong(value, "teksti lainausmerkkeihin", "a text in quotes")
+    raise wrong(value, Message("setting-values.a-text-in-quotes"))
 
 
 def name_of(value: Any) -> str:
@@ -52,20 +50,20 @@ def text_of(value: Any) -> Text:
     if isinstance(value, dict) and value and all(isinstance(v, str) and v.strip() for v in value.values()):
         if set(value) & set(LANGUAGES):
             return Text(value)
-        raise wrong(value, 'teksti ainakin suomeksi: { fi = "…", en = "…" }', "a text in fi or en")
+        raise wrong(value, Message("setting-values.a-text-in-fi-or-en"))
     return Text.same(string_of(value))
 
 
 def number_of(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
         return float(value)
-    raise wrong(value, "luku ilman lainausmerkkejä", "a number without quotes")
+    raise wrong(value, Message("setting-values.a-number-without-quotes"))
 
 
 def whole_of(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise wrong(value, "kokonaisluku", "a whole number")
+    raise wrong(value, Message("setting-values.a-whole-number"))
 
 
 def discount_of(value: Any) -> float:
@@ -73,9 +71,7 @@ def discount_of(value: Any) -> float:
     if 0 <= rate <= HIGHEST_DISCOUNT:
         return rate
     meant = f"{rate / 100:g}" if HIGHEST_DISCOUNT < rate <= 100 * HIGHEST_DISCOUNT else "0.03"
-    raise wrong(
-        value, f"vuosikorko väliltä 0–0.2, esimerkiksi {meant}", f"a yearly rate from 0 to 0.2, such as {meant}"
-    )
+    raise wrong(value, Message("setting-values.a-yearly-rate-from-0-to", meant=meant))
 
 
 def prices_of(value: Any) -> int:
@@ -83,21 +79,20 @@ def prices_of(value: Any) -> int:
     first, last = price_years()
     if first <= (year := whole_of(value)) <= last:
         return year
-    why = f"vuosi {first}–{last} (hintaindeksin vuodet)", f"a year from {first} to {last} (the price index)"
-    raise wrong(value, *why)
+    raise wrong(value, Message("setting-values.a-year-from-to-the-price", first=first, last=last))
 
 
 def segments_of(value: Any) -> tuple[str, ...]:
     named = tuple(name_of(item) for item in (value if isinstance(value, list) else [value]))
     if named and len(set(named)) == len(named):
         return named
-    raise wrong(value, 'kukin ryhmä kerran: ["all", "nuoret"]', 'each group once: ["all", "young"]')
+    raise wrong(value, Message("setting-values.each-group-once-all-young"))
 
 
 def flag_of(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise wrong(value, "true tai false", "true or false")
+    raise wrong(value, Message("setting-values.true-or-false"))
 
 
 def month_of(value: Any) -> Month:
@@ -115,7 +110,7 @@ def known_of(value: Any) -> Month:
 def table_of(value: Any) -> Mapping[str, Any]:
     if isinstance(value, dict):
         return value
-    raise wrong(value, "taulu { avain = arvo }", "a table { key = value }")
+    raise wrong(value, Message("setting-values.a-table"))
 
 
 def moves_of(value: Any) -> tuple[str, ...]:
@@ -143,4 +138,4 @@ def horizon_of(value: Any) -> int:
     months = whole_of(value)
     if 1 <= months <= LONGEST:
         return months
-    raise wrong(value, f"kuukausia 1–{LONGEST}", f"months from 1 to {LONGEST}")
+    raise wrong(value, Message("setting-values.months-from-1-to", longest=LONGEST))

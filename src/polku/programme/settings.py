@@ -43,6 +43,7 @@ from polku.programme.setting_values import (
     wrong,
 )
 from polku.tables import TomlDocument
+from polku.texts import Message
 
 VERSION = 1
 
@@ -155,8 +156,7 @@ def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
         problems.add(
             "version",
             document.place_of("polku"),
-            fi=(f"tätä polkua {top['polku']} ei tunneta", f"kirjoita polku = {VERSION}"),
-            en=(f"the version polku = {top['polku']} is not known", f"write polku = {VERSION}"),
+            Message("programme-refusals.the-version-polku-is-not-known", polku=top["polku"], version=VERSION),
         )
     period = reading.one("period", PERIOD, required=True)
     model = reading.one("model", MODEL)
@@ -238,20 +238,19 @@ class _Reading:
     def unknown(self, key: TomlKey, data: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for name in data:
             if name not in known:
-                fi, en = nearest(name, known)
+                hint = nearest(name, known)
                 self.problems.add(
                     "unknown_key",
                     self.document.place_of(*key, name),
-                    fi=(f"avainta ”{name}” ei tunneta", fi),
-                    en=(f"the key '{name}' is not known", en),
+                    Message("programme-refusals.the-key-is-not-known", name=name),
+                    hint,
                 )
 
     def missing(self, name: str, place: Place) -> None:
         self.problems.add(
             "missing_key",
             Place(place.file, place.line or 1, place.column),
-            fi=(f"avain ”{name}” puuttuu", f"lisää {name} = …"),
-            en=(f"the key '{name}' is missing", f"add {name} = …"),
+            Message("programme-refusals.the-key-is-missing", name=name),
         )
 
     def one(self, name: str, keys: tuple[Key, ...], required: bool = False) -> dict[str, Any] | None:
@@ -267,7 +266,7 @@ class _Reading:
         """The tables of `[[name]]`: (key, fields, place)."""
         items = self.document.data.get(name, [])
         if not isinstance(items, list):
-            unreadable(self.problems, self.document.place_of(name), wrong(name, f"[[{name}]]", f"[[{name}]]"))
+            unreadable(self.problems, self.document.place_of(name), wrong(name, Text.same(f"[[{name}]]")))
             return []
         read = [((name, i), self.fields((name, i), keys, also)) for i in range(len(items))]
         places = [self.document.place_of(name, i) for i in range(len(items))]
@@ -284,7 +283,7 @@ class _Reading:
         links = self.value((*key, "link"), table_of) if "link" in data else {}
         capacity = self.value((*key, "capacity"), table_of) if "capacity" in data else {}
         if not isinstance(shifts, list):
-            unreadable(self.problems, self.document.place_of(*key, "shift"), wrong(shifts, "[{ … }]", "[{ … }]"))
+            unreadable(self.problems, self.document.place_of(*key, "shift"), wrong(shifts, Text.same("[{ … }]")))
             shifts = []
         moved = [self.fields((*key, "shift", i), SHIFT) for i in range(len(shifts))]
         linked = {name: self.fields((*key, "link", name), LINK) or {} for name in links or {}}

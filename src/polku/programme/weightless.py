@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from polku.base import Caution, Place, Text
+from polku.base import Caution, Place
 from polku.programme.hints import at
 from polku.programme.model import Programme, Scenario, Settings
 from polku.programme.rules import is_packaged
+from polku.texts import Message
 
 UNEMPLOYED = "unemployed"
 
@@ -39,14 +40,7 @@ def _foreign_words(programme: Programme) -> Iterator[Caution]:
         yield Caution(
             "words_of_unemployment",
             str(at(home.place, "counts_as")),
-            Text.of(
-                f"Raportin lauseet ovat työttömyydestä ja työstä: tilasta ”{home.name['fi']}” ({home.id}) ne puhuvat "
-                "työttöminä ja siitä lähtemisestä työllistymisenä. Luvut lasketaan omasta mallista, mutta tämän alan "
-                "sanoja ei vielä ole: älä anna raporttia eteenpäin sellaisenaan.",
-                f"The report's sentences are of unemployment and jobs: of the state '{home.name['en']}' ({home.id}) "
-                "they speak as the unemployed, and of leaving it as finding a job. The numbers are computed from your "
-                "model, but there are no words of this field yet: do not pass the report on as it is.",
-            ),
+            Message("programme.the-report-s-sentences-are-of", name=home.name, id=home.id),
         )
 
 
@@ -64,16 +58,6 @@ def _unused(scenario: Scenario) -> list[str]:
 
 def no_weight(place: str, *names: str) -> Caution:
     """The caution of fields that are read and have no weight, with the file they stand in."""
-    fi, en = (" ja ".join(names), " and ".join(names)) if len(names) < 3 else (", ".join(names),) * 2
     where = re.split(r":| ", place, maxsplit=1)[0]
-    if len(names) == 1:
-        text = Text.of(
-            f"Kenttä ”{fi}” ({where}) luetaan ja tarkistetaan, mutta sillä ei ole vielä painoa arvioinnissa.",
-            f"The field '{en}' ({where}) is read and checked, but has no weight in the evaluation yet.",
-        )
-    else:
-        text = Text.of(
-            f"Kentät {fi} ({where}) luetaan ja tarkistetaan, mutta niillä ei ole vielä painoa arvioinnissa.",
-            f"The fields {en} ({where}) are read and checked, but have no weight in the evaluation yet.",
-        )
-    return Caution("no_weight_yet", place, text)
+    named = tuple(names) if len(names) < 3 else ", ".join(names)
+    return Caution("no_weight_yet", place, Message("programme.no-weight", n=len(names), names=named, where=where))

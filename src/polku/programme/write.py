@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from polku.base import Problems, Text, UsageError
+from polku.base import Problems, UsageError
 from polku.files import read_whole, write_atomic
 from polku.tables import Row, Table, read_csv_bytes
 from polku.tables.csvs import split_raw, write_fields
 from polku.tables.values import clean
+from polku.texts import Message
 
 NOTHING: Mapping[str, bytes | Table] = MappingProxyType({})
 
@@ -69,14 +70,7 @@ def _check(data: bytes, table: Table, rows: Sequence[Row]) -> None:
 def _lost(table: Table, detail: str) -> UsageError:
     name, encoding = table.file or table.name, table.dialect.encoding
     why = f" ({detail})" if detail else ""
-    return UsageError(
-        Text.of(
-            f"Taulua {name} ei voi kirjoittaa niin, että solut säilyvät (merkistö {encoding}){why}; "
-            "tallenna tiedosto UTF-8-muodossa tai poista tyhjä rivi.",
-            f"The table {name} cannot be written so that its cells come back (encoding {encoding}){why}; "
-            "save the file as UTF-8, or remove the blank row.",
-        )
-    )
+    return UsageError(Message("programme.the-table-cannot-be-written-so", name=name, encoding=encoding, why=why))
 
 
 def write_folder(source: Path, target: Path, changed: Mapping[str, bytes | Table] = NOTHING) -> list[Path]:
@@ -90,9 +84,7 @@ def write_folder(source: Path, target: Path, changed: Mapping[str, bytes | Table
     for name, content in changed.items():
         parts = PurePosixPath(name)
         if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-            raise UsageError(
-                Text.of(f"Polku {name} ei ole kansion sisällä.", f"The path {name} is not inside the folder.")
-            )
+            raise UsageError(Message("programme.the-path-is-not-inside-the", name=name))
         files[name] = content
     written = []
     for name, kept in files.items():

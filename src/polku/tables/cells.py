@@ -18,6 +18,7 @@ from types import MappingProxyType
 from polku.base import Month, Place, Problems
 from polku.tables.refusals import Refusal, name_month, name_number, refusal
 from polku.tables.values import clean, shown
+from polku.texts import Message
 
 SPACES = " \u00a0\u2009\u202f"  # ordinary, no-break, thin and narrow no-break space
 DECIMALS: Mapping[str, str | None] = MappingProxyType(
@@ -87,14 +88,7 @@ def parse_marks(text: str, place: Place, problems: Problems, decimal: str = "", 
             problems.add(
                 "bad_mark",
                 place,
-                fi=(
-                    f"merkkiä ”{shown(item)}” ei ymmärretä",
-                    "kirjoita esimerkiksi blank=missing ..=suppressed:1-4 -=0",
-                ),
-                en=(
-                    f'the mark "{shown(item)}" is not understood',
-                    "write for instance blank=missing ..=suppressed:1-4 -=0",
-                ),
+                Message("tables.the-mark-is-not-understood", shown=shown(item)),
             )
             continue
         key = "" if sign == "blank" else clean(sign)
@@ -102,8 +96,7 @@ def parse_marks(text: str, place: Place, problems: Problems, decimal: str = "", 
             problems.add(
                 "doubled_mark",
                 place,
-                fi=(f"merkki ”{shown(sign)}” on ilmoitettu kahdesti", "jätä yksi"),
-                en=(f'the mark "{shown(sign)}" is declared twice', "keep one"),
+                Message("tables.the-mark-is-declared-twice", shown=shown(sign)),
             )
         signs[key] = number
     return Marks(signs, *_separators(decimal, thousands, place, problems))
@@ -130,8 +123,7 @@ def _separators(decimal: str, thousands: str, place: Place, problems: Problems) 
             problems.add(
                 "bad_separator",
                 at,
-                fi=(f"erotinta ”{shown(word)}” ei tunneta", f"kirjoita jokin näistä: {names}"),
-                en=(f'the separator "{shown(word)}" is not known', f"write one of {names}"),
+                Message("tables.the-separator-is-not-known", shown=shown(word), names=names),
             )
     d, t = DECIMALS.get(clean(decimal)), THOUSANDS.get(clean(thousands))
     if d is None or d != t:
@@ -139,8 +131,7 @@ def _separators(decimal: str, thousands: str, place: Place, problems: Problems) 
     problems.add(
         "same_separators",
         Place(place.file, place.line, "thousands"),
-        fi=("desimaali- ja tuhaterotin ovat sama merkki", "korjaa toinen"),
-        en=("the decimal mark and the mark of thousands are the same", "correct one of them"),
+        Message("tables.the-decimal-mark-and-the-mark"),
     )
     return None, None
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from polku.base import Place, Problems
 from polku.tables.headings import REACH, titled
 from polku.tables.values import Dialect, Row, Table, clean, shown
+from polku.texts import Message
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 500
@@ -28,12 +29,12 @@ ENCODINGS = {
 }  # fmt: skip
 _FINNISH = frozenset("åäöÅÄÖéÉüÜ\u00a0".encode("latin-1"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffd]")
-_KINDS = (  # (first bytes, what it is in Finnish, in English)
-    (b"PK\x03\x04", "Excel- tai zip-tiedosto", "an Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "vanha tai salasanalla suojattu Excel-tiedosto", "an old or password-protected Excel file"),
-    (b"%PDF", "PDF-tiedosto", "a PDF file"),
-    (b"\xff\xfe", "UTF-16-tekstiä", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16-tekstiä", "UTF-16 text"),
+_KINDS = (  # (first bytes, what it is)
+    (b"PK\x03\x04", "excel"),
+    (b"\xd0\xcf\x11\xe0", "old_excel"),
+    (b"%PDF", "pdf"),
+    (b"\xff\xfe", "utf16"),
+    (b"\xfe\xff", "utf16"),
 )
 _SEP = re.compile(r"sep=[;,]\s*", re.IGNORECASE)
 """The first line by which Excel is told of the separator: no part of the table, and kept as it is."""
@@ -63,16 +64,14 @@ def read_bytes(path: Path, file: str, problems: Problems, limit: int = MAX_BYTES
         problems.add(
             "unreadable",
             Place(file),
-            fi=(f"tiedostoa ei voi lukea ({reason})", "tarkista, että tiedosto on olemassa ja luettavissa"),
-            en=(f"the file cannot be read ({reason})", "check that the file exists and may be read"),
+            Message("tables.the-file-cannot-be-read", reason=reason),
         )
         return None
     if data is None:
         problems.add(
             "too_large",
             Place(file),
-            fi=(f"tiedosto on liian suuri ({size} tavua)", f"enintään {limit} tavua; jaa tiedosto"),
-            en=(f"the file is too large ({size} bytes)", f"at most {limit} bytes; split the file"),
+            Message("tables.the-file-is-too-large-bytes", size=size, limit=limit),
         )
     return data
 
@@ -85,25 +84,18 @@ def not_a_file(path: Path, file: str, problems: Problems) -> bool:
         return False  # told by whoever reads it
     if stat.S_ISREG(mode):
         return False
-    fi, en = ("kansio", "a folder") if stat.S_ISDIR(mode) else ("putki tai laite", "a pipe or a device")
-    problems.add(
-        "not_a_file",
-        Place(file),
-        fi=(f"tämä on {fi}, ei tiedosto", "poista se tai korvaa se tiedostolla"),
-        en=(f"this is {en}, not a file", "remove it or put a file in its place"),
-    )
+    problems.add("not_a_file", Place(file), Message("tables.not-a-file", folder=stat.S_ISDIR(mode)))
     return True
 
 
 def decode(data: bytes, file: str, problems: Problems, declared: str | None = None) -> tuple[str, Dialect] | None:
     """The text of a file and the encoding it has, or a problem when that is not beyond doubt."""
-    for start, fi, en in _KINDS:
+    for start, kind in _KINDS:
         if data.startswith(start):
             problems.add(
                 "not_text",
                 Place(file),
-                fi=(f"tämä on {fi}, ei tekstiä", "tallenna muodossa CSV UTF-8"),
-                en=(f"this is {en}, not plain text", "save it as CSV UTF-8"),
+                Message("tables.not-text", kind=kind),
             )
             return None
     known = ENCODINGS.get(declared.strip().lower()) if declared else None
@@ -111,8 +103,7 @@ def decode(data: bytes, file: str, problems: Problems, declared: str | None = No
         problems.add(
             "unknown_encoding",
             Place(file),
-            fi=(f"merkistöä ”{shown(declared)}” ei tunneta", "ilmoita utf-8, latin-1 tai cp1252"),
-            en=(f'the encoding "{shown(declared)}" is not known', "declare utf-8, latin-1 or cp1252"),
+            Message("tables.the-encoding-is-not-known", shown=shown(declared)),
         )
         return None
     bom = data.startswith(codecs.BOM_UTF8)
@@ -134,8 +125,7 @@ def _encoding_of(data: bytes, file: str, problems: Problems, known: str | None) 
         problems.add(
             "encoding",
             Place(file, _line_at(data, error.start)),
-            fi=("merkistö ei ole UTF-8 eikä pääteltävissä", "tallenna UTF-8-muodossa (Excel: CSV UTF-8)"),
-            en=("the encoding is not UTF-8 and is not beyond doubt", "save as UTF-8 (Excel: CSV UTF-8)"),
+            Message("tables.the-encoding-is-not-utf-8"),
         )
         return None
     if known in (None, "utf-8") or data.isascii():
@@ -144,8 +134,7 @@ def _encoding_of(data: bytes, file: str, problems: Problems, known: str | None) 
     problems.add(
         "encoding",
         Place(file, line),
-        fi=(f"merkistöksi on ilmoitettu {known}, mutta tiedosto on UTF-8:aa", "poista ilmoitus"),
-        en=(f"the encoding is declared as {known}, but the file is UTF-8", "remove the declaration"),
+        Message("tables.the-encoding-is-declared-as-but", known=known),
     )
     return None
 
@@ -165,8 +154,7 @@ def _text(data: bytes, encoding: str, file: str, problems: Problems) -> str | No
     problems.add(
         "not_text",
         Place(file, line),
-        fi=(f"tiedosto ei ole ehjää tekstiä (merkki {sign})", "tallenna se uudelleen muodossa CSV UTF-8"),
-        en=(f"the file is not sound text (character {sign})", "save it again as CSV UTF-8"),
+        Message("tables.the-file-is-not-sound-text", sign=sign),
     )
     return None
 
@@ -215,8 +203,7 @@ def _empty(file: str, problems: Problems) -> None:
     problems.add(
         "empty_file",
         Place(file),
-        fi=("tiedosto on tyhjä", "kirjoita otsikkorivi, tai poista tiedosto"),
-        en=("the file is empty", "write a header, or remove the file"),
+        Message("tables.the-file-is-empty"),
     )
 
 
@@ -243,8 +230,7 @@ def _records(text: str, file: str, problems: Problems) -> list[tuple[int, str]]:
     problems.add(
         "open_quote",
         Place(file, start),
-        fi=("lainausmerkki jää sulkematta", 'lisää sulkeva lainausmerkki, tai kahdenna solun sisäinen ("")'),
-        en=("a quotation mark is not closed", 'close it, or double one that is inside a cell ("")'),
+        Message("tables.a-quotation-mark-is-not-closed"),
     )
     return records
 
@@ -260,8 +246,7 @@ def _separator(header: str, place: Place, problems: Problems) -> str | None:
     problems.add(
         "separator",
         place,
-        fi=("erotin ei selviä otsikosta: siinä on sekä ; että , tai sarkain", "käytä koko tiedostossa vain ; tai ,"),
-        en=("the separator is not clear: the header has both ; and , or a tab", "use only ; or , in the whole file"),
+        Message("tables.the-separator-is-not-clear-the"),
     )
     return None
 
@@ -299,8 +284,7 @@ def check_columns(names: list[str], place: Place, problems: Problems) -> tuple[s
         problems.add(
             "too_many_columns",
             place,
-            fi=(f"sarakkeita on {len(columns)}", f"enintään {MAX_COLUMNS} saraketta"),
-            en=(f"there are {len(columns)} columns", f"at most {MAX_COLUMNS} columns"),
+            Message("tables.there-are-columns", len=len(columns), max_columns=MAX_COLUMNS),
         )
         return None
     for i, name in enumerate(columns):
@@ -308,15 +292,13 @@ def check_columns(names: list[str], place: Place, problems: Problems) -> tuple[s
             problems.add(
                 "empty_header",
                 place,
-                fi=(f"sarakkeella {i + 1} ei ole nimeä", "anna sarakkeelle nimi, tai poista se"),
-                en=(f"column {i + 1} has no name", "name the column, or remove it"),
+                Message("tables.column-has-no-name", i=i + 1),
             )
         elif name in columns[:i]:
             problems.add(
                 "doubled_header",
                 Place(place.file, place.line, shown(name)),
-                fi=("sarake on otsikossa kahdesti", "poista tai nimeä toinen uudelleen"),
-                en=("the column is twice in the header", "remove or rename one of them"),
+                Message("tables.the-column-is-twice-in-the"),
             )
     return columns if len(problems.found) == before else None
 
@@ -325,8 +307,7 @@ def _quoting(place: Place, problems: Problems) -> None:
     problems.add(
         "quoting",
         place,
-        fi=("lainausmerkki on keskellä solua", 'ympäröi koko solu lainausmerkeillä ja kahdenna sisäiset ("")'),
-        en=("a quotation mark is inside a cell", 'quote the whole cell and double the ones inside ("")'),
+        Message("tables.a-quotation-mark-is-inside-a"),
     )
 
 
@@ -358,13 +339,8 @@ def _unequal(found: int, expected: int, separator: str, place: Place, problems: 
     problems.add(
         "cells",
         place,
-        fi=(
-            f"rivillä on {found} solua, otsikossa {expected}",
-            f"lisää tai poista {separator}; erottimen sisältävä solu tarvitsee lainausmerkit (tai erottimeksi {other})",
-        ),
-        en=(
-            f"the row has {found} cells, the header {expected}",
-            f"add or remove a {separator}; a cell that holds it needs quotation marks (or use {other})",
+        Message(
+            "tables.the-row-has-cells-the-header", found=found, expected=expected, separator=separator, other=other
         ),
     )
 
@@ -376,8 +352,7 @@ def _short(fields: list[str], columns: tuple[str, ...], place: Place, problems: 
         problems.add(
             "long_cell",
             Place(place.file, place.line, column),
-            fi=(f"solussa on yli {MAX_CELL} merkkiä", "tarkista lainausmerkit, tai lyhennä"),
-            en=(f"the cell has more than {MAX_CELL} characters", "check the quotation marks, or shorten it"),
+            Message("tables.the-cell-has-more-than-characters", max_cell=MAX_CELL),
         )
     return not long
 

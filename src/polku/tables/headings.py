@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from polku.base import Place, Problems
 from polku.tables.values import clean
+from polku.texts import Message
 
 REACH = 10
 """So many rows below the first are looked at for a header."""
@@ -28,8 +29,7 @@ def titled(rows: Lines, file: str, problems: Problems) -> bool:
     problems.add(
         "header_below",
         Place(file, rows[0][0]),
-        fi=(f"otsikkorivi näyttää olevan rivillä {found}", "poista rivit sen yläpuolelta"),
-        en=(f"the header seems to be on row {found}", "remove the rows above it"),
+        Message("tables.the-header-seems-to-be-on", found=found),
     )
     return True
 

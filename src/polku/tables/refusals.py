@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from polku.base import Place, Problem, Text
 from polku.tables.values import shown
+from polku.texts import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,83 +26,6 @@ class Refusal:
         """The refusal as a problem of a folder."""
         return Problem(self.code, place, self.what, self.cure)
 
-
-_DECLARE = (
-    "kirjoita luku, tai ilmoita merkki sources.csv:n sarakkeessa marks (esim. ..=missing)",
-    "write a number, or declare the sign in the column marks of sources.csv (such as ..=missing)",
-)
-_PLAIN_NUMBER = ("kirjoita soluun pelkkä luku, esim. 1234 tai 12,5", "write the number alone, such as 1234 or 12.5")
-
-_SENTENCES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    # code: ((what in Finnish, in English), (cure in Finnish, in English)); {0} is the cell
-    "blank": (("solu on tyhjä eikä tyhjän merkitystä ole ilmoitettu", "the cell is blank and blank is not declared"),
-              ("kirjoita luku, tai ilmoita sources.csv:n sarakkeessa marks blank=missing",
-               "write a number, or declare blank=missing in the column marks of sources.csv")),
-    "ambiguous": (("”{0}” voi olla desimaaliluku tai tuhansia", '"{0}" may be a decimal or thousands'),
-                  ("ilmoita sources.csv:ssä decimal tai thousands, tai kirjoita luku ilman tuhaterotinta",
-                   "declare decimal or thousands in sources.csv, or write the number without a mark of thousands")),
-    "contradicts": (("”{0}” ei sovi lähteelle ilmoitettuihin erottimiin",
-                     '"{0}" does not fit the decimal and thousands marks declared for the source'),
-                    ("korjaa solu, tai sources.csv:n sarakkeet decimal ja thousands",
-                     "correct the cell, or the columns decimal and thousands of sources.csv")),
-    "too_long": (("luvussa ”{0}” on enemmän numeroita kuin voi säilyttää tarkasti",
-                  'the number "{0}" has more digits than can be kept exactly'),
-                 ("tarkista luku; enintään 15 numeroa ennen desimaalipilkkua",
-                  "check the number; at most 15 digits before the decimal mark")),
-    "not_finite": (("”{0}” ei ole äärellinen luku", '"{0}" is not a finite number'), _DECLARE),
-    "error_value": (("solussa on taulukkolaskennan virhe ”{0}”", 'the cell holds the spreadsheet error "{0}"'),
-                    ("korjaa kaava taulukossa, tai jätä solu tyhjäksi ja ilmoita blank=missing",
-                     "mend the formula in the spreadsheet, or leave the cell blank and declare blank=missing")),
-    "formula": (("”{0}” on kaava, ei luku", '"{0}" is a formula, not a number'),
-                ("tallenna kaavan tulos arvona", "save the formula's result as a value")),
-    "apostrophe": (("solun ”{0}” alussa on heittomerkki, joten se on tekstiä",
-                    'the cell "{0}" begins with an apostrophe and is text'),
-                   ("poista heittomerkki", "remove the apostrophe")),
-    "digits": (("”{0}” on kirjoitettu muilla kuin numeroilla 0–9", '"{0}" is written with digits other than 0-9'),
-               ("kirjoita luku numeroilla 0–9", "write the number with the digits 0-9")),
-    "percent": (("solussa ”{0}” on prosenttimerkki", 'the cell "{0}" has a percent sign'),
-                ("kirjoita pelkkä luku indikaattorin yksikössä", "write the number alone, in the indicator's unit")),
-    "currency": (("solussa ”{0}” on rahayksikkö", 'the cell "{0}" has a currency'), _PLAIN_NUMBER),
-    "parentheses": (("”{0}” on suluissa: negatiivinen luku tai huomautus",
-                     '"{0}" is in parentheses: a negative number or a remark'),
-                    ("kirjoita negatiivinen luku miinusmerkillä, esim. -5", "write a negative number as -5")),
-    "exponent": (("”{0}” on kymmenpotenssimuodossa, joka voi kätkeä numeroita",
-                  '"{0}" is written with an exponent, which may hide digits'),
-                 ("kirjoita luku kokonaan, esim. 100000", "write the number in full, such as 100000")),
-    "date": (("”{0}” on päivämäärä tai kuukausi, ei luku; taulukkolaskenta on voinut muuttaa luvun päivämääräksi",
-              '"{0}" is a date or a month, not a number; a spreadsheet may have turned a number into a date'),
-             ("hae alkuperäinen luku lähteestä", "take the original number from the source")),
-    "interval": (("”{0}” on väli tai raja, ei luku", '"{0}" is a range or a limit, not a number'),
-                 ("ilmoita merkki välinä sources.csv:n sarakkeessa marks, esim. <5=suppressed:1-4",
-                  "declare the sign as a range in the column marks of sources.csv, such as <5=suppressed:1-4")),
-    "footnote": (("luvun ”{0}” perässä on alaviitteen merkki", 'the number "{0}" carries a footnote mark'),
-                 ("poista merkki ja kirjoita huomautus muualle", "remove the mark and keep the remark elsewhere")),
-    "minus": (("luvun ”{0}” miinusmerkki ei ole yksiselitteinen", 'the minus sign of "{0}" is not clear'),
-              ("kirjoita miinus kiinni luvun eteen, esim. -5", "write the minus right before the number, as -5")),
-    "leading_zero": (("”{0}” alkaa nollalla kuin koodi, ei kuin luku", '"{0}" begins with a zero like a code'),
-                     ("kirjoita luku ilman etunollia; tarkista, ettei sarakkeessa ole koodeja",
-                      "write the number without leading zeros; check that the column does not hold codes")),
-    "bare_decimal": (("luvusta ”{0}” puuttuu numero erottimen toiselta puolelta",
-                      '"{0}" lacks a digit on one side of its mark'),
-                     ("kirjoita esim. 0,5 tai 5", "write for instance 0.5 or 5")),
-    "two_numbers": (("solussa ”{0}” on useampi luku", 'the cell "{0}" holds more than one number'), _PLAIN_NUMBER),
-    "groups": (("luvun ”{0}” ryhmät eivät ole kolmen numeron ryhmiä tai erotin on tuntematon",
-                'the groups of "{0}" are not groups of three digits, or the mark is not known'),
-               ("kirjoita luku ilman tuhaterotinta, tai ilmoita thousands sources.csv:ssä",
-                "write the number without a mark of thousands, or declare thousands in sources.csv")),
-    "undeclared_mark": (("merkkiä ”{0}” ei ole ilmoitettu", 'the sign "{0}" is not declared'), _DECLARE),
-    "text": (("luvun seassa on tekstiä: ”{0}”", 'there is text beside the number: "{0}"'), _PLAIN_NUMBER),
-    "not_month": (("”{0}” ei ole kuukausi muodossa VVVV-KK", '"{0}" is not a month written YYYY-MM'),
-                  ("kirjoita kuukausi muodossa {1}", "write the month as {1}")),
-    "not_one_month": (("”{0}” ei kerro yksiselitteisesti kuukautta", '"{0}" does not name one month'),
-                      ("kirjoita kuukausi muodossa {1}", "write the month as {1}")),
-    "month_turned": (("”{0}” ei ole kuukausi muodossa VVVV-KK: taulukkolaskenta on muuttanut sen",
-                      '"{0}" is not a month written YYYY-MM: a spreadsheet has turned it'),
-                     ("kirjoita kuukausi muodossa {1}; sitä Excel ei muuta",
-                      "write the month as {1}, which Excel leaves alone")),
-    "blank_month": (("kuukausi puuttuu", "the month is blank"),
-                    ("kirjoita kuukausi muodossa {1}", "write the month as {1}")),
-}  # fmt: skip
 
 _MONTH_WORDS = (
     "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|"
@@ -136,15 +60,10 @@ _RULES = tuple(
 )
 
 
-def refusal(code: str, cell: str, *more: str) -> Refusal:
-    """The refusal of that code for a cell."""
-    (what_fi, what_en), (cure_fi, cure_en) = _SENTENCES[code]
-    words = (shown(cell), *more)
-    return Refusal(
-        Text.of(what_fi.format(*words), what_en.format(*words)),
-        Text.of(cure_fi.format(*words), cure_en.format(*words)),
-        code,
-    )
+def refusal(code: str, cell: str, month: str = "") -> Refusal:
+    """The refusal of that code for a cell; `month`: as it should have been written."""
+    what = Message("tables.cell-" + code.replace("_", "-"), cell=shown(cell), month=month)
+    return Refusal(what, what.cure, code)
 
 
 def name_number(cell: str) -> Refusal:

@@ -23,6 +23,7 @@ from polku.tables.cells import Figure
 from polku.tables.csvs import MAX_BYTES, check_columns, read_bytes
 from polku.tables.headings import titled
 from polku.tables.values import Dialect, Row, Table, clean
+from polku.texts import Message
 
 MAX_UNPACKED = 200_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
@@ -44,14 +45,7 @@ def read_sheets(path: Path, problems: Problems) -> dict[str, Table]:
         problems.add(
             "workbook",
             Place(path.name),
-            fi=(
-                f"työkirjaa ei voi lukea ({type(error).__name__})",
-                "avaa se taulukkolaskennassa ja tallenna uudelleen xlsx-muodossa ilman salasanaa",
-            ),
-            en=(
-                f"the workbook cannot be read ({type(error).__name__})",
-                "open it in a spreadsheet and save it again as xlsx without a password",
-            ),
+            Message("tables.the-workbook-cannot-be-read", name=type(error).__name__),
         )
         return {}
 
@@ -65,8 +59,7 @@ def _sheets(data: bytes, path: Path, problems: Problems) -> dict[str, Table]:
         problems.add(
             "too_large",
             Place(path.name),
-            fi=(f"työkirja on purettuna liian suuri ({unpacked} tavua)", f"enintään {MAX_UNPACKED} tavua"),
-            en=(f"the workbook is too large unpacked ({unpacked} bytes)", f"at most {MAX_UNPACKED} bytes"),
+            Message("tables.the-workbook-is-too-large-unpacked", unpacked=unpacked, max_unpacked=MAX_UNPACKED),
         )
         return {}
     values = load_workbook(BytesIO(data), read_only=True, data_only=True)
@@ -152,6 +145,5 @@ def _outside(place: Place, columns: int, problems: Problems) -> None:
     problems.add(
         "cells",
         place,
-        fi=(f"rivillä on soluja otsikon {columns} sarakkeen ulkopuolella", "anna sarakkeelle otsikko, tai tyhjennä"),
-        en=(f"the row has cells beyond the {columns} columns of the header", "give the column a header, or clear it"),
+        Message("tables.the-row-has-cells-beyond-the", columns=columns),
     )

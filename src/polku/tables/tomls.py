@@ -15,6 +15,7 @@ from typing import Any
 
 from polku.base import Place, Problems
 from polku.tables.csvs import decode, read_bytes
+from polku.texts import Message
 
 MAX_BYTES = 5_000_000
 Key = tuple[str | int, ...]
@@ -58,8 +59,7 @@ def read_toml(path: Path, problems: Problems) -> TomlDocument | None:
         problems.add(
             "not_finite",
             document.place_of(*key),
-            fi=("arvo ei ole äärellinen luku", "kirjoita luku, tai poista avain"),
-            en=("the value is not a finite number", "write a number, or remove the key"),
+            Message("tables.the-value-is-not-a-finite"),
         )
     return document
 
@@ -72,8 +72,7 @@ def _broken(message: str, text: str, file: str, problems: Problems) -> None:
     problems.add(
         "toml",
         Place(file, line),
-        fi=(f"tiedosto ei ole kelvollista TOMLia ({detail})", "tarkista rivin lainausmerkit, sulkeet ja yhtäsuuruus"),
-        en=(f"the file is not valid TOML ({detail})", "check the quotes, brackets and equals sign of the line"),
+        Message("tables.the-file-is-not-valid-toml", detail=detail),
     )
 
 

@@ -39,6 +39,11 @@ class Message(Text):
             object.__setattr__(self, "_said", said)
         return said
 
+    @property
+    def cure(self) -> Message:
+        """What to do about what the message says: its attribute `.cure` in the files, with the same values."""
+        return Message(f"{self.id}.cure", **self.values)
+
     def __reduce__(self) -> Any:
         return (_message, (self.id, self.values))
 

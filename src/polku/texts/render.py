@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.runtime.types import FluentType
+from fluent.runtime.types import FluentType, fluent_number
 
 from polku.base import Month, Spread, Text
 from polku.texts import Message, numbers
@@ -98,15 +98,16 @@ def _bundle(language: str, room: str) -> FluentBundle | None:
 
 
 def _said(language: str, message: Message) -> str | None:
-    """A message in one language; None where it lacks it."""
-    room, _, name = message.id.partition(".")
+    """A message, or its attribute (`room.name.cure`), in one language; None where it lacks it."""
+    room, name, *attribute = message.id.split(".")
     bundle = _bundle(language, room)
     if bundle is None or not bundle.has_message(name):
         return None
-    values = {key: _value(value, language) for key, value in message.values.items()}
-    pattern = bundle.get_message(name).value
+    there = bundle.get_message(name)
+    pattern = there.attributes.get(attribute[0]) if attribute else there.value
     if pattern is None:
-        raise ValueError(f"texts/{language}/{room}.ftl, {name}: the message has no words of its own")
+        raise ValueError(f"texts/{language}/{room}.ftl, {message.id}: the message has no such words")
+    values = {key: _value(value, language) for key, value in message.values.items()}
     words, errors = bundle.format_pattern(pattern, values)
     if errors:
         raise ValueError(f"texts/{language}/{room}.ftl, {name}: {'; '.join(str(e) for e in errors)}")
@@ -117,17 +118,19 @@ def _value(value: Any, language: str) -> Any:
     """A value as Fluent takes it: numbers and words as they are, polku's own with how they are said of themselves."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float | str):
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return fluent_number(value, useGrouping=False)  # as it is written; COUNT gives it the marks of thousands
+    if isinstance(value, str):
         return value
     if isinstance(value, Text):
         return value[language]
-    if isinstance(value, Month):
-        return Told(value, _in(language, numbers.month(value, "nom")))
     if isinstance(value, Spread):
         return Told(value, _in(language, numbers.estimate(value)))
     if isinstance(value, tuple):
         return _in(language, listed([v if isinstance(v, Text) else Text.same(str(_value(v, language))) for v in value]))
-    raise TypeError(f"not a value of a message: {value!r}")
+    if value is None or isinstance(value, dict | list | set):
+        raise TypeError(f"not a value of a message: {value!r}")
+    return Told(value, f"{value:g}" if isinstance(value, float) else str(value))  # a month, a path, a transition
 
 
 def _in(language: str, text: Text) -> str:
