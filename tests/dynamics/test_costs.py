@@ -296,7 +296,7 @@ def test_a_class_of_days_that_a_share_cuts_is_spread_evenly_and_an_open_one_is_r
     halves = finland(day_classes=(DayClass(RULE, Band(0, 300), 1.0),))
     ledger = euros_by_payer(np.ones((1, 1)), ("unemployed",), halves, M("2025-01"))
     assert ledger["municipality"][0] == pytest.approx(21.5 * 37.21 * (0 + 0.1 + 0.2) / 3)
-    with pytest.raises(FolderError, match="one problem"):
+    with pytest.raises(FolderError, match="payer_shares"):
         open_ = finland(day_classes=(DayClass(RULE, Band(0, None), 1.0),))
         euros_by_payer(np.ones((1, 1)), ("unemployed",), open_, M("2025-01"))
 
