@@ -378,7 +378,8 @@ def _world(
     panel = make_panel(ids, regions, first, stock, force, starts)
     stocks = Stocks(first, country, stock[:trials, history - 1])
     seen_cycle = cycle_path(np.log(country - stock[:trials].sum(axis=0)), first)
-    series = Series(first, first + (known - 1), stock[:trials], country, None, panel, stocks, seen_cycle, ())
+    last, most = first + (known - 1), np.full(trials, np.inf)
+    series = Series(first, last, stock[:trials], country, None, panel, stocks, seen_cycle, most, ())
     return Simulated(
         programme,
         prepared,

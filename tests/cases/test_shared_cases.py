@@ -60,7 +60,7 @@ CHECK: dict[str, tuple[int, str, str]] = {
     "scenario-mean-ignored": (0, CLEAN, CLEAN),
     "scenario-capacity-ignored": (0, "is read and checked, but has no weight", "Kenttä ”capacity” ("),
     "scenario-id-plan": (1, "the scenario id 'plan' is reserved", "skenaarion tunnus ”plan” on varattu"),
-    "scenario-probabilities": (1, "the probabilities of the scenarios sum to 1.5", "1.5"),
+    "scenario-probabilities": (1, "the probabilities of the scenarios sum to 1.5", "1,5"),
     "housing-first": (2, "give one state the tag unemployed (states.csv, counts_as)", "tunniste unemployed"),
     "own-housing-notag": (1, "give one state the tag unemployed (states.csv, counts_as)", "tunniste unemployed"),
     "own-housing-clock": (1, "the spell clock is carried from homeless to hostel", "runs tilassa homeless"),

@@ -9,10 +9,10 @@ from polku.forecast.contrast import DRAWS, Draws, root_axes, surface
 from polku.forecast.outcomes import Levels, log_ratio_draws
 
 
-def levels(observed: list[float], mean: float, own: float, anchor: float) -> Levels:
+def levels(observed: list[float], mean: float, own: float, anchor: float, most: float = np.inf) -> Levels:
     row = np.array([observed])
     fan = np.full_like(row, mean)
-    return Levels(row, fan, np.zeros_like(row), np.full_like(row, own), np.array([anchor]), {})
+    return Levels(row, fan, np.zeros_like(row), np.full_like(row, own), np.array([anchor]), {}, np.array([most]))
 
 
 def test_without_is_the_observed_over_the_ratio_and_then_the_fan_moved_by_the_draws_own_ratio() -> None:
@@ -41,9 +41,17 @@ def test_an_area_without_a_month_of_data_stands_on_its_fan() -> None:
     assert found == pytest.approx(np.full((DRAWS, 1, 2), 50.0))
 
 
+def test_no_draw_ahead_has_more_unemployed_than_the_labour_force_and_what_was_observed_stands() -> None:
+    known = levels([100.0, np.nan], np.log(100.0), 3.0, 0.0, most=150.0)
+    found = known.without(np.log(np.full((DRAWS, 1, 1), 0.5)), np.ones((1, 1)), seed=1)
+    assert found[:, 0, 0] == pytest.approx(np.full(DRAWS, 200.0))
+    assert found[:, 0, 1].max() == 150.0
+    assert 0.3 < (found[:, 0, 1] == 150.0).mean() < 0.6
+
+
 def test_areas_share_the_countrys_part_of_the_fan() -> None:
     nothing, one = np.full((2, 1), np.nan), np.full((2, 1), 0.1)
-    known = Levels(nothing, np.zeros((2, 1)), one, np.full((2, 1), 0.1), np.zeros(2), {})
+    known = Levels(nothing, np.zeros((2, 1)), one, np.full((2, 1), 0.1), np.zeros(2), {}, np.full(2, np.inf))
     found = np.log(known.without(np.zeros((DRAWS, 2, 0)), np.ones((2, 0)), seed=3))[:, :, 0]
     assert np.corrcoef(found.T)[0, 1] == pytest.approx(0.5)
 

@@ -24,6 +24,9 @@ def test_a_random_programme_is_refused_by_check_or_evaluated_whole(number: int, 
 @pytest.mark.parametrize(
     ("seed", "number"),
     [
+        pytest.param(1, 771, id="a fan over ten years of a small area: no draw above the labour force"),
+        pytest.param(1, 1043, id="no national figure a year before the start: no placebo, and a run"),
+        pytest.param(1, 1288, id="half a person a month, said in both languages"),
         pytest.param(2, 30, id="persons a month of a move that nobody makes: design says so as check does"),
         pytest.param(2, 152, id="one strength for all areas beside others: a covariance without an inverse"),
     ],

@@ -14,6 +14,7 @@ from polku.assess.channel import Channel
 from polku.assess.learned import judge_closed, judge_drawn, learned_of
 from polku.assess.rows import NOT_SUMMED, horizons_of, names, summed
 from polku.assess.worlds import Run, Varied
+from polku.base import Caution, Spread
 from polku.evaluation.context import ALL
 from polku.evaluation.facts import Clock, Learned, effect_rows
 from polku.evaluation.model import EffectRow, Facts, ForecastRow, LinkRow, WithheldRow
@@ -21,8 +22,11 @@ from polku.inference.learnability import LinkLearned
 from polku.inference.posterior import Posterior
 from polku.programme.model import Link, Programme, Shift
 from polku.results.verdicts import decide, of_normal
+from polku.texts import Message
 
 Array = NDArray[np.float64]
+FEW_DRAWS = "few_draws"
+"""Why a number is withheld: its draws have so long a tail that a few of them make the mean."""
 STOCK, JOBS, SERVICES = "unemployed", "open_jobs", "in_services"
 """Measures whose caps a link has: the stock's own, or those of what the stock cannot tell."""
 
@@ -133,20 +137,49 @@ def _measure(programme: Programme, links: Mapping[str, Link], row: LinkLearned) 
 
 
 def withhold(facts: Facts, caps: Caps) -> Facts:
-    """The facts without the numbers of areas of which none is given; their places are kept, with the code of why."""
+    """The facts without the numbers that cannot be given, of whole areas or alone; the code of why in their place."""
+    return _without_areas(_without_few(facts), caps)
+
+
+def _without_few(facts: Facts) -> Facts:
+    """Without numbers whose mean lies outside their own 80 % interval: a few draws of a thousand make the mean."""
+    effects = [r for r in facts.effects if _by_few(r.spread)]
+    costs = {(r.area, r.horizon, r.scenario) for r in facts.costs if _by_few(r.spread)}
+    if not effects and not costs:
+        return facts
+    caution = Caution("number_withheld", "forecast/draws", Message("cautions.few-draws"))
+    return replace(
+        facts,
+        effects=tuple(r for r in facts.effects if not _by_few(r.spread)),
+        withheld=(*facts.withheld, *(_place(r, FEW_DRAWS) for r in effects)),
+        costs=tuple(r for r in facts.costs if (r.area, r.horizon, r.scenario) not in costs),
+        cautions=(*facts.cautions, caution),
+    )
+
+
+def _by_few(spread: Spread) -> bool:
+    low, high, mean = spread.at(0.1), spread.at(0.9), spread.mean
+    close = 1e-9 * max(abs(low), abs(high))  # a number that is the same in every draw has a mean of another rounding
+    return not low - close <= mean <= high + close
+
+
+def _place(row: EffectRow, code: str) -> WithheldRow:
+    """The place of an effect of which no number is given."""
+    return WithheldRow(
+        row.area, row.measure, row.unit, row.horizon, row.scenario, code, row.variant, row.displacement
+    )
+
+
+def _without_areas(facts: Facts, caps: Caps) -> Facts:
     held = dict(caps.withheld)
     whole = caps.withheld_of_sum()
     held |= {ALL: whole} if whole else {}
     if not held:
         return facts
-    gone = tuple(
-        WithheldRow(r.area, r.measure, r.unit, r.horizon, r.scenario, held[r.area], r.variant, r.displacement)
-        for r in facts.effects
-        if r.area in held
-    )
+    gone = tuple(_place(r, held[r.area]) for r in facts.effects if r.area in held)
     return replace(
         facts,
-        withheld=gone,
+        withheld=(*facts.withheld, *gone),
         effects=tuple(r for r in facts.effects if r.area not in held),
         links=tuple(r for r in facts.links if r.area not in held),
         costs=tuple(r for r in facts.costs if r.area not in held),

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from polku.assess.belief import Months, log_ratio, log_ratio_fit
 from polku.assess.series import gather
 from polku.assess.strengths import DESIGN
+from polku.base import NoModel
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
@@ -58,7 +59,10 @@ def placebo_rows(programme: Programme, evidence: Evidence, months: int = 12) -> 
     series = gather(earlier, replace(evidence, observations=cut))
     if series is None or series.panel is None:
         return []
-    baseline = make_baseline(earlier, series.stocks, series.last)
+    try:
+        baseline = make_baseline(earlier, series.stocks, series.last)
+    except NoModel:  # no national figure that early: nothing to place the flows on
+        return []
     posterior, alone, prepared, stock = log_ratio_fit(earlier, series, series.panel, baseline)
     axes = root_axes(posterior.strengths_mean, posterior.strengths_cov)
     points = np.concatenate([np.zeros_like(axes.mean)[None], axes.points()])

@@ -58,7 +58,7 @@ class Series:
     """Trial areas' `stock` [A, T], the country's `national` [T] and `vacancies` [T] or None, the `panel` of the fit.
 
     `panel` is None when no effect can be estimated; `cautions` say why, and what else was done about gaps. `cycle` [T]:
-    the season-free log path of the country less the trial areas.
+    the season-free log path of the country less the trial areas. `force` [A]: the largest labour force of an area.
     """
 
     first: Month
@@ -69,6 +69,7 @@ class Series:
     panel: Panel | None
     stocks: Stocks
     cycle: Array
+    force: Array
     cautions: tuple[Caution, ...]
 
 
@@ -105,8 +106,15 @@ def gather(programme: Programme, evidence: Evidence) -> Series | None:
         panel,
         stocks,
         cycle_path(np.log(_elsewhere(programme, evidence, national, stock, first, last)), first),
+        _largest(array(evidence, LABOUR_FORCE, trial, first, last), stock),
         tuple(cautions),
     )
+
+
+def _largest(force: Array, stock: Array) -> Array:
+    """The largest labour force [A] in the data, and no less than the unemployed; without bound where there is none."""
+    known = np.where(np.isfinite(force), force, -np.inf).max(axis=1)
+    return np.where(np.isfinite(known), np.maximum(known, np.nanmax(stock, axis=1)), np.inf)
 
 
 def _elsewhere(

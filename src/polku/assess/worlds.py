@@ -267,7 +267,8 @@ def levels_of(programme: Programme, series: Series, belief: Belief, months: int)
     for a, row in enumerate(observed):
         if _known(row).size:
             anchor[a] = log_r[a, _known(row)[-1]]
-    return Levels(observed, mean, np.broadcast_to(shared, own.shape), own, anchor, belief.prepared), fans.national
+    fan = mean, np.broadcast_to(shared, own.shape), own
+    return Levels(observed, *fan, anchor, belief.prepared, series.force), fans.national
 
 
 def _known(row: Array) -> NDArray[np.int64]:

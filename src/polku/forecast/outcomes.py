@@ -12,7 +12,8 @@ hold at strengths θ, U_0(t) at none, R = U_θ / U_0, and R* that ratio under th
     job months = Σ_{m ≤ t} v^m jobs(m)
 
 The fan starts from histories cleared of the trial at the posterior mean, R̄*; a draw that says the trial did more
-says that the level without it is higher by as much, so a forecast goes on from where its own draw left the data.
+says that the level without it is higher by as much, so a forecast goes on from where its own draw left the data. No
+draw of the months ahead has more unemployed than the area's labour force.
 A scenario that parted from what was delivered before the data end is a counterfactual there too: its `with` is not
 the observed one. v discounts by the month. Axes: N draws, A areas, T months from the first treated month; persons,
 per cent, euros.
@@ -44,7 +45,7 @@ class Levels:
 
     `fan_mean` [A, T] on the log scale is used where nothing is observed; its sd has a part that areas share, `shared`
     [A, T], and each area's `own` [A, T]. `anchor` [A]: log R̄* in the area's last month with data. `delivered`: by
-    displacement, the flows that led to what was observed.
+    displacement, the flows that led to what was observed. `most` [A]: the people that an area's stock can hold.
     """
 
     observed: Array
@@ -53,6 +54,7 @@ class Levels:
     own: Array
     anchor: Array
     delivered: Mapping[float, Prepared]
+    most: Array
 
     @property
     def seen(self) -> int:
@@ -68,12 +70,12 @@ class Levels:
         eps = standard_draws(1 + len(self.observed), seed, LEVELS, len(actual))
         own = eps[:, 1:, None] * self.own[None]
         ahead = self.fan_mean[None] + own + eps[:, :1, None] * self.shared[None] + self._shift(actual)[:, :, None]
-        return self._joined(actual, moved, np.exp(ahead))
+        return self._joined(actual, moved, ahead)
 
     def median(self, actual: Array, moved: Array) -> Array:
         """The middle [A, T] of the stock without the trial, given one log R* [A, seen]."""
         ahead = self.fan_mean[None] + self._shift(actual[None])[:, :, None]
-        found: Array = self._joined(actual[None], moved, np.exp(ahead))[0]
+        found: Array = self._joined(actual[None], moved, ahead)[0]
         return found
 
     def _shift(self, actual: Array) -> Array:
@@ -84,8 +86,8 @@ class Levels:
                 shift[:, a] = self.anchor[a] - actual[:, a, np.flatnonzero(row)[-1]]
         return shift
 
-    def _joined(self, actual: Array, moved: Array, ahead: Array) -> Array:
-        n = self.seen
+    def _joined(self, actual: Array, moved: Array, log_ahead: Array) -> Array:
+        n, ahead = self.seen, np.minimum(np.exp(log_ahead), self.most[None, :, None])
         told = np.isfinite(self.observed[:, :n])
         past = np.nan_to_num(self.observed[:, :n]) * moved * np.exp(-actual)
         ahead[:, :, :n] = np.where(told[None], past, ahead[:, :, :n])

@@ -130,7 +130,9 @@ def _value(value: Any, language: str) -> Any:
         return _in(language, listed([v if isinstance(v, Text) else Text.same(str(_value(v, language))) for v in value]))
     if value is None or isinstance(value, dict | list | set):
         raise TypeError(f"not a value of a message: {value!r}")
-    return Told(value, f"{value:g}" if isinstance(value, float) else str(value))  # a month, a path, a transition
+    if isinstance(value, float):
+        return Told(value, f"{value:g}".replace(".", "," if language == "fi" else "."))
+    return Told(value, str(value))  # a month, a path, a transition
 
 
 def _in(language: str, text: Text) -> str:

@@ -27,6 +27,7 @@ number-withheld = { $area }: the effect cannot be told, because { $why ->
    *[decides] the size of the effect hangs on what the odd month of the series comes from, which the material does not decide
  }. So no number is given. Find out what happened in the series; two client groups or counted moves would tell the effect without it.
 few-persons = { $area }: the area has under { $least } people in all, so that one client's move changes the number by over a fifth and the client could be recognised. So no effect is given. Join the area with its neighbour (areas.csv).
+few-draws = Some numbers are not given: their draws have so long a tail that the mean lies outside the 80 per cent interval and is made by a few draws. A shorter horizon or a longer series before the trial would give them.
 gap-before = { $area }: against the comparison the unemployed { $grew ->
     [yes] grew
    *[no] fell

@@ -27,6 +27,7 @@ number-withheld = { $area }: vaikutusta ei voi sanoa, koska { $why ->
    *[decides] vaikutuksen suuruus riippuu siitä, mistä sarjan poikkeava kuukausi johtuu, eikä aineisto ratkaise sitä
  }. Lukua ei siksi anneta. Selvitä, mitä sarjassa tapahtui; kaksi asiakasryhmää tai lasketut siirtymät kertoisivat vaikutuksen ilman tätä sarjaa.
 few-persons = { $area }: alueella on seurattavia alle { $least }, joten yhden asiakkaan siirtyminen muuttaa lukua yli viidenneksen ja asiakas voisi tulla tunnistetuksi. Vaikutusta ei siksi anneta. Yhdistä alue naapuriinsa (areas.csv).
+few-draws = Joitakin lukuja ei anneta: niiden jakauman häntä on niin pitkä, että keskiarvo jää 80 prosentin välin ulkopuolelle ja sen tekevät harvat arvonnat. Lyhyempi aikaväli tai pidempi sarja ennen kokeilua antaisi ne.
 gap-before = { $area }: työttömien määrä { $grew ->
     [yes] kasvoi
    *[no] väheni
