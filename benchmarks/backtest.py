@@ -6,7 +6,7 @@ and a score of 0.05 is about 5 per cent of the stock. Series are those published
 
     seasonal naive   the value of the same month a year before (two for 13-24 months), sd of such errors so far
     ETS(A,Ad,A)      additive errors, damped trend and season on log persons, maximum likelihood, exact variance
-    CRPS             closed form of a Gaussian (`polku.forecast.scores`)
+    CRPS             closed form of a Gaussian (`polku.registry.scoring_rules`)
     skill            1 − CRPS / CRPS of the reference
     DM               Diebold & Mariano 1995 on the mean over areas at each origin, so that areas of one month are one
                      observation; variance with h/3 − 1 autocovariances (overlap), Bartlett's weights if that is not
@@ -37,9 +37,9 @@ from polku.base import Month
 from polku.evidence.arrays import array
 from polku.evidence.folder import read_folder
 from polku.forecast.predict import area_fans
-from polku.forecast.scores import crps_normal
 from polku.inference.noise import Noise, make_panel
 from polku.inference.noise_fit import fit_noise
+from polku.registry.scoring_rules import crps_normal
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ SOURCES = (
     "benchmarks/backtest.py",
     "src/polku/forecast/predict.py",
     "src/polku/forecast/structural.py",
-    "src/polku/forecast/scores.py",
+    "src/polku/registry/scoring_rules.py",
     "src/polku/inference/noise.py",
     "examples/kokeilut-2017/areas.csv",
     "examples/kokeilut-2017/series/unemployed.csv",

@@ -6,8 +6,8 @@ linear), `bayes_density` the noise, `bayes_model` the two posteriors and the sam
     held     with all held that `believe` holds (noise at its estimate, lags, doses, heterogeneity, shares): beside
              `belief.main`. What differs is the approximation: log R made linear
     whole    lags, omegas, doses, target shares and the noise (q, k, s0, s1) let vary: beside the ensemble of
-             `assess.whole`, which holds the noise; `whole_more`: beside the same ensemble with more members, which
-             tells its own Monte-Carlo error from a fault
+             `estimation.posterior`, which holds the noise; `whole_more`: beside the same ensemble with more members,
+             which tells its own Monte-Carlo error from a fault
 
 Compared are every link's strength, common and by area, and log R of the unemployed 6, 12 and 24 months after each
 area's start as far as seen, and in the last month seen: |difference of means| in the reference's sd, and the ratio of
@@ -35,10 +35,10 @@ from bayes_density import by_month, dense, log_density
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from polku.assess.belief import Months, log_ratio, unemployed_formula
-from polku.assess.whole import COUNT
 from polku.base import Text
 from polku.cli.words import language_of
+from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.posterior import COUNT
 from polku.inference.noise_fit import log_likelihood
 
 Array = NDArray[np.float64]
@@ -58,17 +58,17 @@ SOURCES = (
     "benchmarks/simulate.py",
     "examples/kokeilut-2017/*.csv",
     "examples/kokeilut-2017/series/*.csv",
-    "src/polku/assess/belief.py",
-    "src/polku/assess/crowd.py",
-    "src/polku/assess/members.py",
-    "src/polku/assess/observed.py",
-    "src/polku/assess/series.py",
-    "src/polku/assess/whole.py",
+    "src/polku/estimation/main_fit.py",
+    "src/polku/estimation/ensemble_fit.py",
+    "src/polku/estimation/hyperparameters.py",
+    "src/polku/estimation/sources.py",
+    "src/polku/estimation/series.py",
+    "src/polku/estimation/posterior.py",
     "src/polku/dynamics/*.py",
     "src/polku/inference/ensemble.py",
     "src/polku/inference/likelihood.py",
     "src/polku/inference/noise.py",
-    "src/polku/inference/posterior.py",
+    "src/polku/inference/laplace.py",
     "src/polku/inference/prior.py",
     "src/polku/inference/steps.py",
     "src/polku/programme/rules/fi/*.csv",

@@ -18,23 +18,23 @@ import sbc
 from numpy.typing import NDArray
 from simulate import simulate
 
-from polku.assess.belief import Belief, Months, believe, heard_changes, log_ratio, unemployed_formula
-from polku.assess.channel import settled
-from polku.assess.members import make_members
-from polku.assess.series import gather
-from polku.assess.whole import CANDIDATES, COUNT, ENSEMBLE, fit_crowd
 from polku.base import Month
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import Prepared
+from polku.estimation.exits import settled
+from polku.estimation.hyperparameters import make_members
+from polku.estimation.main_fit import Belief, Months, believe, heard_changes, log_ratio, unemployed_formula
+from polku.estimation.posterior import CANDIDATES, COUNT, ENSEMBLE, fit_crowd
+from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence
 from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
 from polku.inference.ensemble import mixture
+from polku.inference.laplace import PANEL
 from polku.inference.likelihood import linearise
 from polku.inference.noise import Panel
-from polku.inference.posterior import PANEL
 from polku.programme.asof import known as known_programme
 from polku.programme.formula import Expr, parse
 from polku.programme.model import Programme
@@ -208,7 +208,7 @@ def straight_effects(case: Case) -> Moments:
 
 
 def believed_whole(case: Case, count: int = COUNT) -> tuple[Believed, float]:
-    """The ensemble of `assess.whole` in the same order of steps, and how many members carry it."""
+    """The ensemble of `estimation.posterior` in the same order of steps, and how many members carry it."""
     belief, prior = case.belief, case.belief.prior
     candidates = make_members(case.programme, prior, belief.bundles, CANDIDATES, ENSEMBLE)
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))

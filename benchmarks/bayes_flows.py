@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from polku.base import Month
 from polku.dynamics.effects import HALF_LIFE, dose_path, mixing
-from polku.dynamics.flow import D, in_band
+from polku.dynamics.model import D, in_band
 from polku.dynamics.response import Prepared
 from polku.programme.formula import Expr, Num, Op, Stock
 from polku.programme.model import Capacity, Programme

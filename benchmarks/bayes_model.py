@@ -1,8 +1,9 @@
 """The posteriors that `bayes` samples, and the sampling: NUTS of NumPyro on the exact flows of `bayes_flows`.
 
     held     theta alone: p(theta) N(m_0, V_0), the panel's quadratic form and the single figures at the exact log R
-    whole    theta, lag factors, omegas, target shares, levels of dose (the margins of `assess.members`), and of the
-             noise q, k, s0 and s1 under their log-normal priors (the season's drift is held)
+    whole    theta, lag factors, omegas, target shares, levels of dose (the margins of
+             `estimation.hyperparameters`), and of the noise q, k, s0 and s1 under their log-normal priors (the season's
+             drift is held)
 
 Everything is sampled in coordinates x of its own: theta = m_0 + V_0^½ B x with B B' = (1 + V_0^½ J'PJ V_0^½)^-1, J at
 the prior mean. That only turns and scales the space that the sampler walks in; the density is of theta, exact.
@@ -24,8 +25,8 @@ from numpy.typing import NDArray
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer import MCMC, NUTS
 
-from polku.assess.belief import unemployed_formula
-from polku.assess.members import groups_of, lagged_groups, make_members
+from polku.estimation.hyperparameters import groups_of, lagged_groups, make_members
+from polku.estimation.main_fit import unemployed_formula
 from polku.inference.ensemble import Margin
 from polku.inference.noise import START
 from polku.inference.noise_fit import LOG_PRIOR_SD
@@ -177,7 +178,7 @@ class Loose:
 
 
 def loosen(case: Case) -> Loose:
-    """The margins of `assess.members`, and which link or area each is of."""
+    """The margins of `estimation.hyperparameters`, and which link or area each is of."""
     prior, areas = case.belief.prior, case.belief.prior.areas
     margins = make_members(case.programme, prior, case.belief.bundles, 2, 1).margins
     groups = groups_of(prior, case.belief.bundles)

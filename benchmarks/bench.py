@@ -51,10 +51,10 @@ def cohort() -> tuple[Timed, Timed]:
     import numpy as np
 
     from polku.base import Month
-    from polku.dynamics import plain
+    from polku.dynamics import oracle as plain
     from polku.dynamics.baseline import no_push
     from polku.dynamics.cohort import Start, run
-    from polku.dynamics.flow import D, regimes
+    from polku.dynamics.model import D, regimes
 
     first, count, columns = Month.parse("2017-08"), 24, 60
     programme = kernel2015.programme()
@@ -77,11 +77,11 @@ def surface() -> tuple[Timed, Timed]:
     """200 draws of the effect: the response surface, its runs of the flows included, against 200 runs."""
     import numpy as np
 
-    from polku.assess.belief import believe_prior
-    from polku.assess.series import gather
     from polku.base import Month
     from polku.dynamics.baseline import make_baseline
     from polku.dynamics.response import respond
+    from polku.estimation.main_fit import believe_prior
+    from polku.estimation.series import gather
     from polku.evidence.folder import known, read_folder
     from polku.forecast.contrast import root_axes
     from polku.forecast.contrast import surface as surface_of
@@ -114,7 +114,7 @@ BENCHES = {
     ),
     "cohort": Bench(
         "24 months of the cohort: 60 columns at once against 2 columns in plain loops, per column",
-        ("src/polku/dynamics/cohort.py", "src/polku/dynamics/layout.py", "src/polku/dynamics/plain.py"),
+        ("src/polku/dynamics/cohort.py", "src/polku/dynamics/layout.py", "src/polku/dynamics/oracle.py"),
         cohort,
     ),
     "surface": Bench(

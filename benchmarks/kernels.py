@@ -33,7 +33,7 @@ SCRIPT = """
 import sys
 from numpy._core._multiarray_umath import __cpu_features__
 from threadpoolctl import threadpool_info
-from polku.assess import assess
+from polku import assess
 from polku.base import Month
 from polku.reports.canonical import canonical_bytes
 with open(sys.argv[3], "wb") as file:

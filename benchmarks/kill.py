@@ -23,15 +23,15 @@ from typing import Any
 import results
 
 from polku.base import PolkuError
-from polku.forecast import registry
+from polku.registry import chain as registry
 
 SEED = 1
-SOURCES = ("src/polku/forecast/registry.py", "src/polku/files.py", "benchmarks/kill.py")
+SOURCES = ("src/polku/registry/chain.py", "src/polku/files.py", "benchmarks/kill.py")
 BATCH = 3
 WRITER = f"""
 import itertools, sys
 from pathlib import Path
-from polku.forecast import registry
+from polku.registry import chain as registry
 folder, name = Path(sys.argv[1]), sys.argv[2]
 for i in itertools.count():
     ids = [f"{{name}}/{{i}}/{{k}}" for k in range({BATCH})]

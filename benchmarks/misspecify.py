@@ -41,15 +41,15 @@ from numpy.typing import NDArray
 from simulate import Simulated, area_noise, baseline_of, simulate, template, true_response
 from threadpoolctl import threadpool_limits
 
-from polku.assess.belief import Months, log_ratio, unemployed_formula
 from polku.dynamics.response import prepare
+from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
 from polku.inference.diagnostics import comparison_ramps, unrest, whiteness
+from polku.inference.laplace import Posterior, fit
 from polku.inference.learnability import surprise
 from polku.inference.likelihood import Functional, linearise
 from polku.inference.noise import Noise, Panel, learning_blocks
 from polku.inference.noise_fit import with_slope
 from polku.inference.nuisances import Background, learn_background
-from polku.inference.posterior import Posterior, fit
 from polku.inference.sensitivity import moved, power_scaling
 from polku.inference.steps import AS_RARE, fit_with_steps, of_trial
 from polku.programme.model import Programme
@@ -70,14 +70,14 @@ BARS = {"cover80": 0.70, "wider": 1.15, "flagged": 0.95}
 SOURCES = (
     "benchmarks/misspecify.py",
     "benchmarks/simulate.py",
-    "src/polku/assess/belief.py",
+    "src/polku/estimation/main_fit.py",
     "src/polku/dynamics/*.py",
     "src/polku/inference/diagnostics.py",
     "src/polku/inference/likelihood.py",
     "src/polku/inference/noise.py",
     "src/polku/inference/noise_fit.py",
     "src/polku/inference/nuisances.py",
-    "src/polku/inference/posterior.py",
+    "src/polku/inference/laplace.py",
     "src/polku/inference/prior.py",
     "src/polku/inference/sensitivity.py",
     "src/polku/inference/steps.py",

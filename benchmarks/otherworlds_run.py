@@ -1,9 +1,9 @@
 """One world of `otherworlds_models` through the product, and what came of it.
 
 The programme and its series are built in memory and go through what a run does: `gather`, the baseline, the fits, the
-whole posterior, the rows with their verdicts, caps and cross-checks (`polku.assess.facts`). Left out, because they
-change no estimate and no verdict: pages, canonical rows, displacement, tables of payers, fans, parts and the design. A
-placebo a year earlier takes its flows from the example's baseline instead of one of its own.
+whole posterior, the rows with their verdicts, caps and cross-checks (`polku.assessment.results`). Left out, because
+they change no estimate and no verdict: pages, canonical rows, displacement, tables of payers, fans, parts and the
+design. A placebo a year earlier takes its flows from the example's baseline instead of one of its own.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from numpy.typing import NDArray
 from otherworlds_models import AFTER, BEFORE, PRIOR, World
 from simulate import baseline_of, template
 
-from polku.assess import belief as beliefs
-from polku.assess import facts as facts_module
-from polku.assess import placebo as placebos
-from polku.assess.facts import facts_of
-from polku.assess.series import gather
-from polku.assess.whole import whole
+from polku.assessment import results as facts_module
+from polku.assessment.results import facts_of
 from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import Baseline, Stocks, first_month, make_baseline
-from polku.evaluation.checked import DIFFERENCE, SYNTHETIC, CrossCheck
-from polku.evaluation.model import EffectRow, Facts
+from polku.estimation import main_fit as beliefs
+from polku.estimation.posterior import whole
+from polku.estimation.series import gather
 from polku.evidence.model import Evidence, Observation
 from polku.programme.model import Area, Dose, Link, Node, Period, Programme, Shift
+from polku.results import placebo as placebos
+from polku.results.checks import DIFFERENCE, SYNTHETIC, CrossCheck
+from polku.results.model import EffectRow, Facts
 from polku.results.verdicts import CARRIED, SHOWS, SUGGESTS
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ LABOUR_FORCE = 10.0
 """Labour force per unemployed person."""
 PARTED = 2.0
 UNTOLD = ("design_rows", "fan_rows", "payer_rows", "waterfall_rows", "contributions_of", "transfer_of")
-"""Tables of `polku.assess.facts` from which no estimate and no verdict of the effect is made."""
+"""Tables of `polku.assessment.results` from which no estimate and no verdict of the effect is made."""
 
 
 # ---------------------------------------------------------------- the folder, in memory
@@ -122,10 +122,10 @@ def no_rows(*_: object, **__: object) -> list[object]:
 
 
 def everywhere(name: str, value: object) -> list[tuple[Any, str, Any]]:
-    """A constant in every module of `polku.assess` that reads it."""
-    there = [m for n, m in sorted(sys.modules.items()) if n.startswith("polku.assess.") and hasattr(m, name)]
+    """A constant in every module of `polku` that reads it."""
+    there = [m for n, m in sorted(sys.modules.items()) if n.startswith("polku.") and hasattr(m, name)]
     if not there:
-        raise ValueError(f"{name} is read nowhere in polku.assess")
+        raise ValueError(f"{name} is read nowhere in polku")
     return [(module, name, value) for module in there]
 
 

@@ -44,10 +44,10 @@ from polku.base import Month
 from polku.evidence.arrays import array
 from polku.evidence.folder import read_folder
 from polku.files import sha256_of
+from polku.inference.laplace import Posterior, fit
 from polku.inference.noise import Noise, Panel, learning_blocks, make_panel
 from polku.inference.noise_fit import with_slope
 from polku.inference.nuisances import cycle_path, learn_background
-from polku.inference.posterior import Posterior, fit
 from polku.inference.prior import Prior, make_prior
 from polku.inference.steps import fit_with_steps
 from polku.programme.asof import known
@@ -74,7 +74,7 @@ SOURCES = (
     "src/polku/inference/noise_fit.py",
     "src/polku/inference/nuisances.py",
     "src/polku/inference/likelihood.py",
-    "src/polku/inference/posterior.py",
+    "src/polku/inference/laplace.py",
     "src/polku/inference/prior.py",
     "src/polku/inference/steps.py",
     "examples/kokeilut-2017/areas.csv",

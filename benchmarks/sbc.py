@@ -15,9 +15,10 @@ independent: their empirical distribution must lie inside a simultaneous 95 % en
 (Säilynoja, Bürkner & Vehtari 2022, Statistics and Computing 32:32, the envelope by simulation).
 
 What is calibrated is what a run prints ("varied"): lags, levels of dose, heterogeneity and target shares are drawn from
-their priors and let vary by the ensemble of `polku.assess.whole`. In "normal" programmes these are as the programme
-says and held, true strengths from the moment-matched normal prior that the fit uses: the main fit alone, strictly.
-The product's prior of existence times strength, which those moments stand in for, is a row of its own ("slab"). In
+their priors and let vary by the ensemble of `polku.estimation.posterior`. In "normal" programmes these are as the
+programme says and held, true strengths from the moment-matched normal prior that the fit uses: the main fit alone,
+strictly. The product's prior of existence times strength, which those moments stand in for, is a row of its own
+("slab"). In
 "null" programmes nothing works, in "harm" one strong link works the wrong way round. Of areas in which nothing works
 it is counted how often a report would say that the material shows or suggests a direction (`polku.results.verdicts`).
 
@@ -42,18 +43,18 @@ from scipy.stats import binom, norm
 from simulate import AHEAD, TRUTHS, Simulated, simulate
 from threadpoolctl import threadpool_limits
 
-from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
-from polku.assess.strengths import Strengths, held
-from polku.assess.whole import whole
-from polku.assess.worlds import levels_of, run_scenario
+from polku.estimation.draws import Strengths, held
+from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.posterior import whole
 from polku.evidence.model import Evidence
 from polku.inference.ensemble import Mixture
 from polku.inference.existence import common_existence
+from polku.inference.laplace import Alone, Posterior, fit
 from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
 from polku.inference.likelihood import linearise
 from polku.inference.nuisances import learn_background
-from polku.inference.posterior import Alone, Posterior, fit
 from polku.inference.prior import joint_covariance
+from polku.results.scenarios import levels_of, run_scenario
 from polku.results.verdicts import decide, of_normal
 
 Array = NDArray[np.float64]
@@ -68,16 +69,16 @@ BARS |= {"shows": 0.025, "shows_or_suggests": 0.10}
 SOURCES = (
     "benchmarks/sbc.py",
     "benchmarks/simulate.py",
-    "src/polku/assess/belief.py",
-    "src/polku/assess/crowd.py",
-    "src/polku/assess/members.py",
-    "src/polku/assess/strengths.py",
-    "src/polku/assess/whole.py",
-    "src/polku/assess/worlds.py",
+    "src/polku/estimation/main_fit.py",
+    "src/polku/estimation/ensemble_fit.py",
+    "src/polku/estimation/hyperparameters.py",
+    "src/polku/estimation/draws.py",
+    "src/polku/estimation/posterior.py",
+    "src/polku/results/scenarios.py",
     "src/polku/dynamics/baseline.py",
     "src/polku/dynamics/cohort.py",
     "src/polku/dynamics/effects.py",
-    "src/polku/dynamics/flow.py",
+    "src/polku/dynamics/model.py",
     "src/polku/dynamics/layout.py",
     "src/polku/dynamics/measures.py",
     "src/polku/dynamics/response.py",
@@ -92,7 +93,7 @@ SOURCES = (
     "src/polku/inference/noise.py",
     "src/polku/inference/noise_fit.py",
     "src/polku/inference/nuisances.py",
-    "src/polku/inference/posterior.py",
+    "src/polku/inference/laplace.py",
     "src/polku/inference/prior.py",
     "src/polku/results/verdicts.py",
     "src/polku/programme/rules/fi/transitions.csv",

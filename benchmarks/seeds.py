@@ -18,8 +18,8 @@ from typing import Any
 
 import results
 
-import polku.assess.whole as ensemble
-from polku.assess import assess
+import polku.estimation.posterior as ensemble
+from polku import assess
 from polku.base import Month
 from polku.reports.canonical import canonical_bytes
 

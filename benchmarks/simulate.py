@@ -16,8 +16,8 @@ themselves are as the programme says; in all but "varied" programmes so are dose
 differs from the prior in the strengths, the noise parameters and the noise.
 
 The truth is drawn in one of these ways (`TRUTHS`):
-    varied   lags, levels of dose, heterogeneity and target shares from their priors (`polku.assess.members`), and then
-             θ ~ N(m_0, V_0(ω)): everything that a run lets vary. The world is that of a programme which says so.
+    varied   lags, levels of dose, heterogeneity and target shares from their priors (`estimation.hyperparameters`), and
+             then θ ~ N(m_0, V_0(ω)): everything that a run lets vary. The world is that of a programme which says so.
     normal   θ ~ N(m_0, V_0), the moment-matched normal prior of the fit: the strict form of calibration
     slab     A_l b_l,a with A ~ Bernoulli(π), μ ~ N(m, s²), ω ~ half-normal(0.15), b ~ N(μ, ω²): what the moments match
     null     nothing works
@@ -35,15 +35,15 @@ import numpy as np
 import results
 from numpy.typing import NDArray
 
-from polku.assess.belief import Months, log_ratio, unemployed_formula
-from polku.assess.channel import settled
-from polku.assess.members import as_member, make_members, prior_variance
-from polku.assess.series import Series, gather
 from polku.base import Month, Text
 from polku.dynamics.baseline import Baseline, Stocks, make_baseline
 from polku.dynamics.cohort import Start
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.estimation.exits import settled
+from polku.estimation.hyperparameters import as_member, make_members, prior_variance
+from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.series import Series, gather
 from polku.evidence.folder import read_folder
 from polku.forecast.structural import START as NATIONAL
 from polku.inference.learnability import Bundle, expected_covariance, find_bundles, planned_panel

@@ -34,7 +34,7 @@ import numpy as np
 import results
 from numpy.typing import NDArray
 
-from polku.inference.staggered import Staggered, staggered
+from polku.crosschecks.staggered_did import Staggered, staggered
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -51,8 +51,8 @@ OTHERS = 500
 SOURCES = (
     "benchmarks/staggered.py",
     "benchmarks/staggered_causalpy.py",
-    "src/polku/inference/staggered.py",
-    "src/polku/inference/cohorts.py",
+    "src/polku/crosschecks/staggered_did.py",
+    "src/polku/crosschecks/cohorts.py",
 )
 
 

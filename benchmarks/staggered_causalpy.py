@@ -29,7 +29,7 @@ import numpy as np
 from scipy.stats import norm
 from staggered import FAMILIES, LEVEL, SEED, Array, Family, Made, Whole, make, share, simulator, truth, with_slope
 
-from polku.inference.staggered import staggered
+from polku.crosschecks.staggered_did import staggered
 
 warnings.filterwarnings("ignore")
 for name in ("pymc", "pyfixest"):

@@ -17,10 +17,10 @@ from typing import Any
 
 import results
 
-from polku.forecast import registry
+from polku.registry import chain as registry
 
 SEED = 1
-SOURCES = ("src/polku/forecast/registry.py", "benchmarks/tampering.py")
+SOURCES = ("src/polku/registry/chain.py", "benchmarks/tampering.py")
 LEVELS = ("0.025", "0.05", "0.1", "0.25", "0.5", "0.75", "0.9", "0.95", "0.975")
 
 

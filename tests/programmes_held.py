@@ -23,7 +23,7 @@ from typing import Any
 import jsonschema
 
 from polku.base import Month
-from polku.cli import run
+from polku.cli.app import run
 from polku.reports.schema import assessment_schema
 from programmes_page import printed
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from polku.assess import assess
+from polku import assess
 from polku.base import Month
 from polku.reports.canonical import canonical_bytes
 

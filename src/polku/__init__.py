@@ -31,25 +31,24 @@ __all__ = [
 ]
 
 _WHERE = {
-    "Assessment": ("polku.assess", "Assessment"),
+    "Assessment": ("polku.assessment.model", "Assessment"),
     "Evidence": ("polku.evidence.model", "Evidence"),
     "Month": ("polku.base", "Month"),
     "Problem": ("polku.base", "Problem"),
     "Programme": ("polku.programme.model", "Programme"),
-    "check": ("polku.assess", "check"),
-    "design": ("polku.assess.plan", "design"),
-    "freeze": ("polku.assess.frozen", "freeze"),
+    "assess": ("polku.assessment.run", "assess"),
+    "check": ("polku.assessment.check", "check"),
+    "design": ("polku.assessment.plan", "design"),
+    "freeze": ("polku.assessment.registry", "freeze"),
     "read": ("polku.evidence.folder", "read_folder"),
     "report": ("polku.reports.build", "report"),
-    "score": ("polku.assess.frozen", "score"),
-    "verify": ("polku.assess.frozen", "verify"),
+    "score": ("polku.assessment.registry", "score"),
+    "verify": ("polku.assessment.registry", "verify"),
 }
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, loaded (PEP 562). `polku.assess` is the room itself, which can be called."""
-    if name == "assess":
-        return import_module("polku.assess")
+    """A public name, loaded (PEP 562)."""
     if name not in _WHERE:
         raise AttributeError(f"module 'polku' has no attribute {name!r}")
     module, attribute = _WHERE[name]

@@ -1,10 +1,10 @@
-from polku.assess import Assessment as Assessment
-from polku.assess import assess as assess
-from polku.assess import check as check
-from polku.assess.frozen import freeze as freeze
-from polku.assess.frozen import score as score
-from polku.assess.frozen import verify as verify
-from polku.assess.plan import design as design
+from polku.assessment.check import check as check
+from polku.assessment.model import Assessment as Assessment
+from polku.assessment.plan import design as design
+from polku.assessment.registry import freeze as freeze
+from polku.assessment.registry import score as score
+from polku.assessment.registry import verify as verify
+from polku.assessment.run import assess as assess
 from polku.base import Month as Month
 from polku.base import Problem as Problem
 from polku.evidence.folder import read_folder as read

@@ -11,7 +11,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Runs the command line; the command's work is imported only when it is asked for."""
     try:
-        from polku.cli import run
+        from polku.cli.app import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # while modules are still being loaded

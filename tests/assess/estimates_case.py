@@ -9,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from polku.assess.belief import Belief, Months, believe, log_ratio, unemployed_formula
-from polku.assess.series import Series, gather
-from polku.assess.strengths import held
-from polku.assess.worlds import Run, Varied, before_data, levels_of, run_scenario
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import Prepared
+from polku.estimation.draws import held
+from polku.estimation.main_fit import Belief, Months, believe, log_ratio, unemployed_formula
+from polku.estimation.series import Series, gather
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
@@ -25,6 +24,7 @@ from polku.inference.likelihood import Functional
 from polku.inference.noise import Noise, Panel, season_sd, step_covariance
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
+from polku.results.scenarios import Run, Varied, before_data, levels_of, run_scenario
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "kokeilut-2017"
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small import Row, change, copied, replace
 
-from polku.assess import assess
+from polku import assess
 from polku.base import Month
 from polku.reports.build import ASSESSMENT, write_assessment
 

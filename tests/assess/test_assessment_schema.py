@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small import EXAMPLE
 
-from polku.assess import assess
+from polku import assess
 from polku.base import Month
 from polku.reports.build import ASSESSMENT, write_assessment
 from polku.reports.schema import assessment_schema

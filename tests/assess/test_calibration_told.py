@@ -7,8 +7,8 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
-from polku.assess.calibration import calibration, of_worlds
-from polku.evaluation.pages_appendix import _calibration
+from polku.evaluation.pages.appendix import _calibration
+from polku.results.calibration import calibration, of_worlds
 
 ROOT = Path(__file__).resolve().parents[2]
 

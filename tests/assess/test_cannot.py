@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from small import Row, change, copied, replace
 
-from polku.cli import run
+from polku.cli.app import run
 
 SERIES = ("unemployed", "labour_force", "in_services")
 

@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 
 from assess import group_folder
-from polku.assess.belief import Belief, believe
-from polku.assess.caps import FEWEST, Caps, caps_of, comparisons, learned_beside, smallest_p
-from polku.assess.notes import few_beside
-from polku.assess.series import gather
-from polku.base import Month, Text
+from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import make_baseline
-from polku.evaluation.checked import Check, CrossCheck
-from polku.evaluation.model import BeforeTest, PlaceboRow, Spread
+from polku.estimation.main_fit import Belief, believe
+from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence
@@ -23,6 +19,10 @@ from polku.inference.diagnostics import Departure
 from polku.inference.steps import Irregular
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Disturbed, Programme, Reform
+from polku.results.caps import FEWEST, Caps, caps_of, comparisons, learned_beside, smallest_p
+from polku.results.cautions import few_beside
+from polku.results.checks import Check, CrossCheck
+from polku.results.model import BeforeTest, PlaceboRow
 
 AS_OF = Month.of(2019, 7)
 PARTED = BeforeTest("pori", 12, -0.2, 0.05, -4.0, 0.14, None, None, -0.2, 0.0, parted=True)

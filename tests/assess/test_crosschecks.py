@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from small import EXAMPLE, change, copied
 
-from polku.assess import assess
-from polku.assess.crosschecks import (
+from polku import assess
+from polku.base import Month
+from polku.crosschecks.compare import (
     Main,
     apart,
     blocks,
@@ -23,11 +24,10 @@ from polku.assess.crosschecks import (
     synthetic_together,
     word_of,
 )
-from polku.base import Month
-from polku.evaluation.checked import DIFFERENCE, LATE, SYNTHETIC
+from polku.crosschecks.synthetic_control import Estimate, Synthetic, synthetic
 from polku.inference.noise import Panel
-from polku.inference.synthetic import Estimate, Synthetic, synthetic
 from polku.programme.model import Area
+from polku.results.checks import DIFFERENCE, LATE, SYNTHETIC
 
 FIRST, START = Month.parse("2010-01"), Month.parse("2016-01")
 MONTHS, BEGIN, DONORS, TRIAL = 96, 72, 14, 4

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 from estimates_case import case, case_of, read
 
-from polku.assess.belief import Months, told_changes, unemployed_formula, yearly_change
-from polku.assess.caps import learned_beside
-from polku.assess.euros import cost_draws
-from polku.assess.learned import design_rows, judge_closed, learned_of
-from polku.assess.placebo import placebo_rows
-from polku.assess.rows import summed, transfer_of
 from polku.dynamics.costs import own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
+from polku.estimation.main_fit import Months, told_changes, unemployed_formula, yearly_change
 from polku.forecast.contrast import spread
 from polku.inference.learnability import Z_POWER
 from polku.programme.asof import under_law
 from polku.programme.formula import parse
 from polku.programme.model import Programme, Shift
+from polku.results.caps import learned_beside
+from polku.results.costs import cost_draws
+from polku.results.placebo import placebo_rows
+from polku.results.rows import summed, transfer_of
+from polku.results.updates import design_rows, judge_closed, learned_of
 
 T = 11
 COLUMN = {T: 0}

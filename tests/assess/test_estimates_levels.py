@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 from estimates_case import case, case_of, read
 
-from polku.assess.belief import unemployed_formula
-from polku.assess.series import gather
-from polku.assess.strengths import held
-from polku.assess.worlds import gaps, levels_of, part_draws, run_scenario
 from polku.base import Month
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import prepare, respond
+from polku.estimation.draws import held
+from polku.estimation.main_fit import unemployed_formula
+from polku.estimation.series import gather
+from polku.results.scenarios import gaps, levels_of, part_draws, run_scenario
 
 
 def test_with_is_what_was_observed_and_without_is_that_over_the_ratio() -> None:

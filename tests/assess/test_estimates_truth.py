@@ -14,15 +14,15 @@ import pytest
 from estimates_case import case, ratio_functional, simulator
 from scipy.stats import binom
 
-from polku.assess.belief import unemployed_formula
-from polku.assess.worlds import measures_of
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
+from polku.estimation.main_fit import unemployed_formula
 from polku.forecast.contrast import Axes, root_axes, surface
+from polku.inference.laplace import fit
 from polku.inference.noise import Panel, learning_blocks
 from polku.inference.noise_fit import fit_noise
-from polku.inference.posterior import fit
 from polku.inference.prior import Prior
+from polku.results.scenarios import measures_of
 
 HORIZONS = np.array([6, 12, 24])
 RUNS = 20

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from polku.assess import assess
+from polku import assess
 from polku.base import FolderError
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import read_folder

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from small import Row, change, copied, replace, rows_of, write_rows
 
-from polku.assess.channel import settled
-from polku.assess.series import gather
 from polku.base import Month
-from polku.cli import run
+from polku.cli.app import run
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import prepare, respond
+from polku.estimation.exits import settled
+from polku.estimation.series import gather
 from polku.evidence.folder import read_folder
 
 LINK = {"link": "cm_job", "cause": "case_manager", "effect": "unemployed>job", "lag": "1", "mean": "0.2", "sd": "0.3"}

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from polku.assess import Assessment, assess
-from polku.assess.composition import with_registry
-from polku.assess.frozen import freeze, frozen_by, head_of, note, page_of, score, verify
+from polku import Assessment, assess
+from polku.assessment.registry import freeze, frozen_by, head_of, note, page_of, score, verify
+from polku.assessment.run import with_registry
 from polku.base import FolderError, Month, UsageError
 from polku.evidence.folder import known, read_folder
-from polku.forecast import registry
+from polku.registry import chain as registry
 
 PIENI = Path(__file__).resolve().parents[2] / "examples" / "pieni"
 JUNE, SEPTEMBER = Month.of(2018, 6), Month.of(2018, 9)

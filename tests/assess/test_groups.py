@@ -11,27 +11,27 @@ import pytest
 from scipy.stats import norm
 
 from assess.group_folder import START, counts, write
-from polku.assess.belief import Months, log_ratio
-from polku.assess.groups_told import group_rows
-from polku.assess.observed import Observed, heard_once, observe, unemployed_of
-from polku.assess.series import Series, gather
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.estimation.main_fit import Months, log_ratio
+from polku.estimation.series import Series, gather
+from polku.estimation.sources import Observed, heard_once, observe, unemployed_of
 from polku.evaluation.context import context
-from polku.evaluation.model import Facts
-from polku.evaluation.pages_groups import groups_pages
+from polku.evaluation.pages.groups import groups_pages
 from polku.evidence.folder import known, latest_known, read_folder
 from polku.evidence.model import Evidence, FlowCount, Observation
+from polku.inference.laplace import Posterior, fit, fit_alone
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import Functional
 from polku.inference.noise import Noise, Panel, learning_blocks
 from polku.inference.noise_fit import fit_noise
-from polku.inference.posterior import Posterior, fit, fit_alone
 from polku.inference.prior import Prior, make_prior
 from polku.programme.formula import parse
 from polku.programme.model import Programme
+from polku.results.groups import group_rows
+from polku.results.model import Facts
 from polku.results.verdicts import LEARNED, PARTLY
 
 

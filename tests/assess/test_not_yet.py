@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small import copied, replace
 
-from polku.cli import run
+from polku.cli.app import run
 
 SERVICES = "unemployed>coaching"
 """Published in 2017-01; the rows into work in 2016-12."""

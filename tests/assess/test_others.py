@@ -10,17 +10,17 @@ import pytest
 
 from assess.group_folder import START, write
 from assess.test_groups import Case, case, strength
-from polku.assess.belief import Months, extras, told_changes
-from polku.assess.counted import source_of
-from polku.assess.observed import observe
 from polku.base import Month
 from polku.dynamics.costs import rates
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, prepare, respond
+from polku.estimation.count_sources import source_of
+from polku.estimation.main_fit import Months, extras, told_changes
+from polku.estimation.sources import observe
 from polku.evidence.model import FlowCount, Group, Observation
+from polku.inference.laplace import fit
 from polku.inference.learnability import expected_covariance
 from polku.inference.likelihood import linearise
-from polku.inference.posterior import fit
 from polku.programme.formula import parse
 from polku.programme.model import Band
 

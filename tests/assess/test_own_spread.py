@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from small import change, copied, write_rows
 
-from polku.assess.channel import settled
-from polku.assess.series import gather
-from polku.cli import run
+from polku.cli.app import run
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import prepare, respond
+from polku.estimation.exits import settled
+from polku.estimation.series import gather
 from polku.evidence.folder import read_folder
 
 LINK = {"link": "cm_job", "cause": "case_manager", "effect": "unemployed>job", "lag": "7", "mean": "0.05", "sd": "0.10"}

@@ -9,25 +9,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from polku.assess.belief import Months, believe, log_ratio, unemployed_formula
-from polku.assess.channel import settled
-from polku.assess.composition import assess
-from polku.assess.plan import beforehand, contrast_sd, design, plan_assessment
-from polku.assess.plan_shapes import MAIN_GROUP, common_information, group_information, panel_gram
-from polku.assess.series import gather
+from polku.assessment.plan import design, plan_assessment
+from polku.assessment.run import assess
 from polku.base import Month, NotYet
 from polku.dynamics.baseline import make_baseline
-from polku.evaluation.design import EVERYWHERE, Plan
+from polku.estimation.exits import settled
+from polku.estimation.main_fit import Months, believe, log_ratio, unemployed_formula
+from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
-from polku.inference.flows import FlowNoise
+from polku.inference.counts import FlowNoise
+from polku.inference.laplace import fit
 from polku.inference.learnability import Z_POWER, contraction, expected_covariance, planned_panel
 from polku.inference.likelihood import linearise
 from polku.inference.noise import Noise, Panel
-from polku.inference.posterior import fit
 from polku.inference.prior import joint_covariance
 from polku.programme.asof import known as known_programme
 from polku.reports.build import report
+from polku.trial_design.model import EVERYWHERE, Plan
+from polku.trial_design.plan import beforehand, contrast_sd
+from polku.trial_design.shapes import MAIN_GROUP, common_information, group_information, panel_gram
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 FIRST = Month.parse("2015-01")

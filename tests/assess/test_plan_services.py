@@ -9,14 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from polku.assess.belief import Months, log_ratio, unemployed_formula
-from polku.assess.counted import source_of as counted_source
-from polku.assess.counted import tables_of
-from polku.assess.observed import observe
-from polku.assess.others import Seen, services_scale, source_of
-from polku.assess.plan import Beforehand, beforehand, plan_of, services_planned
-from polku.assess.plan_services import jobs_or_services
-from polku.assess.plan_shapes import (
+from polku.base import Month
+from polku.estimation.count_sources import source_of as counted_source
+from polku.estimation.count_sources import tables_of
+from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.series_sources import Seen, services_scale, source_of
+from polku.estimation.sources import observe
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.folder import read_folder
+from polku.evidence.model import Evidence, FlowCount, Group
+from polku.inference.counts import START as FLOW_START
+from polku.inference.functionals import START, SeriesNoise
+from polku.inference.laplace import Posterior, fit
+from polku.inference.learnability import contraction, expected_covariance, planned_panel
+from polku.inference.prior import joint_covariance
+from polku.programme.asof import known as known_programme
+from polku.trial_design.model import Plan
+from polku.trial_design.plan import Beforehand, beforehand, plan_of, services_planned
+from polku.trial_design.services import jobs_or_services
+from polku.trial_design.shapes import (
     BEFORE,
     GROUP_BEFORE,
     MAIN_GROUP,
@@ -27,17 +38,6 @@ from polku.assess.plan_shapes import (
     series_gram,
     slopes_of,
 )
-from polku.base import Month
-from polku.evaluation.design import Plan
-from polku.evidence.folder import known as known_evidence
-from polku.evidence.folder import read_folder
-from polku.evidence.model import Evidence, FlowCount, Group
-from polku.inference.flows import START as FLOW_START
-from polku.inference.functionals import START, SeriesNoise
-from polku.inference.learnability import contraction, expected_covariance, planned_panel
-from polku.inference.posterior import Posterior, fit
-from polku.inference.prior import joint_covariance
-from polku.programme.asof import known as known_programme
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 HEAD = "indicator,area,month,value,as_of,source"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from small import EXAMPLE
 
-from polku.assess import assess
+from polku import assess
 from polku.base import Month
 from polku.evaluation.verdict_words import LABEL, SENTENCE, sign
 from polku.evaluation.words import MEASURE

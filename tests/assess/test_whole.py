@@ -8,19 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import polku.assess.whole as whole_posterior
-from polku.assess.belief import Belief, Months, believe, log_ratio, told_changes, unemployed_formula
-from polku.assess.crowd import Crowd, make_slopes, observer
-from polku.assess.members import Members, make_members, member_paths, member_signals, turns, worth
-from polku.assess.series import Series, gather
-from polku.assess.strengths import centred, held, unlearned
-from polku.assess.whole import Whole, link_rows, whole
-from polku.assess.worlds import Run, contributions, levels_of, run_scenario
+import polku.estimation.posterior as whole_posterior
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.effects import HALF_LIFE, paths
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import along, prepare, respond
+from polku.estimation.draws import centred, held, unlearned
+from polku.estimation.ensemble_fit import Crowd, make_slopes, observer
+from polku.estimation.hyperparameters import Members, make_members, member_paths, member_signals, turns, worth
+from polku.estimation.main_fit import Belief, Months, believe, log_ratio, told_changes, unemployed_formula
+from polku.estimation.posterior import Whole, link_rows, whole
+from polku.estimation.series import Series, gather
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import latest_known, read_folder
@@ -28,6 +27,7 @@ from polku.evidence.model import Evidence
 from polku.inference.noise import Panel
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Capacity, Programme
+from polku.results.scenarios import Run, contributions, levels_of, run_scenario
 from polku.results.verdicts import PARTLY
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

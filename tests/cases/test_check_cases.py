@@ -9,8 +9,8 @@ import pytest
 
 import polku
 from polku.base import Caution, Problem
-from polku.cli import run
-from polku.dynamics.flow import D
+from polku.cli.app import run
+from polku.dynamics.model import D
 from polku.programme.check_keys import LONGEST_BAND
 from polku.programme.new import new_folder
 

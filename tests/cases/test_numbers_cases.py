@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from run_folders import dosed, made, starts
 
-from polku.assess import assess, check
-from polku.assess.result import Assessment
+from polku import assess, check
+from polku.assessment.model import Assessment
 from polku.reports import words
 from polku.reports.cells import table_rows
 

@@ -11,9 +11,8 @@ import pytest
 from run_folders import Row, change, dosed, made, only, own_model, period, series, starts
 
 import polku
-from polku.assess import assess, check
-from polku.assess.plan import design
-from polku.assess.result import Assessment
+from polku import assess, check, design
+from polku.assessment.model import Assessment
 from polku.base import FolderError, Month, NotYet
 from polku.reports.build import report
 

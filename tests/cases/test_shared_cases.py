@@ -19,7 +19,7 @@ import pytest
 
 import polku
 from polku.base import Month
-from polku.cli import run as command
+from polku.cli.app import run as command
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "cases"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folders are not beside the repository")

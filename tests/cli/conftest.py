@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from polku.cli import run
+from polku.cli.app import run
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

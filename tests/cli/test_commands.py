@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import polku.assess as room
+import polku.assessment.check as room
 import polku.reports.build as build
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
-from polku.cli import build
+from polku.cli.app import build
 
 COMMANDS = ["new", "check", "map", "design", "run", "report", "freeze", "score", "verify"]
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("numpy", "scipy", "openpyxl", "jinja2", "rich.progress", "polku.dynamics", "polku.assess")
+HEAVY = ("numpy", "scipy", "openpyxl", "jinja2", "rich.progress", "polku.dynamics", "polku.estimation", "polku.results")
 
 
 def loaded_after(code: str) -> set[str]:
@@ -29,7 +29,7 @@ def loaded_after(code: str) -> set[str]:
 
 
 def test_help_loads_nothing_that_computes_or_draws() -> None:
-    loaded = loaded_after("from polku.cli import run; run(['--help']); run(['run', '--help'])")
+    loaded = loaded_after("from polku.cli.app import run; run(['--help']); run(['run', '--help'])")
     assert not [name for name in HEAVY if name in loaded]
 
 

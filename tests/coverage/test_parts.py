@@ -194,6 +194,6 @@ def test_S7_6_takes_years_horizons_of_5_and_10_years(found: Json) -> None:
 
 
 def test_S2_6i_the_map_of_a_folder_needs_no_data() -> None:
-    from polku.assess import pathway_map
+    from polku.assessment.run import pathway_map
 
     assert pathway_map(EXAMPLE)["map"]["nodes"]

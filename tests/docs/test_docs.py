@@ -16,8 +16,8 @@ from types import ModuleType
 
 import pytest
 
-from polku import cli
-from polku.cli import build
+from polku.cli import app as cli
+from polku.cli.app import build
 from polku.evaluation.verdict_words import LABEL
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from polku.assess.series import Series, gather
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import stock_response
+from polku.estimation.series import Series, gather
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known as evidence_known
 from polku.evidence.folder import read_folder

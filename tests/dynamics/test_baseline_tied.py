@@ -8,10 +8,10 @@ import pytest
 
 from polku.base import Month, PolkuError, Text
 from polku.dynamics.baseline import Stocks, make_baseline, no_push, season
+from polku.dynamics.calibrate import service_entries
 from polku.dynamics.cohort import run
-from polku.dynamics.flow import compile_flow, in_band, regimes
 from polku.dynamics.layout import Scale
-from polku.dynamics.tied import service_entries
+from polku.dynamics.model import compile_flow, in_band, regimes
 from polku.programme.model import Area, Band
 
 MONTH = Month.parse("2017-08")

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from test_cohort_oracle import MONTH, SHIFTS, pushed, random_programme
 
-from polku.assess.series import gather
 from polku.base import Month, PolkuError
 from polku.dynamics.baseline import make_baseline, no_push
 from polku.dynamics.cohort import Start, Trajectory, plan, run
 from polku.dynamics.effects import target
-from polku.dynamics.flow import D, in_band, regimes
 from polku.dynamics.layout import Push, Scale
+from polku.dynamics.model import D, in_band, regimes
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.estimation.series import gather
 from polku.evidence.folder import known, read_folder
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Band, Shift, Transition

@@ -8,11 +8,11 @@ import pytest
 
 import polku.dynamics.cohort as cohort
 from polku.base import Month, PolkuError, Text
-from polku.dynamics import plain
+from polku.dynamics import oracle as plain
 from polku.dynamics.baseline import no_push
 from polku.dynamics.cohort import Start, Trajectory, run
-from polku.dynamics.flow import D, FlowModel, in_band, regimes
 from polku.dynamics.layout import Push, Scale
+from polku.dynamics.model import D, FlowModel, in_band, regimes
 from polku.programme.model import Band, ClockRule, Programme, Shift, State, Transition
 
 MONTH = Month.parse("2017-08")

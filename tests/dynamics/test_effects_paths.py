@@ -18,7 +18,7 @@ from polku.dynamics.effects import (
     strength_links,
     target,
 )
-from polku.dynamics.flow import D, compile_flow
+from polku.dynamics.model import D, compile_flow
 from polku.programme.model import Area, Band, Capacity, Dose, Graded, Link, Programme, Shift
 
 PLAN = Delivery()

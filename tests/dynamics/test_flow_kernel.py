@@ -9,7 +9,7 @@ import pytest
 from polku.base import Month, PolkuError
 from polku.dynamics.baseline import no_push
 from polku.dynamics.cohort import Start, run
-from polku.dynamics.flow import D, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry, survival
+from polku.dynamics.model import D, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry, survival
 from polku.programme.model import Band, ClockRule, Transition
 
 MONTH = Month.parse("2017-08")

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from polku.base import Month, Text
-from polku.dynamics import plain
+from polku.dynamics import oracle as plain
 from polku.dynamics.baseline import Baseline, Stocks, make_baseline
-from polku.dynamics.flow import D, compile_flow
+from polku.dynamics.model import D, compile_flow
 from polku.dynamics.response import Outcome, Prepared, prepare, respond, stock_response
 from polku.programme.model import Area, Band, ClockRule, Dose, Link, Programme, ScenarioShift, Shift, State, Transition
 

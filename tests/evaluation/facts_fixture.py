@@ -10,23 +10,7 @@ import math
 from dataclasses import replace
 from statistics import NormalDist
 
-from polku.base import Caution, Month, Text, months
-from polku.evaluation.model import (
-    QUANTILES,
-    BeforeTest,
-    BreakEven,
-    Contribution,
-    CostRow,
-    DesignRow,
-    DoseRow,
-    EffectRow,
-    Facts,
-    FlowPart,
-    ForecastRow,
-    LinkRow,
-    Spread,
-    TransferRow,
-)
+from polku.base import QUANTILES, Caution, Month, Spread, Text, months
 from polku.evidence.model import Coding, Evidence, Observation, Source
 from polku.programme.model import (
     Area,
@@ -48,6 +32,19 @@ from polku.programme.model import (
     State,
     UnitCost,
 )
+from polku.results.model import (
+    BeforeTest,
+    Contribution,
+    DesignRow,
+    DoseRow,
+    EffectRow,
+    Facts,
+    FlowPart,
+    ForecastRow,
+    LinkRow,
+    TransferRow,
+)
+from polku.results.money import BreakEven, CostRow
 
 START, END = Month.parse("2017-08"), Month.parse("2018-12")
 FIRST, LAST = Month.parse("2014-01"), Month.parse("2019-05")

@@ -12,12 +12,13 @@ import pytest
 from facts_fixture import PROGRAMME, facts, run, run_without_estimate, spread
 
 from polku.base import Month, Text
+from polku.evaluation.claims import Evaluation, Page
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES, METHODS
-from polku.evaluation.model import ArmRow, DoseRow, Evaluation, Facts, GroupRow, Page
-from polku.evaluation.plain import plain
 from polku.evidence.model import Evidence, Observation, Rating, Register
 from polku.programme.model import Programme, UnitCost
+from polku.results.json_values import plain
+from polku.results.model import ArmRow, DoseRow, Facts, GroupRow
 
 DATES = ("2017-07", "2018-06", "2019-06")
 APPENDIX = ("assumptions", "data", "method")

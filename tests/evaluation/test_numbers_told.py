@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from facts_fixture import run, spread
 
+from polku.evaluation.claims import Evaluation
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import Evaluation
-from polku.evaluation.plain import plain
 from polku.reports import words
 from polku.reports.cells import sheet_cell, table_formats, table_rows
+from polku.results.json_values import plain
 from polku.texts.numbers import estimate
 
 

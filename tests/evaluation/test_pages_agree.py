@@ -9,8 +9,8 @@ import pytest
 from facts_fixture import run
 
 from polku.base import Caution, Spread, Text
+from polku.evaluation.claims import Estimate, Evaluation, Page
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import Estimate, Evaluation, Page
 from polku.programme.model import Scenario
 
 AS_OF = ("2017-07", "2018-06", "2019-06")

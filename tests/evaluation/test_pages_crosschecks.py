@@ -9,12 +9,12 @@ import pytest
 from facts_fixture import run
 
 from polku.base import QUANTILES, Month, Spread
-from polku.evaluation.checked import DIFFERENCE, SYNTHETIC, Check, CrossCheck, Trend
+from polku.evaluation.claims import Page
 from polku.evaluation.context import context
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import Page
-from polku.evaluation.pages_crosschecks import WHY, cross_checks_pages
-from polku.evaluation.plain import plain
+from polku.evaluation.pages.crosschecks import WHY, cross_checks_pages
+from polku.results.checks import DIFFERENCE, SYNTHETIC, Check, CrossCheck, Trend
+from polku.results.json_values import plain
 
 AREAS = ("kuopio", "lapland", "pirkanmaa", "pori", "turku")
 

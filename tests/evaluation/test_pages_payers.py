@@ -9,11 +9,12 @@ from typing import Any
 from facts_fixture import run
 
 from polku.base import QUANTILES, Spread
+from polku.evaluation.claims import Evaluation
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import CostRow, Evaluation
-from polku.evaluation.plain import plain
 from polku.reports.charts import figure_svgs
 from polku.reports.figure_data import figure_table
+from polku.results.json_values import plain
+from polku.results.money import CostRow
 
 NAMES = {"state": "Valtio", "municipality": "Kunta", "funds": "Työttömyyskassat"}
 

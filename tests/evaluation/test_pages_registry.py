@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from polku.base import QUANTILES, Month
-from polku.evaluation.pages_registry import day, registry_page, skill_text, times_likelier, weight_text
+from polku.evaluation.pages.registry import day, registry_page, skill_text, times_likelier, weight_text
 from polku.evidence.model import Observation
-from polku.forecast.scored import Frozen, Scores, Weight, outcomes, score_forecasts
-from polku.forecast.scores import DieboldMariano
 from polku.programme.model import Area, Period, Programme, Text
+from polku.registry.scores import Frozen, Scores, Weight, outcomes, score_forecasts
+from polku.registry.scoring_rules import DieboldMariano
 
 START = Month.of(2018, 1)
 NOBODY = Programme("pieni", Text.same("Pieni"), "fi", Period(START, START, START + 12, 24))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from facts_fixture import run
 
 from polku.base import Text
+from polku.evaluation.claims import Evaluation, Page
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import Evaluation, Page
 from polku.programme.model import Band, Shift
 from polku.texts.lists import listed
 

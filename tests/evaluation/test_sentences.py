@@ -10,10 +10,10 @@ import pytest
 from facts_fixture import PROGRAMME
 
 from polku.base import QUANTILES, Month, Spread, Text
-from polku.evaluation import sentences as say
-from polku.evaluation import sentences_before as before
-from polku.evaluation import sentences_money as money
-from polku.evaluation import sentences_way as way
+from polku.evaluation.pages import sentences as say
+from polku.evaluation.pages import sentences_before as before
+from polku.evaluation.pages import sentences_money as money
+from polku.evaluation.pages import sentences_way as way
 from polku.evaluation.verdict_words import SENTENCE, because
 from polku.evaluation.words import OF, PARTITIVE, AreaWords, area_words, payer_gen
 

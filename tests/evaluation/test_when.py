@@ -8,8 +8,8 @@ import pytest
 from facts_fixture import run
 
 from polku.base import Month
+from polku.evaluation.claims import Evaluation
 from polku.evaluation.findings import evaluate
-from polku.evaluation.model import Evaluation
 
 
 def answer(month: str, starts: dict[str, str] | None = None, by: str | None = None) -> Evaluation:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from polku.assess.series import gather
 from polku.base import FolderError, Month
+from polku.estimation.series import gather
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known, read_folder
 

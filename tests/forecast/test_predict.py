@@ -8,7 +8,7 @@ import pytest
 
 from polku.base import Month
 from polku.forecast.predict import area_fans, forecast_area, forecast_national, rescale
-from polku.forecast.scores import crps_normal
+from polku.registry.scoring_rules import crps_normal
 
 FIRST = Month.of(2006, 1)
 Z80 = 1.2815515655446004

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from polku.forecast.references import ets, first_states, seasonal_naive, smooth, widening
+from polku.registry.references import ets, first_states, seasonal_naive, smooth, widening
 
 SEASON = 0.1 * np.sin(2 * np.pi * np.arange(12) / 12)
 

@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from polku.base import FolderError, OutsideError, UsageError
-from polku.forecast import registry
+from polku.registry import chain as registry
 
 Body = dict[str, Any]
 

@@ -11,8 +11,8 @@ from scipy.stats import multivariate_normal, norm
 
 from polku.base import QUANTILES, Month
 from polku.evidence.model import Observation
-from polku.forecast.registry import Record, canonical
-from polku.forecast.scored import Frozen, Scores, frozen, outcomes, score_forecasts
+from polku.registry.chain import Record, canonical
+from polku.registry.scores import Frozen, Scores, frozen, outcomes, score_forecasts
 
 Z = norm.ppf(QUANTILES)
 START = Month.of(2018, 1)

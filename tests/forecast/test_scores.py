@@ -7,7 +7,7 @@ from scipy.special import ndtr
 from scipy.stats import norm, ttest_rel
 
 from polku.base import QUANTILES
-from polku.forecast.scores import (
+from polku.registry.scoring_rules import (
     brier,
     brier_parts,
     covered,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from polku.assess import assess, check
+from polku import assess, check
 from polku.base import Caution, Problem
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import read_folder

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 import tampering
 
-from polku.forecast import registry
+from polku.registry import chain as registry
 
 EACH = 40
 

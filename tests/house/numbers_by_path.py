@@ -56,7 +56,7 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 
 def runs(folders: list[Path]) -> dict[str, dict[str, Any]]:
     """The assessments, by folder and month, as `assessment.json` has them."""
-    from polku.assess import assess
+    from polku import assess
     from polku.base import Month
     from polku.reports.canonical import canonical_bytes
 

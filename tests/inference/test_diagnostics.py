@@ -10,9 +10,9 @@ from dense_twin import dense_covariance, invented, simulated
 
 from polku.base import Month
 from polku.inference.diagnostics import before_test, gap, innovations, residual_check
+from polku.inference.laplace import fit
 from polku.inference.noise import START, Panel, learning_blocks
 from polku.inference.noise_fit import fit_noise
-from polku.inference.posterior import fit
 from polku.inference.prior import make_prior
 from polku.programme.model import Link, Shift
 

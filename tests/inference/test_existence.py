@@ -9,9 +9,9 @@ import pytest
 from dense_twin import FIRST, dense_posterior, invented, simulated
 
 from polku.inference.existence import area_existence, common_existence, operating, subset_weights, unmoved
+from polku.inference.laplace import Alone, Posterior, fit, fit_alone
 from polku.inference.likelihood import Information
 from polku.inference.noise import START
-from polku.inference.posterior import Alone, Posterior, fit, fit_alone
 from polku.inference.prior import OMEGA_SCALE, make_prior
 from polku.programme.model import Link, Shift
 

@@ -13,7 +13,7 @@ from scipy.stats import binom, norm
 
 from polku.base import Month
 from polku.dynamics.effects import lag_weights
-from polku.inference.flows import (
+from polku.inference.counts import (
     Counts,
     FlowNoise,
     FlowSource,
@@ -25,8 +25,8 @@ from polku.inference.flows import (
     terms,
     truncated,
 )
+from polku.inference.laplace import update
 from polku.inference.likelihood import Functional
-from polku.inference.posterior import update
 from polku.inference.units import make_units
 
 Array = NDArray[np.float64]

@@ -20,7 +20,7 @@ from polku.inference.functionals import (
     share_of,
     tails,
 )
-from polku.inference.posterior import update
+from polku.inference.laplace import update
 
 Array = NDArray[np.float64]
 FIRST = Month.of(2014, 1)

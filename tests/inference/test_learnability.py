@@ -10,6 +10,7 @@ import pytest
 from dense_twin import FIRST, dense_posterior, invented, simulated
 from scipy.stats import norm
 
+from polku.inference.laplace import fit
 from polku.inference.learnability import (
     Bundle,
     contraction,
@@ -26,7 +27,6 @@ from polku.inference.learnability import (
 )
 from polku.inference.noise import START, Panel
 from polku.inference.nuisances import Gap, gap_nuisances
-from polku.inference.posterior import fit
 from polku.inference.prior import make_prior
 from polku.programme.model import Link, Shift
 

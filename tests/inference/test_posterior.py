@@ -10,10 +10,10 @@ from dense_twin import FIRST, dense_covariance, dense_log_likelihood, dense_post
 from scipy.linalg import cholesky
 from scipy.optimize import minimize
 
+from polku.inference.laplace import PANEL, borrowed, fit, fit_alone, update
 from polku.inference.likelihood import Extra, Information, linearise, precision
 from polku.inference.noise import START, Noise, Nuisance, Panel
 from polku.inference.noise_fit import fit_noise, log_likelihood, with_slope
-from polku.inference.posterior import PANEL, borrowed, fit, fit_alone, update
 from polku.inference.prior import Prior, make_prior, new_area
 from polku.programme.model import Link, Shift
 

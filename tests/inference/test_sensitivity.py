@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
+from polku.inference.laplace import Posterior, update
 from polku.inference.likelihood import Information
-from polku.inference.posterior import Posterior, update
 from polku.inference.prior import OMEGA_SCALE, make_prior
 from polku.inference.sensitivity import (
     ALPHAS,

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from polku.base import PolkuError
-from polku.inference import staggered as module
-from polku.inference.cohorts import Panel, persistence
-from polku.inference.staggered import Staggered, staggered
+from polku.crosschecks import staggered_did as module
+from polku.crosschecks.cohorts import Panel, persistence
+from polku.crosschecks.staggered_did import Staggered, staggered
 
 Array = NDArray[np.float64]
 START = np.array([4] * 5 + [7] * 6 + [12] * 8)

@@ -10,8 +10,7 @@ from dense_twin import dense_covariance, invented, simulated
 from scipy.linalg import cholesky
 from scipy.optimize import minimize
 
-from polku.inference.noise import START
-from polku.inference.synthetic import (
+from polku.crosschecks.synthetic_control import (
     LEAST_BEFORE,
     LEAST_DONORS,
     added,
@@ -19,6 +18,7 @@ from polku.inference.synthetic import (
     synthetic,
     why_not,
 )
+from polku.inference.noise import START
 
 DONORS = list(range(1, 13))
 MONTHS, BEGIN = 96, 72

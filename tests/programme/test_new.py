@@ -10,7 +10,8 @@ from polku.base import Problems, UsageError
 from polku.files import sha256_of
 from polku.programme.new import TEMPLATE, new_folder
 from polku.programme.write import folder_files
-from polku.tables import read_csv, read_sheets
+from polku.tables.csvs import read_csv
+from polku.tables.sheets import read_sheets
 
 REPOSITORY = Path(__file__).parents[2]
 

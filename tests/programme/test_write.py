@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from polku.base import Place, Problems, UsageError
 from polku.programme.write import folder_files, write_folder, write_table
-from polku.tables import Row, Table, read_csv_bytes
+from polku.tables.csvs import read_csv_bytes
+from polku.tables.values import Row, Table
 
 
 def read(data: bytes, encoding: str | None = None) -> Table | None:

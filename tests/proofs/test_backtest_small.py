@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import backtest
 
 from polku.base import Month
-from polku.forecast.scores import crps_normal
+from polku.registry.scoring_rules import crps_normal
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import misspecify
 import simulate
 
-from polku.assess.belief import Belief, Months, log_ratio, unemployed_formula
-from polku.assess.watch import watch
+from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
 from polku.inference.diagnostics import comparison_ramps, departures, unrest, whiteness
+from polku.inference.laplace import Alone, fit
 from polku.inference.likelihood import precision
 from polku.inference.noise import Noise, Nuisance, Panel, learning_blocks, treated_cells
 from polku.inference.noise_fit import fit_noise
-from polku.inference.posterior import Alone, fit
 from polku.inference.steps import fit_with_steps, largest_steps, step_scores, tails, two_sided
+from polku.results.model_checks import watch
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,7 @@ def test_the_head_of_the_registry_stands_at_the_foot_of_the_report(language: str
 
 
 def test_the_printed_head_is_long_enough_for_verify() -> None:
-    from polku.forecast.registry import head_of
+    from polku.registry.chain import head_of
 
     assert head_of(registry_head({"registry": HELD}, "en").split()[1].rstrip(",")) == "ab" * 8
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polku.base import Month, Place, Problems
-from polku.tables import Figure, Marks, Number, Refusal, parse_marks, parse_month, parse_number
+from polku.tables.cells import Figure, Marks, Number, parse_marks, parse_month, parse_number
+from polku.tables.refusals import Refusal
 
 SPACES = " \u00a0\u2009\u202f"
 MARKS = st.builds(

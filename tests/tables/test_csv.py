@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polku.base import Place, Problems
-from polku.tables import Table, read_csv, read_csv_bytes
+from polku.tables.csvs import read_csv, read_csv_bytes
+from polku.tables.values import Table
 
 
 def read(data: bytes | str, encoding: str | None = None) -> tuple[Table | None, Problems]:

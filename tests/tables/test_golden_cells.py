@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from polku.base import Place, Problems
-from polku.tables import Number, Refusal, parse_marks, parse_number
+from polku.tables.cells import Number, parse_marks, parse_number
+from polku.tables.refusals import Refusal
 
 CASES = Path(__file__).parents[1] / "cases" / "golden_cells.csv"
 ESCAPES = {r"\t": "\t", r"\n": "\n", r"\;": ";"}

@@ -10,7 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from polku.base import Month, Problems
-from polku.tables import Number, Refusal, Table, parse_month, parse_number, read_sheets
+from polku.tables.cells import Number, parse_month, parse_number
+from polku.tables.refusals import Refusal
+from polku.tables.sheets import read_sheets
+from polku.tables.values import Table
 
 
 def save(tmp_path: Path, **sheets: list[list[Any]]) -> Path:

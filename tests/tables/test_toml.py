@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polku.base import Place, Problems
-from polku.tables import TomlDocument, read_toml
+from polku.tables.tomls import TomlDocument, read_toml
 
 
 def read(tmp_path: Path, text: str | bytes) -> tuple[TomlDocument | None, Problems]:

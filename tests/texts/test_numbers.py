@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polku.base import QUANTILES, Month, Spread, Text
-from polku.evaluation.plain import plain
+from polku.results.json_values import plain
 from polku.texts.numbers import (
     amount,
     between,

@@ -78,7 +78,7 @@ def do_new(folder: str, example: str | None, excel: bool, language: str) -> None
 
 def do_check(folder: str, as_of: Month | None, as_json: bool, language: str) -> int:
     """`polku check`: the problems are the result, so they go to stdout; what is asked stops nothing."""
-    from polku.assess import check
+    from polku.assessment.check import check
 
     problems, cautions = check(folder_of(folder), as_of)
     if as_json:
@@ -115,7 +115,7 @@ def do_check(folder: str, as_of: Month | None, as_json: bool, language: str) -> 
 
 def do_map(folder: str, out: str | None, languages: tuple[str, ...]) -> None:
     """`polku map`."""
-    from polku.assess import pathway_map
+    from polku.assessment.run import pathway_map
     from polku.reports.build import write_map
 
     drawn = pathway_map(folder_of(folder))
@@ -136,11 +136,11 @@ def do_design(
     language: str,
 ) -> None:
     """`polku design`."""
-    from polku.assess.frozen import frozen_by, head_of
-    from polku.assess.plan import design, plan_assessment
-    from polku.evaluation.plain import plain
+    from polku.assessment.plan import design, plan_assessment
+    from polku.assessment.registry import frozen_by, head_of
     from polku.reports.build import report
     from polku.reports.canonical import canonical_bytes
+    from polku.results.json_values import plain
 
     began, source = time.monotonic(), folder_of(folder)
     where = asked_out(out, source)
@@ -174,7 +174,7 @@ def do_run(
     freeze_too: bool = False,
 ) -> None:
     """`polku run`."""
-    from polku.assess import assess
+    from polku.assessment.run import assess
     from polku.reports.build import ASSESSMENT, report, write_assessment
 
     began = time.monotonic()
@@ -202,8 +202,8 @@ def do_run(
 
 def frozen_too(source: Path, assessment: Any, language: str) -> Any:
     """`--freeze`: freezes the run, says the head, and gives the assessment that tells of the registry as it now is."""
-    from polku.assess.composition import with_registry
-    from polku.assess.frozen import freeze, frozen_by
+    from polku.assessment.registry import freeze, frozen_by
+    from polku.assessment.run import with_registry
 
     done = freeze(source, assessment, today())
     said = T(f"Jäädytetty; rekisterin tiiviste: {done.head}", f"Frozen; head of the registry: {done.head}")

@@ -1,4 +1,4 @@
-"""The commands of the forecast registry: freeze, score, verify. Each a thin door to `polku.assess.frozen`."""
+"""The commands of the forecast registry: freeze, score, verify. Each a thin door to `polku.assessment.registry`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from polku.assess.frozen import FreezeResult, freeze, score, verify
+from polku.assessment.registry import FreezeResult, freeze, score, verify
 from polku.base import FolderError, Month, Problem
 from polku.cli.commands import Progress, today
 from polku.cli.values import folder_of
 from polku.cli.words import T, count_of
-from polku.forecast.registry import NAME
+from polku.registry.chain import NAME
 
 WHOLE = T("Rekisteri on ehjä.", "The registry is whole.")
 NOTHING = T(
@@ -34,7 +34,7 @@ def tell_frozen(done: FreezeResult, language: str) -> None:
 
 def do_freeze(folder: str, as_of: Month | None, seed: int, as_json: bool, language: str) -> None:
     """`polku freeze`."""
-    from polku.assess import assess
+    from polku.assessment.run import assess
 
     source = folder_of(folder)
     with Progress(language) as progress:

@@ -22,9 +22,9 @@ import numpy as np
 
 from polku.base import NoModel, Text
 from polku.dynamics.baseline import Baseline, first_month
+from polku.dynamics.calibrate import service_entries
 from polku.dynamics.effects import target
-from polku.dynamics.flow import Float, compile_flow, in_band, left_after_entry
-from polku.dynamics.tied import service_entries
+from polku.dynamics.model import Float, compile_flow, in_band, left_after_entry
 from polku.programme.model import Link, Programme, Shift
 from polku.texts import Message
 

@@ -27,10 +27,10 @@ import numpy as np
 from scipy.optimize import brentq
 
 from polku.base import Month, NoModel
+from polku.dynamics.calibrate import REACH, home_state, month_of, other_states, solve
 from polku.dynamics.cohort import Start, follow, plan
-from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, stock_per_entry
 from polku.dynamics.layout import Push
-from polku.dynamics.tied import REACH, home_state, month_of, other_states, solve
+from polku.dynamics.model import D, Float, FlowModel, Regime, compile_flow, in_band, stock_per_entry
 from polku.programme.model import Band, Programme
 from polku.texts import Message
 

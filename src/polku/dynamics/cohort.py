@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from polku.dynamics.flow import TINY, D, Float, FlowModel, Regime
 from polku.dynamics.layout import Base, Layout, Push, Scale, Side, bases, classes_needed, lay_out
+from polku.dynamics.model import TINY, D, Float, FlowModel, Regime
 from polku.dynamics.spells import Spells
 
 HIGHEST = 40.0

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+Number = TypeVar("Number", float, NDArray[np.float64])
 
 
 def ledger(stock: Floats, weights: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -221,7 +223,7 @@ def break_even(cost: float, euros_a_month: float, clients: float = 1.0) -> float
     return cost / (clients * euros_a_month)
 
 
-def break_even_price(saving: float, quantity: float) -> float:
+def break_even_price(saving: Number, quantity: float) -> Number:
     """The highest price of a unit (a person-year of staff) that a saving covers, for a cost whose price is blank."""
     if quantity <= 0:
         raise ValueError("break-even needs a quantity above zero")

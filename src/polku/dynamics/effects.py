@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from polku.base import Month
-from polku.dynamics.flow import Bool, D, Float, FlowModel, Int, in_band
+from polku.dynamics.model import Bool, D, Float, FlowModel, Int, in_band
 from polku.programme.model import Area, Capacity, Dose, Link, Programme, Shift
 
 SHAPE = 3

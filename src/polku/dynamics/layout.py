@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from polku.dynamics.flow import Bool, D, Float, FlowModel, Int, Regime, zones
+from polku.dynamics.model import Bool, D, Float, FlowModel, Int, Regime, zones
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from polku.base import NoModel
-from polku.dynamics.flow import Float
+from polku.dynamics.model import Float
 from polku.dynamics.response import Outcome
 from polku.programme.formula import Expr, Flow, Num, Op, Stock
 from polku.programme.model import Shift

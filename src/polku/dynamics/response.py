@@ -13,11 +13,11 @@ import numpy as np
 
 from polku.base import Month, NoModel
 from polku.dynamics.baseline import Baseline, first_month, no_push
+from polku.dynamics.calibrate import home_state, service_entries
 from polku.dynamics.cohort import Plan, Start, Trajectory, follow, plan, run
 from polku.dynamics.effects import HALF_LIFE, Channels, Delivery, channels, paths, signals, strength_links, target
-from polku.dynamics.flow import D, Float, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry
 from polku.dynamics.layout import Push, Scale
-from polku.dynamics.tied import home_state, service_entries
+from polku.dynamics.model import D, Float, FlowModel, Regime, compile_flow, in_band, regimes, stock_per_entry
 from polku.programme.formula import Stock, parse, parts
 from polku.programme.model import Area, Band, Link, Programme, ScenarioShift, Shift, State
 from polku.texts import Message

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from polku.base import NoModel
-from polku.dynamics.flow import D, Float, FlowModel, Int
+from polku.dynamics.model import D, Float, FlowModel, Int
 from polku.texts import Message
 
 

@@ -11,29 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 
-from polku.base import Month, Text
-from polku.evaluation.model import (
-    Claim,
-    CostRow,
-    EffectRow,
-    Facts,
-    FlowPart,
-    ForecastRow,
-    Ground,
-    Spread,
-    verdict_of,
-)
+from polku.base import Month, Spread, Text
+from polku.evaluation.claims import Claim, Ground
 from polku.evaluation.words import TRIAL_AREAS, AreaWords, area_words
 from polku.evidence.model import Evidence, Observation
-from polku.programme.model import Area, Programme, Question
+from polku.programme.model import ALL, MAIN_HORIZON, Area, Programme, Question
+from polku.programme.names import name_of
+from polku.results.model import EffectRow, Facts, FlowPart, ForecastRow, verdict_of
+from polku.results.money import CostRow
 from polku.results.verdicts import together as verdicts_together
 from polku.texts.numbers import together
-
-ALL = "all"
-"""The id under which a figure of all trial areas together stands."""
-
-MAIN_HORIZON = 12
-"""Months from the start of the trial for the figures of page 1: the same in every run, so runs compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +211,7 @@ class Context:
 
     def name(self, node: str) -> Text:
         """The name of a node, an area, an indicator or a payer; the id itself when there is none."""
-        p = self.programme
-        for rows in (p.nodes, p.areas, p.indicators, p.payers):
-            for row in rows:
-                if row.id == node:
-                    return row.name
-        return Text.same(node)
+        return name_of(self.programme, node)
 
 
 def context(programme: Programme, evidence: Evidence, facts: Facts) -> Context:

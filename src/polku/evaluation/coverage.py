@@ -7,7 +7,7 @@ flows, by every activity that shifts a transition or a capacity.
 from __future__ import annotations
 
 from polku.base import Text
-from polku.evaluation.model import CoverageRow
+from polku.evaluation.claims import CoverageRow
 from polku.programme.model import Capacity, Graded, Link, Node, Programme, Shift
 
 

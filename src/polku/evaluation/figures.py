@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from polku.base import Month, Text, months
-from polku.evaluation.context import ALL, Context
-from polku.evaluation.model import QUANTILES, DoseRow, EffectRow, Figure, ForecastRow, MonitorRow, Spread
-from polku.evaluation.plain import plain
+from polku.base import QUANTILES, Month, Spread, Text, months
+from polku.evaluation.claims import Figure, MonitorRow
+from polku.evaluation.context import Context
 from polku.evaluation.verdict_words import sign_of
 from polku.evaluation.words import MEASURE, PART, STATE
+from polku.programme.model import ALL
+from polku.results.json_values import plain
+from polku.results.model import DoseRow, EffectRow, ForecastRow
 from polku.texts.numbers import scaled
 
 PERSONS = Text.of("henkilöä", "persons")

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from polku.base import Text
+from polku.evaluation.claims import Figure
 from polku.evaluation.context import Context
 from polku.evaluation.coverage import goal_kind, goals
 from polku.evaluation.figures import figure
-from polku.evaluation.model import Figure
-from polku.evaluation.monitor import effect_name
 from polku.evaluation.verdict_words import carried
 from polku.programme.model import Capacity, Graded, Link
+from polku.programme.names import effect_name
 
 
 def link_style(ctx: Context, link: Link) -> str:
@@ -63,7 +63,7 @@ def _target(ctx: Context, link: Link, nodes: dict[str, dict[str, Any]]) -> str:
     if isinstance(effect, Capacity):
         return effect.activity
     id = f"t:{effect}"
-    nodes.setdefault(id, {"id": id, "label": effect_name(ctx, link), "kind": "transition", "group": None})
+    nodes.setdefault(id, {"id": id, "label": effect_name(ctx.programme, link), "kind": "transition", "group": None})
     return id
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from polku.evaluation.context import MAIN_HORIZON, context
+from polku.evaluation.claims import Evaluation
+from polku.evaluation.context import context
 from polku.evaluation.coverage import coverage
 from polku.evaluation.methods import METHODS
-from polku.evaluation.model import Evaluation, Facts
 from polku.evaluation.money_cautions import money_cautions
 from polku.evaluation.monitor import monitor
-from polku.evaluation.pages_answer import answer_page
-from polku.evaluation.pages_appendix import appendix
-from polku.evaluation.pages_area import area_pages
-from polku.evaluation.pages_crosschecks import cross_checks_pages
-from polku.evaluation.pages_effect import made_of, with_without
-from polku.evaluation.pages_groups import groups_pages
-from polku.evaluation.pages_next import hangs_on, next_page
-from polku.evaluation.pages_objectives import objectives_page
-from polku.evaluation.pages_payers import payers_page
-from polku.evaluation.pages_right_way import cells, right_way_page
-from polku.evaluation.pages_scenarios import scenario_pages
-from polku.evaluation.pages_way import pathways_page, right_things_page
+from polku.evaluation.pages.answer import answer_page
+from polku.evaluation.pages.appendix import appendix
+from polku.evaluation.pages.area import area_pages
+from polku.evaluation.pages.crosschecks import cross_checks_pages
+from polku.evaluation.pages.effect import made_of, with_without
+from polku.evaluation.pages.groups import groups_pages
+from polku.evaluation.pages.next import hangs_on, next_page
+from polku.evaluation.pages.objectives import objectives_page
+from polku.evaluation.pages.payers import payers_page
+from polku.evaluation.pages.right_way import cells, right_way_page
+from polku.evaluation.pages.scenarios import scenario_pages
+from polku.evaluation.pages.way import pathways_page, right_things_page
 from polku.evidence.model import Evidence
-from polku.programme.model import Programme
+from polku.programme.model import MAIN_HORIZON, Programme
+from polku.results.model import Facts
 
 
 def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluation:

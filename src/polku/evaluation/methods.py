@@ -10,18 +10,20 @@ from collections.abc import Callable
 
 from polku.base import Text
 from polku.dynamics.prices import price_year
-from polku.evaluation import sentences as say
-from polku.evaluation import sentences_money as money
-from polku.evaluation import sentences_way as way
-from polku.evaluation.context import ALL, Context, claim, of_cost, of_effect, programme_ground, spread_values
+from polku.evaluation.claims import Claim, Finding, Ground
+from polku.evaluation.context import Context, claim, of_cost, of_effect, programme_ground, spread_values
 from polku.evaluation.coverage import coverage
 from polku.evaluation.methods_process import agile, change_by, finding, goal_graded, learning, no_estimate
-from polku.evaluation.model import Claim, EffectRow, Finding, Ground, LinkRow, verdict_of
-from polku.evaluation.monitor import effect_name
-from polku.evaluation.pages_payers import break_even_claim, main_horizon, money_claim, net_row
-from polku.evaluation.pages_right_way import way_text
-from polku.evaluation.pages_way import coverage_claims, things_text
+from polku.evaluation.pages import sentences as say
+from polku.evaluation.pages import sentences_money as money
+from polku.evaluation.pages import sentences_way as way
+from polku.evaluation.pages.payers import break_even_claim, main_horizon, money_claim, net_row
+from polku.evaluation.pages.right_way import way_text
+from polku.evaluation.pages.way import coverage_claims, things_text
 from polku.evaluation.verdict_words import carried, factual, label, sentence, sided
+from polku.programme.model import ALL
+from polku.programme.names import effect_name
+from polku.results.model import EffectRow, LinkRow, verdict_of
 from polku.results.verdicts import STATUSES, Verdict, narrowed, together
 from polku.texts.lists import listed, sentences
 from polku.texts.numbers import estimate, month, percent
@@ -186,7 +188,7 @@ def what_works(ctx: Context) -> Finding:
 def _sum_name(ctx: Context, row: LinkRow) -> Text:
     """What a bundle shifts, in words."""
     member = next((k for k in ctx.programme.links if k.id in row.members), None)
-    return Text.of("yhteisvaikutus", "the joint effect") if member is None else effect_name(ctx, member)
+    return Text.of("yhteisvaikutus", "the joint effect") if member is None else effect_name(ctx.programme, member)
 
 
 def who_pays(ctx: Context) -> Finding:

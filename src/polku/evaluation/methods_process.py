@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from polku.base import Text
+from polku.evaluation.claims import Claim, Finding, Ground
 from polku.evaluation.context import Context, claim, programme_ground
 from polku.evaluation.coverage import goals, graded_links
-from polku.evaluation.model import Claim, Finding, Ground
 from polku.evaluation.monitor import FROM_RATERS, wanted
 from polku.evidence.model import Rating
 from polku.results.verdicts import Verdict

@@ -11,7 +11,7 @@ from polku.base import Caution, Month, Text
 from polku.dynamics.costs import held_back, priced, unverified_rules
 from polku.dynamics.own_costs import activities_without_price
 from polku.dynamics.prices import unverified_years, years_used
-from polku.evaluation import sentences_money as money
+from polku.evaluation.pages import sentences_money as money
 from polku.programme.model import Programme, Shift, UnitCost
 from polku.texts.lists import listed
 from polku.texts.numbers import month

@@ -11,11 +11,13 @@ import math
 from dataclasses import dataclass
 
 from polku.base import Month, Text
+from polku.evaluation.claims import MonitorRow
 from polku.evaluation.context import Context
-from polku.evaluation.model import GroupRow, MonitorRow
 from polku.evaluation.verdict_words import carried, sided
-from polku.evaluation.words import STATE, TRANSITION
-from polku.programme.model import Capacity, Graded, Link, Shift
+from polku.evaluation.words import STATE
+from polku.programme.model import Graded, Link
+from polku.programme.names import effect_name
+from polku.results.model import GroupRow
 from polku.texts.lists import listed
 from polku.texts.numbers import month
 
@@ -48,39 +50,8 @@ def what(ctx: Context, link: Link) -> Text:
     """The expected change in words: the link's claim, or cause and effect."""
     if link.claim is not None:
         return link.claim
-    cause, target = ctx.name(link.cause), effect_name(ctx, link)
+    cause, target = ctx.name(link.cause), effect_name(ctx.programme, link)
     return Text.of(f"{cause['fi']}: {target['fi']}", f"{cause['en']}: {target['en']}")
-
-
-def effect_name(ctx: Context, link: Link) -> Text:
-    """What a link shifts, in words."""
-    effect = link.effect
-    if isinstance(effect, Graded):
-        return ctx.name(effect.node)
-    if isinstance(effect, Capacity):
-        base = ctx.name(effect.activity)
-        return Text.of(f"kapasiteetti: {base['fi']}", f"capacity: {base['en']}")
-    return shift_name(ctx, effect)
-
-
-def shift_name(ctx: Context, effect: Shift) -> Text:
-    """A transition in words, with its band of jobless months."""
-    states = {s.id: s.name for s in ctx.programme.states}
-    if effect.source == "unemployed" and effect.target in TRANSITION:
-        name = TRANSITION[effect.target]
-    elif effect.source in ("services", "unsubsidised") and effect.target == "job":
-        name = Text.of("työllistyminen palvelun jälkeen", "exit to work after a service")
-    else:
-        a, b = (states.get(s, Text.same(s)) for s in (effect.source, effect.target))
-        name = Text.of(f"{a['fi']} → {b['fi']}", f"{a['en']} → {b['en']}")
-    band = effect.band
-    if band is None or (band.a == 0 and band.b is None):
-        return name
-    if band.b is None:
-        return Text.of(f"{name['fi']}, yli {band.a} kk", f"{name['en']}, over {band.a} months")
-    if band.a == 0:
-        return Text.of(f"{name['fi']}, alle {band.b} kk", f"{name['en']}, under {band.b} months")
-    return Text.of(f"{name['fi']}, {band.a}–{band.b} kk", f"{name['en']}, {band.a}–{band.b} months")
 
 
 def _row(ctx: Context, link: Link) -> MonitorRow:

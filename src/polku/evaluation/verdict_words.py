@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from polku.base import Spread, Text
-from polku.evaluation.model import EffectRow, HasVerdict, verdict_of
 from polku.results import verdicts
+from polku.results.model import EffectRow, HasVerdict, verdict_of
 from polku.results.verdicts import CAPS, Verdict, promising
 from polku.texts.lists import listed_long
 from polku.texts.numbers import percent_size

@@ -58,15 +58,6 @@ PART_OF = {
 }
 """A part of a change after "is mainly ..." (in Finnish the partitive)."""
 
-TRANSITION = {
-    "job": Text.of("työllistyminen avoimille työmarkkinoille", "exit to the open labour market"),
-    "services": Text.of("siirtyminen palveluihin", "moves into services"),
-    "unsubsidised": Text.of("siirtyminen palveluihin", "moves into services"),
-    "subsidised": Text.of("siirtyminen palkkatuettuun työhön", "moves into subsidised work"),
-    "outside": Text.of("siirtyminen työvoiman ulkopuolelle", "exit from the labour force"),
-    "reg_end": Text.of("työnhaun voimassaolon päättyminen", "end of registration"),
-}
-
 STATE = {
     "seen": Text.of("havaittu", "seen"),
     "not_yet": Text.of("ei vielä ajankohtainen", "not due yet"),

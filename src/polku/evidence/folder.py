@@ -28,7 +28,9 @@ from polku.programme.hints import nearest
 from polku.programme.model import Programme
 from polku.programme.read import SETTINGS, WORKBOOK, read_parts, table_of, workbook
 from polku.programme.rows import TABLES as PROGRAMME_TABLES
-from polku.tables import Marks, Row, Table, parse_month, read_csv
+from polku.tables.cells import Marks, parse_month
+from polku.tables.csvs import read_csv
+from polku.tables.values import Row, Table
 from polku.texts import Message
 
 Dated = TypeVar("Dated", Observation, FlowCount, Group)

@@ -24,7 +24,8 @@ from polku.programme.columns import (
 )
 from polku.programme.effects import Unreadable, parse_band
 from polku.programme.model import Band
-from polku.tables import Marks, Number, Refusal, parse_marks, parse_number
+from polku.tables.cells import Marks, Number, parse_marks, parse_number
+from polku.tables.refusals import Refusal
 from polku.texts import Message
 
 ARMS = ("treated", "control")

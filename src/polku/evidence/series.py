@@ -13,7 +13,9 @@ from polku.base import Month, Place, Problems, Text
 from polku.evidence.model import Observation
 from polku.programme.hints import nearest
 from polku.programme.model import Indicator
-from polku.tables import Marks, Number, Refusal, Row, Table, parse_month, parse_number
+from polku.tables.cells import Marks, Number, parse_month, parse_number
+from polku.tables.refusals import Refusal
+from polku.tables.values import Row, Table
 from polku.texts import Message
 
 COLUMNS = ("indicator", "area", "segment", "month", "value", "as_of", "source", "by", "on")

@@ -30,10 +30,10 @@ from scipy.special import chdtrc, fdtrc, ndtr
 
 from polku.base import Month
 from polku.inference.innovations import innovations
+from polku.inference.laplace import Posterior, update
 from polku.inference.learnability import Z_POWER
 from polku.inference.likelihood import Functional, Information, linearise, precision
 from polku.inference.noise import Noise, Panel, filled, season_sd, step_covariance
-from polku.inference.posterior import Posterior, update
 
 Array = NDArray[np.float64]
 NOTHING = 1e-12

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from polku.inference.laplace import Alone, Posterior, total, update
 from polku.inference.likelihood import Information
-from polku.inference.posterior import Alone, Posterior, total, update
 from polku.inference.prior import Prior
 
 Array = NDArray[np.float64]

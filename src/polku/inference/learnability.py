@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 from scipy.linalg import eigh
 
 from polku.base import Month
+from polku.inference.laplace import Posterior, inform, total, update
 from polku.inference.likelihood import Extra, Functional, Information, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.nuisances import continued
-from polku.inference.posterior import Posterior, inform, total, update
 from polku.inference.prior import Prior
 from polku.inference.units import Source
 

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from polku.inference.laplace import Posterior, total, update
 from polku.inference.likelihood import Information
-from polku.inference.posterior import Posterior, total, update
 from polku.inference.prior import OMEGA_SCALE, Prior
 
 Array = NDArray[np.float64]

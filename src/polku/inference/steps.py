@@ -34,10 +34,10 @@ from scipy.special import gammaln, ndtr, stdtr
 
 from polku.base import Month
 from polku.inference.diagnostics import Departure, residual_columns
+from polku.inference.laplace import Posterior, fit, update
 from polku.inference.likelihood import Extra, Functional, Information, linearise, precision
 from polku.inference.noise import Noise, Nuisance, Panel, Rotated, treated_cells
 from polku.inference.nuisances import ODD, SD
-from polku.inference.posterior import Posterior, fit, update
 from polku.inference.units import Source
 
 Array = NDArray[np.float64]

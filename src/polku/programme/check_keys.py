@@ -16,7 +16,7 @@ from polku.programme.model import Band, Indicator, Programme, Scenario, Shift, T
 from polku.texts import Message
 
 LONGEST_BAND = 59
-"""Jobless months are followed one by one up to this (the last class of `dynamics.flow`); it is open."""
+"""Jobless months are followed one by one up to this (the last class of `dynamics.model`); it is open."""
 
 HIGHEST_HAZARD = 10.0
 """A monthly hazard above this empties a state in days."""

@@ -16,7 +16,9 @@ from polku.base import Month, Place, Problems, Text
 from polku.programme.effects import NAME, Unreadable
 from polku.programme.finnish import english
 from polku.programme.hints import nearest, told_once
-from polku.tables import Marks, Refusal, Row, Table, parse_month, parse_number
+from polku.tables.cells import Marks, parse_month, parse_number
+from polku.tables.refusals import Refusal
+from polku.tables.values import Row, Table
 from polku.texts import Message
 
 EVERYWHERE = ("by", "on")

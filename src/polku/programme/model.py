@@ -18,6 +18,12 @@ from polku.programme.money import PriceYear as PriceYear
 from polku.programme.money import ShareRule as ShareRule
 from polku.programme.money import UnitCost as UnitCost
 
+ALL = "all"
+"""The id under which a figure of all trial areas together stands."""
+
+MAIN_HORIZON = 12
+"""Months from the start of the trial for the figures of page 1: the same in every run, so runs compare."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:

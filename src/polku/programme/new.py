@@ -11,8 +11,9 @@ from shlex import quote as quoted
 from polku.base import Problems, UsageError
 from polku.files import fixed_zip, read_whole, write_atomic
 from polku.programme.write import folder_files
-from polku.tables import Table, read_csv_bytes
+from polku.tables.csvs import read_csv_bytes
 from polku.tables.sheets import number_text
+from polku.tables.values import Table
 from polku.texts import Message
 
 TEMPLATE = Path(__file__).parent / "template"

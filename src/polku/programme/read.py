@@ -20,8 +20,10 @@ from polku.programme.rules import COUNTRIES, packaged
 from polku.programme.scenarios import settled
 from polku.programme.setting_values import EVERY_AREA
 from polku.programme.settings import Told, read_settings
-from polku.tables import Table, read_csv, read_sheets, read_toml
-from polku.tables.csvs import not_a_file
+from polku.tables.csvs import not_a_file, read_csv
+from polku.tables.sheets import read_sheets
+from polku.tables.tomls import read_toml
+from polku.tables.values import Table
 from polku.texts import Message
 
 SETTINGS = "programme.toml"

@@ -52,7 +52,7 @@ from polku.programme.model import (
     UnitCost,
 )
 from polku.programme.rules import price_years
-from polku.tables import Marks
+from polku.tables.cells import Marks
 from polku.texts import Message
 
 ROLES = ("trial", "comparison", "country")

@@ -11,7 +11,7 @@ from polku.programme import columns
 from polku.programme.effects import Unreadable, parse_shift
 from polku.programme.model import Shift
 from polku.programme.rules import price_years
-from polku.tables import Marks
+from polku.tables.cells import Marks
 from polku.texts import Message
 
 LONGEST = 360

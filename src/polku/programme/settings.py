@@ -42,7 +42,7 @@ from polku.programme.setting_values import (
     whole_of,
     wrong,
 )
-from polku.tables import TomlDocument
+from polku.tables.tomls import TomlDocument
 from polku.texts import Message
 
 VERSION = 1

@@ -12,9 +12,8 @@ from types import MappingProxyType
 
 from polku.base import Problems, UsageError
 from polku.files import read_whole, write_atomic
-from polku.tables import Row, Table, read_csv_bytes
-from polku.tables.csvs import split_raw, write_fields
-from polku.tables.values import clean
+from polku.tables.csvs import read_csv_bytes, split_raw, write_fields
+from polku.tables.values import Row, Table, clean
 from polku.texts import Message
 
 NOTHING: Mapping[str, bytes | Table] = MappingProxyType({})

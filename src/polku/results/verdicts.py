@@ -211,4 +211,4 @@ GAP, PLACEBO, STEPS, FEW, GREW = "gap_before", "placebo_before", "series_steps",
 CONFLICTING, DISTURBED, REFORM, CHANNEL = "crosscheck_conflict", "disturbed_months", "reform", "services_not_seen"
 NEIGHBOUR = "neighbour_parted"
 CAPS = (GAP, PLACEBO, CONFLICTING, STEPS, NEIGHBOUR, GREW, DISTURBED, FEW, REFORM, CHANNEL)
-"""What caps a verdict, in the order in which it is told: `assess.caps` finds them, `evaluation.caps` has the words."""
+"""What caps a verdict, in the order in which it is told: `results.caps` finds them, `evaluation.caps` has the words."""

@@ -10,6 +10,7 @@ the files may call
     PERCENT($share)                                      12 (of .12; the sign stands in the file)
     MONTH($month, case: "ine")                           heinäkuussa 2018, July 2018
     SPAN($spread)  ESTIMATE($spread)  EURO($spread)      the interval; the estimate with it; the same in euros
+    AMOUNT($spread)                                      the size of the estimate, without its sign
 
 A message that one language lacks is said in English, else in Finnish, and is listed by `missing`. A file is read when
 its first message is asked for.
@@ -156,5 +157,6 @@ def _functions(language: str) -> dict[str, Callable[..., Any]]:
         "MONTH": said(month),
         "SPAN": said(numbers.between),
         "ESTIMATE": said(numbers.estimate),
+        "AMOUNT": said(numbers.amount),
         "EURO": said(numbers.euro_estimate),
     }

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import as_file, files
 
 from polku.base import Place, Problems
-from polku.tables import Table, read_csv
+from polku.tables.csvs import read_csv
+from polku.tables.values import Table
 
 COUNTRIES = ("fi",)
 

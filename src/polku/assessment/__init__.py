@@ -1,0 +1,1 @@
+"""From a folder to an `Assessment`: the one composition."""

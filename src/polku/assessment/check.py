@@ -1,0 +1,61 @@
+"""What is wrong with a folder, what is asked of it, and what a run as of a month would not be able to do yet.
+
+It reads, cuts and begins as a run does, and stops before anything is fitted.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from polku.assessment.feasibility import not_ready, unwhole
+from polku.assessment.results import facts_without_estimate
+from polku.assessment.run import require_transitions
+from polku.base import Caution, FolderError, Month, NotYet, PolkuError, Problem
+from polku.dynamics.base_moves import in_log_hazards
+from polku.dynamics.baseline import make_baseline
+from polku.estimation.areas import without_unseen
+from polku.estimation.series import gather
+from polku.evaluation.methods import METHOD_NAMES
+from polku.evidence.folder import cautions_of, latest_known, read_folder
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.model import Evidence
+from polku.programme.asof import known as known_programme
+from polku.programme.model import Programme
+
+NOT_YET = "not_possible_yet"
+
+
+def check(folder: Path | str, as_of: Month | None = None) -> tuple[tuple[Problem, ...], tuple[Caution, ...]]:
+    """Every problem of a folder at once, and what is to be said of it: questions, and what cannot be done yet.
+
+    With `as_of` what is said is that of a run as of that month; without it that of the whole folder, with lines, and
+    of a run as of the latest month in which a figure became known.
+    """
+    try:
+        programme, evidence, cautions = read_folder(Path(folder), METHOD_NAMES)
+    except FolderError as error:
+        return error.problems, ()
+    problems = (*not_ready(programme), *unwhole(Path(folder), programme))
+    if problems:
+        return problems, cautions
+    month = as_of or latest_known(evidence) or programme.period.start
+    seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+    if as_of is not None:
+        cautions = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown, month))
+    return (), tuple(dict.fromkeys((*cautions, *foreseen(seen, shown, programme, month))))
+
+
+def foreseen(programme: Programme, evidence: Evidence, uncut: Programme, month: Month) -> tuple[Caution, ...]:
+    """What a run as of a month will say that it leaves out; `programme` and `evidence` are cut, `uncut` is not."""
+    wanted, unseen = without_unseen(programme, evidence)
+    series = gather(wanted, evidence)
+    if series is None:
+        return (*unseen, *facts_without_estimate(wanted, month).cautions)
+    try:
+        require_transitions(uncut, wanted, evidence)
+        in_log_hazards(wanted, make_baseline(wanted, series.stocks, series.last))
+    except NotYet as error:
+        return (*unseen, *series.cautions, Caution(NOT_YET, "transitions", error.text))
+    except PolkuError as error:
+        return (*unseen, *series.cautions, *facts_without_estimate(wanted, month, error.text).cautions)
+    return (*unseen, *series.cautions)

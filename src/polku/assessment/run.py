@@ -1,0 +1,168 @@
+"""The one composition: read, cut at the as-of month, fit, run the scenarios, answer.
+
+An assessment is made of what `known(month)` leaves, cut here once, so that nothing later can see what was not known.
+Two neighbours cut as well: `plan` at the month before the start, `frozen` when it holds a run against its folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from polku.assessment.feasibility import require
+from polku.assessment.model import Assessment, map_data
+from polku.assessment.registry import frozen_by, head_of, page_of
+from polku.assessment.results import facts_of, facts_without_estimate
+from polku.base import Caution, Month, NoModel, PolkuError, Text, UsageError
+from polku.dynamics.baseline import Baseline, make_baseline
+from polku.estimation.areas import without_unseen
+from polku.estimation.exits import settled
+from polku.estimation.main_fit import Belief, believe, believe_prior, few_persons
+from polku.estimation.posterior import whole
+from polku.estimation.series import gather
+from polku.evaluation.claims import Ground
+from polku.evaluation.findings import evaluate
+from polku.evaluation.methods import METHOD_NAMES
+from polku.evidence.folder import cautions_of, latest_known, read_folder
+from polku.evidence.folder import known as known_evidence
+from polku.evidence.model import Evidence
+from polku.evidence.seen import rows_seen
+from polku.files import sha256_of
+from polku.programme.asof import known as known_programme
+from polku.programme.kernel import require_known
+from polku.programme.model import Programme
+from polku.registry.chain import Reading
+from polku.results.json_values import plain
+from polku.results.model import Facts
+from polku.texts import Message
+
+Report = Callable[[Text, float], None]
+
+
+def quiet(_: Text, __: float) -> None:
+    """Progress that is told to nobody."""
+
+
+def pathway_map(folder: Path | str) -> dict[str, Any]:
+    """The pathway map of a folder, nothing fitted: programme, title, nodes and links as plain values."""
+    programme, evidence, _ = read_folder(Path(folder), METHOD_NAMES)
+    nothing = Facts(as_of=programme.period.start, data_end=programme.period.start, estimated=False)
+    drawn = map_data(programme, evidence, nothing)
+    return {"programme": {"id": programme.id}, "title": plain(programme.title), "map": drawn}
+
+
+def assess(
+    folder: Path | str,
+    as_of: Month | None = None,
+    seed: int = 1,
+    scenarios: Sequence[str] = (),
+    progress: Report = quiet,
+) -> Assessment:
+    """The evaluation of a programme folder as of a month (default: the latest in which a figure became known).
+
+    Raises FolderError with all problems of the folder, UsageError for a scenario that is not there or a month
+    before anything is known.
+    """
+    with threadpool_limits(1):  # two threads change the last digits of a sum
+        progress(Message("assessment.reading-the-folder"), 0.02)
+        programme, evidence, cautions = read_folder(Path(folder), METHOD_NAMES)
+        month = as_of or latest_known(evidence) or programme.period.start
+        seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+        # what is said of the folder must not know more than the run: said again of what was cut
+        told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown, month))
+        reading = frozen_by(Path(folder), seen.id, month)  # a broken registry is told before the fits
+        require(programme)
+        found = assess_known(seen, shown, month, seed, scenarios, told, progress, programme)
+        return with_registry(found, reading)
+
+
+def assess_known(
+    programme: Programme,
+    evidence: Evidence,
+    month: Month,
+    seed: int,
+    scenarios: Sequence[str],
+    cautions: Sequence[Caution],
+    progress: Report,
+    uncut: Programme | None = None,
+) -> Assessment:
+    """An evaluation of what was known in a month; `programme` and `evidence` are already cut.
+
+    `uncut` says when transitions that are still missing become known, and nothing else.
+    """
+    wanted, unseen = without_unseen(chosen(programme, scenarios), evidence)
+    series = gather(wanted, evidence)
+    progress(Message("assessment.starting-the-client-flow-model"), 0.1)
+    facts = facts_without_estimate(wanted, month)
+    baseline: Baseline | None = None
+    if series is not None:
+        try:
+            require_transitions(uncut or wanted, wanted, evidence)
+            start = make_baseline(wanted, series.stocks, series.last)
+            wanted, baseline = settled(wanted, start), start
+        except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
+            facts = facts_without_estimate(wanted, month, error.text)
+    if series is not None and baseline is not None:
+        progress(Message("assessment.updating-the-assumptions-by-the-series"), 0.2)
+        belief: Belief = (
+            believe_prior(wanted, baseline)
+            if series.panel is None
+            else believe(wanted, evidence, series, series.panel, baseline)
+        )
+        belief = replace(belief, few=few_persons(wanted, series.stock))
+        varied = None if belief.panel is None else whole(wanted, evidence, belief)
+        progress(Message("assessment.running-the-scenarios"), 0.45)
+        facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)
+    progress(Message("assessment.writing-the-answers"), 0.75)
+    said = evaluate(wanted, evidence, facts)
+    seen = rows_seen(programme, evidence)
+    told = tuple(dict.fromkeys((*cautions, *unseen, *said.cautions)))
+    return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
+
+
+def with_registry(found: Assessment, reading: Reading) -> Assessment:
+    """The assessment with the head and the page of what was frozen by its as-of month (`frozen_by`), when anything was.
+
+    Done again after a freeze, it tells of the registry as it then is.
+    """
+    if not reading.records:
+        return found
+    page = page_of(reading, found.programme, found.evidence, found.as_of)
+    unsaid = Ground("source", "programme/forecasts")  # "not frozen yet" is no longer so
+    kept = [p for p in found.evaluation.pages if p.id != page.id]
+    pages = [replace(p, claims=tuple(c for c in p.claims if unsaid not in c.grounds)) for p in kept]
+    place = next((i + 1 for i, p in enumerate(pages) if p.id == "next"), len(pages))
+    told = replace(found.evaluation, pages=(*pages[:place], page, *pages[place:]))
+    return replace(found, evaluation=told, registry=head_of(reading))
+
+
+def require_transitions(uncut: Programme, programme: Programme, evidence: Evidence) -> None:
+    """Raises NoModel when transitions that links or series need were not published by the as-of month."""
+    require_known(uncut, programme, (o.indicator for o in evidence.observations))
+    if not programme.transitions:
+        raise NoModel(Message("assessment.the-programme-has-no-transitions-of"))
+
+
+def digests(seen: bytes) -> dict[str, str]:
+    """sha256 of the rows seen, table by table: `programme.links`, `evidence.observations` …"""
+    tables: dict[str, list[bytes]] = {}
+    for line in seen.split(b"\n"):
+        tables.setdefault(line.split(b" ", 1)[0].decode(), []).append(line)
+    return {table: sha256_of(b"\n".join(lines)) for table, lines in tables.items()}
+
+
+def chosen(programme: Programme, scenarios: Sequence[str]) -> Programme:
+    """The programme with the chosen scenarios only; all when none is named."""
+    there = [s.id for s in programme.scenarios]
+    wrong = [s for s in scenarios if s not in there]
+    if wrong and not there:
+        raise UsageError(Message("assessment.there-is-no-scenario-the-folder", names=", ".join(wrong)))
+    if wrong:
+        raise UsageError(
+            Message("assessment.there-is-no-scenario-or-it", names=", ".join(wrong), there=", ".join(there))
+        )
+    return replace(programme, scenarios=tuple(s for s in programme.scenarios if not scenarios or s.id in scenarios))

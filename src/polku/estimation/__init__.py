@@ -1,0 +1,1 @@
+"""What was learned: the fits that bind a programme to its evidence."""

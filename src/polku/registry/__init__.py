@@ -1,0 +1,1 @@
+"""Forecasts that cannot be taken back: the chain, its records and their scores."""

@@ -1,0 +1,12 @@
+transition-job = exit to the open labour market
+transition-services = moves into services
+transition-unsubsidised = moves into services
+transition-subsidised = moves into subsidised work
+transition-outside = exit from the labour force
+transition-reg_end = end of registration
+capacity = capacity: { $activity }
+work-after-service = exit to work after a service
+move = { $a } → { $b }
+over-months = { $name }, over { $a } months
+under-months = { $name }, under { $b } months
+between-months = { $name }, { $a }–{ $b } months

@@ -1,0 +1,12 @@
+transition-job = työllistyminen avoimille työmarkkinoille
+transition-services = siirtyminen palveluihin
+transition-unsubsidised = siirtyminen palveluihin
+transition-subsidised = siirtyminen palkkatuettuun työhön
+transition-outside = siirtyminen työvoiman ulkopuolelle
+transition-reg_end = työnhaun voimassaolon päättyminen
+capacity = kapasiteetti: { $activity }
+work-after-service = työllistyminen palvelun jälkeen
+move = { $a } → { $b }
+over-months = { $name }, yli { $a } kk
+under-months = { $name }, alle { $b } kk
+between-months = { $name }, { $a }–{ $b } kk

@@ -1,0 +1,1 @@
+"""Before a trial: what its plan can teach, by when, and what would make it teach more."""
