@@ -4,7 +4,7 @@
 linear), `bayes_density` the noise, `bayes_model` the two posteriors and the sampling. Two comparisons of each data set:
 
     held     with all held that `believe` holds (noise at its estimate, lags, doses, heterogeneity, shares): beside
-             `belief.main`. What differs is the approximation: log R made linear
+             `fits.main`. What differs is the approximation: log R made linear
     whole    lags, omegas, doses, target shares and the noise (q, k, s0, s1) let vary: beside the ensemble of
              `estimation.posterior`, which holds the noise; `whole_more`: beside the same ensemble with more members,
              which tells its own Monte-Carlo error from a fault
@@ -135,7 +135,7 @@ def check_flows(case: Case, seed: int = SEED) -> float:
     """The largest difference of log R and the single figures between JAX and the engine, at several strengths."""
     import bayes_flows as flows
 
-    prior, prepared, stock = case.belief.prior, case.prepared, unemployed_formula(case.programme)
+    prior, prepared, stock = case.fits.prior, case.prepared, unemployed_formula(case.programme)
     scene = flows.make_scene(case.programme, prepared, case.seen, case.doses)
     observe = flows.observables(scene, stock, case.told, prepared.first)
     engine = log_ratio(Months(prepared, case.seen), stock, prepared.first, case.seen)
@@ -146,14 +146,14 @@ def check_flows(case: Case, seed: int = SEED) -> float:
         strengths = size * random.standard_normal(prior.shape)
         log_r, told = observe(strengths, signal, scene.share)
         worst = max(worst, float(np.abs(np.asarray(log_r) - engine(strengths[None])[0]).max()))
-        for figure, extra in zip(np.asarray(told), case.belief.extra, strict=True):
+        for figure, extra in zip(np.asarray(told), case.fits.extra, strict=True):
             worst = max(worst, float(abs(figure - extra.weights @ extra.functional(strengths[None])[0])))
     return worst
 
 
 def check_density(case: Case, seed: int = SEED) -> float:
     """The largest difference between the two forms of the panel's density, and of both from the product's."""
-    noise, areas = case.belief.noise, case.belief.prior.areas
+    noise, areas = case.fits.noise, case.fits.prior.areas
     whole, turned = (f(case.panel, noise, areas, case.lead, case.seen) for f in (dense, by_month))
     random = np.random.Generator(np.random.Philox(key=seed))
     shape = (len(areas), case.seen)
@@ -248,7 +248,7 @@ def measure(names: Sequence[str], kinds: Sequence[str], sizes: tuple[int, int], 
 
 def frozen(case: Case) -> dict[str, Any]:
     """What a data set is, and its hash."""
-    areas, links = case.belief.prior.shape
+    areas, links = case.fits.prior.shape
     there = {"trial_areas": areas, "areas": len(case.panel.areas), "links": links, "months_seen": case.seen}
     return {
         "name": case.name,

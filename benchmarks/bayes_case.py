@@ -23,13 +23,13 @@ from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import Prepared
 from polku.estimation.exits import settled
 from polku.estimation.hyperparameters import make_members
-from polku.estimation.main_fit import Belief, Months, believe, heard_changes, log_ratio, unemployed_formula
-from polku.estimation.posterior import CANDIDATES, COUNT, ENSEMBLE, fit_crowd
+from polku.estimation.main_fit import Fits, Months, fit_all, heard_changes, log_ratio, unemployed_formula
+from polku.estimation.posterior import CANDIDATES, COUNT, ENSEMBLE, fit_ensemble
 from polku.estimation.series import gather
+from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence
-from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
 from polku.inference.ensemble import mixture
 from polku.inference.laplace import PANEL
@@ -64,19 +64,19 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A data set with the product's belief; the first `seen` months from `prepared.first` are in the panel."""
+    """A data set with the product's fits; the first `seen` months from `prepared.first` are in the panel."""
 
     name: str
     programme: Programme
     evidence: Evidence
     panel: Panel
-    belief: Belief
+    fits: Fits
     doses: str
     seen: int
 
     @property
     def prepared(self) -> Prepared:
-        return self.belief.prepared[0.0]
+        return self.fits.prepared[0.0]
 
     @property
     def lead(self) -> int:
@@ -87,14 +87,14 @@ class Case:
     def digest(self) -> str:
         """sha256 of the rows of the programme and its evidence, and of the panel's persons in whole numbers."""
         persons = [[-1 if not np.isfinite(x) else round(float(x)) for x in row] for row in self.panel.stock]
-        return sha256_of(rows_seen(self.programme, self.evidence) + f"\n{self.panel.first} {persons}".encode())
+        return sha256_of(rows_used(self.programme, self.evidence) + f"\n{self.panel.first} {persons}".encode())
 
     @property
     def target(self) -> str:
         """sha256 of what the reference takes from the product, to five digits: the prior, the noise that is held, the
         single figures, the nuisances and the months' variances."""
-        noise = [getattr(self.belief.noise, f.name) for f in fields(self.belief.noise)]
-        taken = [*self.belief.prior.mean, *np.diag(self.belief.prior.cov), *noise, self.seen]
+        noise = [getattr(self.fits.noise, f.name) for f in fields(self.fits.noise)]
+        taken = [*self.fits.prior.mean, *np.diag(self.fits.prior.cov), *noise, self.seen]
         told = [(t.area, str(t.month), f"{t.value:.5g}") for t in self.told]
         more = [(x.kind, x.area, f"{x.sd:.5g}", [f"{float(c):.5g}" for c in x.column]) for x in self.panel.nuisances]
         months = [] if self.panel.volatility is None else [f"{float(v):.5g}" for v in self.panel.volatility]
@@ -103,15 +103,15 @@ class Case:
     @property
     def told(self) -> tuple[Told, ...]:
         """The single figures of the main posterior. ValueError when it heard something that is not here."""
-        observed = self.belief.observed
+        observed = self.fits.observed
         heard = heard_changes(self.programme, self.evidence, observed) if observed else []
         found = tuple(
             Told(a, parse(i.formula or ""), figure.month, difference, float(i.noise_sd or 0.0))
             for i, a, figure, difference in heard
         )
-        if set(self.belief.main.sources) != {PANEL, *(e.id for e in self.belief.extra)}:
+        if set(self.fits.main.sources) != {PANEL, *(e.id for e in self.fits.extra)}:
             raise ValueError(f"{self.name}: the main posterior has sources that the reference does not know")
-        if len(found) != len(self.belief.extra):
+        if len(found) != len(self.fits.extra):
             raise ValueError(f"{self.name}: the single figures are not those of the main posterior")
         return found
 
@@ -135,17 +135,17 @@ def example() -> Case:
         raise ValueError("the example has no panel")
     baseline = make_baseline(programme, series.stocks, series.last)
     programme = settled(programme, baseline)
-    belief = believe(programme, evidence, series, series.panel, baseline)
-    panel = belief.panel or series.panel  # with its nuisances and the months' variances
-    seen = panel.months - belief.prepared[0.0].first.since(panel.first)
-    return Case("example", programme, evidence, panel, belief, "delivered", seen)
+    fits = fit_all(programme, evidence, series, series.panel, baseline)
+    panel = fits.panel or series.panel  # with its nuisances and the months' variances
+    seen = panel.months - fits.prepared[0.0].first.since(panel.first)
+    return Case("example", programme, evidence, panel, fits, "delivered", seen)
 
 
 def simulated() -> Case:
     """The programme that never was."""
     case = simulate(NUMBER, "slab")
-    belief = sbc.learn(case).belief
-    return Case("simulated", case.programme, Evidence(), belief.panel or case.panel, belief, "planned", case.seen)
+    fits = sbc.learn(case).fits
+    return Case("simulated", case.programme, Evidence(), fits.panel or case.panel, fits, "planned", case.seen)
 
 
 CASES = {"example": example, "simulated": simulated}
@@ -166,16 +166,16 @@ Believed = Mapping[str, Moments]
 
 def strength_names(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of the common parts, and of the areas' strengths area by area."""
-    prior = case.belief.prior
+    prior = case.fits.prior
     return prior.links, tuple(f"{link}/{area}" for area in prior.areas for link in prior.links)
 
 
 def effect_names(case: Case) -> tuple[str, ...]:
-    return tuple(f"{case.belief.prior.areas[a]}/{h}" for a, h, _ in case.months())
+    return tuple(f"{case.fits.prior.areas[a]}/{h}" for a, h, _ in case.months())
 
 
 def _strengths(case: Case, mean: Array, cov: Array) -> dict[str, Moments]:
-    prior = case.belief.prior
+    prior = case.fits.prior
     links = len(prior.links)
     matrix = prior.strength_matrix
     common, areas = strength_names(case)
@@ -185,7 +185,7 @@ def _strengths(case: Case, mean: Array, cov: Array) -> dict[str, Moments]:
 
 def believed_main(case: Case, pairs: int = PAIRS) -> Believed:
     """What `believe` says with all else held; effects: its draws, with their antitheses, run through the flows."""
-    main, prior = case.belief.main, case.belief.prior
+    main, prior = case.fits.main, case.fits.prior
     values, vectors = np.linalg.eigh(main.cov)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     half = np.random.Generator(np.random.Philox(key=SEED)).standard_normal((pairs, len(root))) @ root.T
@@ -199,7 +199,7 @@ def believed_main(case: Case, pairs: int = PAIRS) -> Believed:
 
 def straight_effects(case: Case) -> Moments:
     """log R at the main posterior's mean, and its sd along the gradient there."""
-    main, stock = case.belief.main, unemployed_formula(case.programme)
+    main, stock = case.fits.main, unemployed_formula(case.programme)
     functional = log_ratio(Months(case.prepared, case.seen), stock, case.prepared.first, case.seen)
     value, jacobian = linearise(functional, main.strengths_mean)
     cov, at = main.strengths_cov, case.months()
@@ -209,10 +209,10 @@ def straight_effects(case: Case) -> Moments:
 
 def believed_whole(case: Case, count: int = COUNT) -> tuple[Believed, float]:
     """The ensemble of `estimation.posterior` in the same order of steps, and how many members carry it."""
-    belief, prior = case.belief, case.belief.prior
-    candidates = make_members(case.programme, prior, belief.bundles, CANDIDATES, ENSEMBLE)
+    fits, prior = case.fits, case.fits.prior
+    candidates = make_members(case.programme, prior, fits.bundles, CANDIDATES, ENSEMBLE)
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
-    _, fitted, log_share = fit_crowd(case.programme, case.evidence, belief, candidates, count)
+    _, fitted, log_share = fit_ensemble(case.programme, case.evidence, fits, candidates, count)
     mixed = mixture(fitted.normals, log_share)
     links, effects = len(prior.links), []
     for a, _, t in case.months():

@@ -88,7 +88,7 @@ def make_parts(case: Case) -> Parts:
     """The scene, its observables and the turned coordinates."""
     scene = flows.make_scene(case.programme, case.prepared, case.seen, case.doses)
     observe = flows.observables(scene, unemployed_formula(case.programme), case.told, case.prepared.first)
-    prior = case.belief.prior
+    prior = case.fits.prior
     areas, links = prior.shape
     sd = np.sqrt(np.diag(prior.cov))
     signal = flows.signals(scene, scene.lag, jnp.ones((links, areas)))
@@ -110,12 +110,12 @@ def make_parts(case: Case) -> Parts:
 
 def quadratic(case: Case) -> density.Quadratic:
     """The panel's density for the noise that `believe` holds."""
-    return density.dense(case.panel, case.belief.noise, case.belief.prior.areas, case.lead, case.seen)
+    return density.dense(case.panel, case.fits.noise, case.fits.prior.areas, case.lead, case.seen)
 
 
 def held(parts: Parts) -> Target:
     """theta with all held that `believe` holds."""
-    case, prior, scene = parts.case, parts.case.belief.prior, parts.scene
+    case, prior, scene = parts.case, parts.case.fits.prior, parts.scene
     areas, links = prior.shape
     sd, data = np.sqrt(np.diag(prior.cov)), quadratic(case)
     signal = flows.signals(scene, scene.lag, jnp.ones((links, areas)))
@@ -179,9 +179,9 @@ class Loose:
 
 def loosen(case: Case) -> Loose:
     """The margins of `estimation.hyperparameters`, and which link or area each is of."""
-    prior, areas = case.belief.prior, case.belief.prior.areas
-    margins = make_members(case.programme, prior, case.belief.bundles, 2, 1).margins
-    groups = groups_of(prior, case.belief.bundles)
+    prior, areas = case.fits.prior, case.fits.prior.areas
+    margins = make_members(case.programme, prior, case.fits.bundles, 2, 1).margins
+    groups = groups_of(prior, case.fits.bundles)
     member = np.array([[float(i in inside) for inside in groups.values()] for i in range(len(prior.links))])
     share, level = np.full(len(areas), -1), np.full((len(prior.links), len(areas)), -1)
     told = np.ones(level.shape)
@@ -213,12 +213,12 @@ def told_level(case: Case, activity: str, area: str) -> float:
 
 def whole(parts: Parts) -> Target:
     """Everything let vary."""
-    case, prior, scene = parts.case, parts.case.belief.prior, parts.scene
+    case, prior, scene = parts.case, parts.case.fits.prior, parts.scene
     areas, links = prior.shape
-    loose, at_noise = loosen(case), np.array([getattr(case.belief.noise, n) for n in NOISE])
+    loose, at_noise = loosen(case), np.array([getattr(case.fits.noise, n) for n in NOISE])
     usual = np.array([getattr(START, n) for n in NOISE])
     sd, size, groups = np.sqrt(np.diag(prior.cov)[:links]), prior.mean.size, loose.member.shape[1]
-    data = density.by_month(case.panel, case.belief.noise, prior.areas, case.lead, case.seen)
+    data = density.by_month(case.panel, case.fits.noise, prior.areas, case.lead, case.seen)
     root_exists = np.sqrt(prior.exists)
     lags = loose.member[:, loose.lagged]
     scale = loose.member * prior.omega[:, None]  # one standard draw for a group, each link on its own scale

@@ -80,7 +80,7 @@ def surface() -> tuple[Timed, Timed]:
     from polku.base import Month
     from polku.dynamics.baseline import make_baseline
     from polku.dynamics.response import respond
-    from polku.estimation.main_fit import believe_prior
+    from polku.estimation.main_fit import prior_alone
     from polku.estimation.series import gather
     from polku.evidence.folder import known, read_folder
     from polku.forecast.contrast import root_axes
@@ -91,13 +91,13 @@ def surface() -> tuple[Timed, Timed]:
     series = gather(programme, known(evidence, month))
     assert series is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    belief = believe_prior(programme, baseline)
-    mean, cov = belief.main.strengths_mean, belief.main.strengths_cov
+    fits = prior_alone(programme, baseline)
+    mean, cov = fits.main.strengths_mean, fits.main.strengths_cov
     rng = np.random.Generator(np.random.Philox(SEED))
     draws = mean + np.einsum("nal,alm->nam", rng.standard_normal((200, *mean.shape)), np.linalg.cholesky(cov))
 
     def stocks(points: np.ndarray) -> np.ndarray:
-        return respond(belief.prepared[0.0], points, keep_flow=False).stock[..., 0]
+        return respond(fits.prepared[0.0], points, keep_flow=False).stock[..., 0]
 
     def fast() -> object:
         axes = root_axes(mean, cov)

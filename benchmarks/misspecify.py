@@ -44,7 +44,7 @@ from threadpoolctl import threadpool_limits
 from polku.dynamics.response import prepare
 from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
 from polku.inference.diagnostics import comparison_ramps, unrest, whiteness
-from polku.inference.laplace import Posterior, fit
+from polku.inference.laplace import NormalPosterior, fit
 from polku.inference.learnability import surprise
 from polku.inference.likelihood import Functional, linearise
 from polku.inference.noise import Noise, Panel, learning_blocks
@@ -254,7 +254,7 @@ def run_of(case: Simulated, background: Background) -> Said:
     return Said(value[areas, at], sd, frozenset(codes))
 
 
-def codes_of(case: Simulated, panel: Panel, noise: Noise, main: Posterior, functional: Functional) -> set[str]:
+def codes_of(case: Simulated, panel: Panel, noise: Noise, main: NormalPosterior, functional: Functional) -> set[str]:
     """The warnings that a run would raise of its series."""
     found = set()
     if any(whiteness(b, noise) < AS_RARE for b in learning_blocks(panel, case.starts) if b.months >= 25):
@@ -273,8 +273,8 @@ def headline_codes(
     panel: Panel,
     noise: Noise,
     damped: Noise,
-    main: Posterior,
-    kept: Posterior | None,
+    main: NormalPosterior,
+    kept: NormalPosterior | None,
     functional: Functional,
     slopes: Array,
 ) -> set[str]:
@@ -291,7 +291,7 @@ def headline_codes(
     for a, g in enumerate(slopes):
         direction = prior.strength_matrix[a * links : (a + 1) * links].T @ g
 
-        def told(p: Posterior, d: Array = direction) -> tuple[float, float]:
+        def told(p: NormalPosterior, d: Array = direction) -> tuple[float, float]:
             return float(d @ p.mean), float(np.sqrt(d @ p.cov @ d))
 
         for name, other in variants.items():

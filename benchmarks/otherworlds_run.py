@@ -27,7 +27,7 @@ from polku.assessment.results import facts_of
 from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import Baseline, Stocks, first_month, make_baseline
 from polku.estimation import main_fit as beliefs
-from polku.estimation.posterior import whole
+from polku.estimation.posterior import fit_posterior
 from polku.estimation.series import gather
 from polku.evidence.model import Evidence, Observation
 from polku.programme.model import Area, Dose, Link, Node, Period, Programme, Shift
@@ -137,9 +137,9 @@ def assess_world(world: World, seed: int = 1) -> Facts:
         raise ValueError("a world has its series")
     with light():
         baseline = make_baseline(programme, series.stocks, series.last)
-        belief = beliefs.believe(programme, evidence, series, series.panel, baseline)
-        varied = whole(programme, evidence, belief)
-        return facts_of(programme, evidence, series, belief, varied, baseline, series.last + 1, seed)
+        fits = beliefs.fit_all(programme, evidence, series, series.panel, baseline)
+        varied = fit_posterior(programme, evidence, fits)
+        return facts_of(programme, evidence, series, fits, varied, baseline, series.last + 1, seed)
 
 
 # ---------------------------------------------------------------- what came of it

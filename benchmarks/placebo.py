@@ -44,7 +44,7 @@ from polku.base import Month
 from polku.evidence.arrays import array
 from polku.evidence.folder import read_folder
 from polku.files import sha256_of
-from polku.inference.laplace import Posterior, fit
+from polku.inference.laplace import NormalPosterior, fit
 from polku.inference.noise import Noise, Panel, learning_blocks, make_panel
 from polku.inference.noise_fit import with_slope
 from polku.inference.nuisances import cycle_path, learn_background
@@ -191,7 +191,7 @@ def found_effect(
     def functional(b: Array) -> Array:
         return b[:, :, :1] * curve
 
-    def ratio(found: Posterior) -> float:
+    def ratio(found: NormalPosterior) -> float:
         return float(found.mean[0] / math.sqrt(float(found.cov[0, 0])))
 
     prior = open_prior(area)

@@ -44,12 +44,12 @@ from simulate import AHEAD, TRUTHS, Simulated, simulate
 from threadpoolctl import threadpool_limits
 
 from polku.estimation.draws import Strengths, held
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
-from polku.estimation.posterior import whole
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.posterior import fit_posterior
 from polku.evidence.model import Evidence
 from polku.inference.ensemble import Mixture
 from polku.inference.existence import common_existence
-from polku.inference.laplace import Alone, Posterior, fit
+from polku.inference.laplace import Alone, NormalPosterior, fit
 from polku.inference.learnability import Bundle, contraction, expected_covariance, find_bundles, p_active, planned_panel
 from polku.inference.likelihood import linearise
 from polku.inference.nuisances import learn_background
@@ -119,8 +119,8 @@ class Placed:
 class Learned:
     """What the product believes after the data of a simulated programme."""
 
-    posterior: Posterior
-    belief: Belief
+    posterior: NormalPosterior
+    fits: Fits
     bundles: tuple[Bundle, ...]
     strengths: Strengths
     mixture: Mixture
@@ -145,12 +145,12 @@ def learn(case: Simulated, varied: bool = False) -> Learned:
     alone = Alone(posterior.strengths_mean, posterior.strengths_cov, 0, True)
     fits = ({0.0: posterior}, {}, alone, expected, bundles, (), {0.0: case.prepared}, ())
     seen_by = {"panel": panel, "gaps": background.gaps, "forecast_noise": background.bare}
-    belief = Belief(prior, noise, *fits, **seen_by)
+    fits = Fits(prior, noise, *fits, **seen_by)
     if not varied:
         one = Mixture(np.ones(1), posterior.mean[None], posterior.cov[None], np.zeros(1), posterior.evidence)
-        return Learned(posterior, belief, bundles, held(posterior), one)
-    found = whole(case.programme, Evidence(), belief)
-    return Learned(posterior, belief, bundles, found.strengths(prior), found.mixture)
+        return Learned(posterior, fits, bundles, held(posterior), one)
+    found = fit_posterior(case.programme, Evidence(), fits)
+    return Learned(posterior, fits, bundles, found.strengths(prior), found.mixture)
 
 
 def place_mixed(family: str, name: str, truth: float, pull: Array, mixture: Mixture, before: float) -> Placed:
@@ -189,7 +189,7 @@ def placed_strengths(case: Simulated, found: Learned) -> list[Placed]:
 def placed_persons(case: Simulated, found: Learned, seed: int) -> list[Placed]:
     """Effects and forecasts, as the product draws them."""
     programme, prepared = case.programme, case.prepared
-    levels, _ = levels_of(programme, case.series, found.belief, prepared.months)
+    levels, _ = levels_of(programme, case.series, found.fits, prepared.months)
     world = run_scenario(programme, prepared, found.strengths, levels, seed, full=False).world
     effect = world.effect["unemployed"]
     with_ = effect + world.without["unemployed"]
@@ -375,7 +375,7 @@ def directions(case: Simulated, found: Learned) -> list[str]:
     value, jacobian = linearise(
         log_ratio(flows, stock, case.prepared.first, case.prepared.months), posterior.strengths_mean
     )
-    expected = joint_covariance(prior, found.belief.expected)
+    expected = joint_covariance(prior, found.fits.expected)
     before, assumed = prior.strength_moments()[1], prior.strengths(prior.mean)
     said = []
     for a, area in enumerate(programme.trial_areas):

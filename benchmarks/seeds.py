@@ -67,12 +67,12 @@ def members_times(times: int, folder: Path, month: str) -> Any:
     usual = (ensemble.CANDIDATES, ensemble.COUNT, ensemble.REPRESENTATIVES)
     ensemble.CANDIDATES, ensemble.COUNT, ensemble.REPRESENTATIVES = (times * n for n in usual)
     # `whole` has its count from when it was defined
-    ensemble.whole.__defaults__ = (ensemble.COUNT,)  # type: ignore[attr-defined]
+    ensemble.fit_posterior.__defaults__ = (ensemble.COUNT,)  # type: ignore[attr-defined]
     try:
         return run(folder, month, 1)
     finally:
         ensemble.CANDIDATES, ensemble.COUNT, ensemble.REPRESENTATIVES = usual
-        ensemble.whole.__defaults__ = (ensemble.COUNT,)  # type: ignore[attr-defined]
+        ensemble.fit_posterior.__defaults__ = (ensemble.COUNT,)  # type: ignore[attr-defined]
 
 
 def measure(folder: Path, month: str, seeds: int, times: int) -> dict[str, Any]:

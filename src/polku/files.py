@@ -56,7 +56,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def read_whole(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises OutsideError when the disk says no."""
     try:
         return path.read_bytes()

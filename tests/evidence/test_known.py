@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hostile.small_folder import write_small
 from polku.base import Caution, Month, Place
 from polku.evidence import folder as evidence_folder
+from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.model import Evidence
-from polku.evidence.seen import rows_seen
 from polku.programme import asof
 from polku.programme.asof import known_dose, known_law
 from polku.programme.model import Programme
@@ -90,7 +90,7 @@ def _said(programme: Programme, evidence: Evidence, month: Month) -> tuple[Cauti
 
 
 def _seen(programme: Programme, evidence: Evidence, month: Month) -> bytes:
-    return rows_seen(asof.known(programme, month), evidence_folder.known(evidence, month))
+    return rows_used(asof.known(programme, month), evidence_folder.known(evidence, month))
 
 
 @settings(max_examples=30, deadline=None)
@@ -164,7 +164,7 @@ def test_the_form_seen_does_not_depend_on_the_order_of_rows_or_their_places(
     turned = replace(
         evidence, observations=tuple(replace(o, place=Place("x")) for o in reversed(evidence.observations))
     )
-    assert rows_seen(programme, turned) == rows_seen(programme, evidence)
+    assert rows_used(programme, turned) == rows_used(programme, evidence)
 
 
 def test_of_two_vintages_the_latest_known_by_the_month_holds(small: tuple[Programme, Evidence]) -> None:

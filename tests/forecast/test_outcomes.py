@@ -20,7 +20,7 @@ def test_without_is_the_observed_over_the_ratio_and_then_the_fan_moved_by_the_dr
     known = levels([100.0, 95.0, np.nan], np.log(105.0), 0.0, np.log(0.95))
     actual = np.log(np.full((DRAWS, 1, 2), 0.9))
     found = known.without(actual, np.ones((1, 2)), seed=1)
-    assert known.seen == 2
+    assert known.months_observed == 2
     assert found[:, 0, 0] == pytest.approx(np.full(DRAWS, 100 / 0.9))
     assert found[:, 0, 1] == pytest.approx(np.full(DRAWS, 95 / 0.9))
     assert found[:, 0, 2] == pytest.approx(np.full(DRAWS, 105 * 0.95 / 0.9))
@@ -36,7 +36,7 @@ def test_a_fan_has_its_sd_and_a_scenario_moves_the_past_without() -> None:
 
 def test_an_area_without_a_month_of_data_stands_on_its_fan() -> None:
     known = levels([np.nan, np.nan], np.log(50.0), 0.0, 0.0)
-    assert known.seen == 0
+    assert known.months_observed == 0
     found = known.without(np.zeros((DRAWS, 1, 0)), np.ones((1, 0)), seed=1)
     assert found == pytest.approx(np.full((DRAWS, 1, 2), 50.0))
 

@@ -133,7 +133,7 @@ def test_honest_forecasts_are_covered_even_in_rank_and_beat_a_worse_reference() 
     assert max(found.pit_counts) < 65 and min(found.pit_counts) > 18
     (against,) = [a for a in found.against if a.n]
     assert against.skill is not None and against.skill > 0.2
-    assert against.test is not None and against.test.told_apart and against.test.statistic < 0
+    assert against.test is not None and against.test.distinguishable and against.test.statistic < 0
 
 
 def test_too_sure_forecasts_are_seen_in_their_coverage() -> None:

@@ -143,7 +143,7 @@ def test_diebold_mariano_rejects_equal_forecasts_about_as_often_as_it_says() -> 
     for _ in range(400):
         d = np.convolve(rng.normal(size=125), np.ones(6), "valid")
         found = diebold_mariano(d, np.zeros(120), 6)
-        rejected += found is not None and found.told_apart
+        rejected += found is not None and found.distinguishable
     assert 0.02 <= rejected / 400 <= 0.12
 
 

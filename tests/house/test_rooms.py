@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -78,6 +79,20 @@ def test_the_sentences_in_python_grow_fewer() -> None:
         found[module.split(".")[1] if "." in module else module] += pairs(path)
     most = RATCHET["pairs"]
     assert {room: n for room, n in found.items() if n > most.get(room, 0)} == {}
+
+
+UNNAMED = {"crowd", "whole", "hangs", "told", "worth", "turns", "found", "seen"}
+"""Words that no textbook knows as the name of a thing."""
+
+
+def test_a_name_can_be_looked_up() -> None:
+    names = {module.rpartition(".")[2]: module for module in MODULES}
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names[node.name] = module
+    words = {name: set(re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower())) for name in names}
+    assert {name: names[name] for name, parts in words.items() if parts & UNNAMED} == {}
 
 
 def test_a_table_has_a_hash_of_its_numbers_alone() -> None:

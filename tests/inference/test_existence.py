@@ -9,7 +9,7 @@ import pytest
 from dense_twin import FIRST, dense_posterior, invented, simulated
 
 from polku.inference.existence import area_existence, common_existence, operating, subset_weights, unmoved
-from polku.inference.laplace import Alone, Posterior, fit, fit_alone
+from polku.inference.laplace import Alone, NormalPosterior, fit, fit_alone
 from polku.inference.likelihood import Information
 from polku.inference.noise import START
 from polku.inference.prior import OMEGA_SCALE, make_prior
@@ -128,7 +128,7 @@ def test_an_area_speaks_for_itself() -> None:
 
 def test_where_nothing_is_said_the_prior_stands() -> None:
     prior = make_prior(LINKS, TRIAL)
-    same = Posterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True)
+    same = NormalPosterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True)
     assert common_existence(same).p == pytest.approx([0.6, 0.8, 0.3])
     mean, cov = prior.strength_moments()
     assert area_existence(prior, Alone(mean, cov, 0, True))[0].p == pytest.approx([0.6, 0.8, 0.3], abs=1e-6)

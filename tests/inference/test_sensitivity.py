@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from polku.inference.laplace import Posterior, update
+from polku.inference.laplace import NormalPosterior, update
 from polku.inference.likelihood import Information
 from polku.inference.prior import OMEGA_SCALE, make_prior
 from polku.inference.sensitivity import (
@@ -27,14 +27,14 @@ LINKS = (
 )
 
 
-def posterior(areas: int, seed: int, strength: float = 200.0) -> Posterior:
+def posterior(areas: int, seed: int, strength: float = 200.0) -> NormalPosterior:
     """A posterior from some information about all strengths."""
     prior = make_prior(LINKS, [f"area{a}" for a in range(areas)])
     rng = default_rng(seed)
     half = rng.normal(0, 1, (2 * areas, 2 * areas))
     said = Information(strength * half @ half.T / areas, rng.normal(0, 4 * np.sqrt(strength), 2 * areas))
     mean, cov = update(prior.mean, prior.cov, prior.strength_matrix, said)
-    return Posterior(prior, mean, cov, {"unemployed": said}, 0.0, 1, True)
+    return NormalPosterior(prior, mean, cov, {"unemployed": said}, 0.0, 1, True)
 
 
 @pytest.mark.parametrize("alpha,beta", [(0.8, 1.0), (1.25, 1.0), (1.0, 0.8), (1.0, 1.25)])
@@ -43,7 +43,7 @@ def test_power_scaling_equals_reweighting_on_a_grid(alpha: float, beta: float) -
     one = make_prior(LINKS[:1], ["area0"])
     said = Information(np.array([[300.0]]), np.array([90.0]))
     mean, cov = update(one.mean, one.cov, one.strength_matrix, said)
-    found = Posterior(one, mean, cov, {"unemployed": said}, 0.0, 1, True)
+    found = NormalPosterior(one, mean, cov, {"unemployed": said}, 0.0, 1, True)
     x = np.linspace(-1.5, 1.5, 1201)
     common, own = np.meshgrid(x, x, indexing="ij")
     log_prior = -0.5 * ((common - one.mean[0]) ** 2 / one.cov[0, 0] + own**2 / one.cov[1, 1])
@@ -81,7 +81,7 @@ def test_of_one_parameter_prior_and_data_pull_with_the_same_force() -> None:
     for score, word in ((45.0, "conflict"), (3.0, "robust")):
         said = Information(np.array([[100.0]]), np.array([score]))
         mean, cov = update(one.mean, one.cov, one.strength_matrix, said)
-        told = power_scaling(Posterior(one, mean, cov, {"x": said}, 0.0, 1, True), np.array([[1.0, 0.0]]))[0]
+        told = power_scaling(NormalPosterior(one, mean, cov, {"x": said}, 0.0, 1, True), np.array([[1.0, 0.0]]))[0]
         assert told.prior_shift == pytest.approx(-told.data_shift, rel=1e-6)
         contraction = 1 - cov[0, 0] / one.cov[0, 0]
         assert told.prior_width == pytest.approx(-0.5 * np.log(2) * (1 - contraction), rel=0.03)
@@ -91,7 +91,7 @@ def test_of_one_parameter_prior_and_data_pull_with_the_same_force() -> None:
 
 def test_without_data_the_prior_carries_everything() -> None:
     prior = make_prior(LINKS, ["area0"])
-    told = power_scaling(Posterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True), np.eye(2, 4))
+    told = power_scaling(NormalPosterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True), np.eye(2, 4))
     assert all(t.verdict == "prior_carries" and t.prior_shift == 0.0 and t.data_width == 0.0 for t in told)
 
 

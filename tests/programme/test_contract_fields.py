@@ -9,7 +9,7 @@ import pytest
 
 import polku
 from polku.base import Month, Problem
-from polku.evidence.seen import rows_seen
+from polku.evidence.fingerprint import rows_used
 from polku.programme.asof import known
 from polku.programme.new import new_folder
 
@@ -133,13 +133,13 @@ def test_a_known_month_of_its_own_goes_before_the_day_it_was_given(folder: Path)
 
 
 def test_who_gave_a_row_and_when_is_no_part_of_what_is_known(folder: Path) -> None:
-    before = rows_seen(*polku.read(folder)[:2])
+    before = rows_used(*polku.read(folder)[:2])
     change(folder, "nodes.csv", "\n", ",by,on\n")
     text = (folder / "nodes.csv").read_text(encoding="utf-8").replace(",by,on\n", "\n")
     head, *rest = text.splitlines()
     lines = [head + ",by,on", *(line + ",arvioija,2018-03-08" for line in rest)]
     (folder / "nodes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert rows_seen(*polku.read(folder)[:2]) == before
+    assert rows_used(*polku.read(folder)[:2]) == before
 
 
 @pytest.mark.parametrize(("by", "on", "column"), [("Matti Meikäläinen", "", "by"), ("", "eilen", "on")])

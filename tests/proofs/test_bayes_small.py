@@ -33,7 +33,7 @@ def test_both_forms_of_the_density_are_the_products(case: bayes_case.Case) -> No
 def test_the_form_by_month_follows_every_parameter_that_is_sampled(case: bayes_case.Case, factor: float) -> None:
     """At other noise than the estimate too, areas of one region among them."""
     panel = replace(case.panel, regions=tuple(f"r{i // 2}" for i in range(len(case.panel.regions))))
-    noise, areas = case.belief.noise, case.belief.prior.areas
+    noise, areas = case.fits.noise, case.fits.prior.areas
     data = bayes_density.by_month(panel, noise, areas, case.lead, case.seen)
     for name in ("q", "k", "season_base", "season_count"):
         other = replace(noise, **{name: factor * getattr(noise, name)})
@@ -52,15 +52,15 @@ def test_nuisances_odd_months_and_a_damped_slope_are_in_both_forms_too(case: bay
         Nuisance("exposure", panel.areas[1], 0.2, np.cumsum(rng.standard_normal(panel.months))),
     )
     odd = replace(panel.having(*more), volatility=rng.uniform(0.5, 3.0, panel.months))
-    sloped = replace(case.belief, noise=replace(case.belief.noise, slope_share=0.3))
+    sloped = replace(case.fits, noise=replace(case.fits.noise, slope_share=0.3))
     assert bayes.check_density(replace(case, panel=odd)) < 1e-7
-    assert bayes.check_density(replace(case, panel=odd, belief=sloped)) < 1e-7
+    assert bayes.check_density(replace(case, panel=odd, fits=sloped)) < 1e-7
 
 
 def test_a_panel_with_a_gap_is_refused(case: bayes_case.Case) -> None:
     panel = case.panel.hide(np.arange(case.panel.log_y.size).reshape(case.panel.log_y.shape) == 3)
     with pytest.raises(ValueError, match="missing"):
-        bayes_density.dense(panel, case.belief.noise, case.belief.prior.areas, case.lead, case.seen)
+        bayes_density.dense(panel, case.fits.noise, case.fits.prior.areas, case.lead, case.seen)
 
 
 def test_the_data_set_is_told_by_its_rows_and_persons(case: bayes_case.Case) -> None:
@@ -73,7 +73,7 @@ def test_the_data_set_is_told_by_its_rows_and_persons(case: bayes_case.Case) -> 
 
 
 def test_what_the_product_believes_is_its_posterior(case: bayes_case.Case) -> None:
-    found, main = bayes_case.believed_main(case, pairs=200), case.belief.main
+    found, main = bayes_case.believed_main(case, pairs=200), case.fits.main
     assert found["areas"].mean == pytest.approx(main.strengths_mean.ravel())
     assert found["areas"].sd ** 2 == pytest.approx(np.concatenate([np.diag(c) for c in main.strengths_cov]), abs=1e-14)
     assert found["common"].mean == pytest.approx(main.mean[: len(main.prior.links)])
@@ -81,8 +81,8 @@ def test_what_the_product_believes_is_its_posterior(case: bayes_case.Case) -> No
 
 def test_effects_drawn_of_a_narrow_posterior_are_those_along_the_gradient(case: bayes_case.Case) -> None:
     """Strengths a tenth as uncertain: the flows bend little there, so that draws and the straight line agree."""
-    narrow = replace(case.belief.main, cov=0.01 * case.belief.main.cov)
-    near = replace(case, belief=replace(case.belief, posteriors={0.0: narrow}))
+    narrow = replace(case.fits.main, cov=0.01 * case.fits.main.cov)
+    near = replace(case, fits=replace(case.fits, posteriors={0.0: narrow}))
     found, straight = bayes_case.believed_main(near, pairs=400)["effects"], bayes_case.straight_effects(near)
     assert found.names == straight.names
     assert found.mean == pytest.approx(straight.mean, abs=float(0.1 * straight.sd.max()))

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import misspecify
 import simulate
 
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
 from polku.inference.diagnostics import comparison_ramps, departures, unrest, whiteness
 from polku.inference.laplace import Alone, fit
 from polku.inference.likelihood import precision
@@ -205,8 +205,8 @@ def test_a_run_says_it_in_both_languages(case: simulate.Simulated) -> None:
     alone = Alone(main.strengths_mean, main.strengths_cov, 0, True)
     main, freed, steps = fit_with_steps(main, functional, panel, noise, case.starts)
     told_by = (None, freed, (), steps)
-    belief = Belief(case.prior, noise, {0.0: main}, {}, alone, main.cov, (), (), {0.0: case.prepared}, (), *told_by)
-    found = {c.code: c for c in watch(case.programme, belief)}
+    fits = Fits(case.prior, noise, {0.0: main}, {}, alone, main.cov, (), (), {0.0: case.prepared}, (), *told_by)
+    found = {c.code: c for c in watch(case.programme, fits)}
     told = found["trial_series_steps"]
     assert case.panel.areas[row] in told.place
     assert "nousi" in told.text["fi"] and "rose" in told.text["en"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from polku.base import OutsideError
-from polku.files import fixed_zip, read_whole, sha256_of, write_atomic
+from polku.files import fixed_zip, read_bytes, sha256_of, write_atomic
 
 
 def test_a_file_is_written_with_its_folders_and_replaced_whole(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_folder_in_the_way_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(OutsideError):
         write_atomic(tmp_path, b"x")
     with pytest.raises(OutsideError):
-        read_whole(tmp_path)
+        read_bytes(tmp_path)
     with pytest.raises(OutsideError):
         sha256_of(tmp_path / "no")
 

@@ -17,8 +17,8 @@ from polku.assessment.model import Assessment
 from polku.assessment.results import DELIVERED
 from polku.base import QUANTILES, Month, UsageError
 from polku.estimation.series import Series, gather
+from polku.evidence.fingerprint import plain as plain_row
 from polku.evidence.model import Evidence
-from polku.evidence.seen import plain as plain_row
 from polku.forecast.predict import area_fans
 from polku.programme.model import Programme
 from polku.registry.references import ets, seasonal_naive

@@ -25,10 +25,10 @@ from polku.base import FolderError, Month, Place, Problem, Problems, Text, Usage
 from polku.evaluation.claims import Page
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evaluation.pages.registry import registry_page, score_sentences
+from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence
-from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
 from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
@@ -77,7 +77,7 @@ def freeze(folder: Path | str, assessment: Assessment, when: str) -> FreezeResul
     programme, evidence, _ = read_folder(folder, METHOD_NAMES)
     month = assessment.as_of
     seen, shown = known_programme(programme, month), known_evidence(evidence, month)
-    if sha256_of(rows_seen(seen, shown)) != assessment.hash:
+    if sha256_of(rows_used(seen, shown)) != assessment.hash:
         raise FolderError((changed(),))
     if day < str(month):
         raise UsageError(Message("registry.the-day-is-before-whose-data", day=day, month=month))

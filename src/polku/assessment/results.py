@@ -1,4 +1,4 @@
-"""All facts of one run, from the belief and the scenarios: the rows that the answers are made from."""
+"""All facts of one run, from the fits and the scenarios: the rows that the answers are made from."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import prepare, respond
 from polku.estimation.draws import BEFORE, Strengths, unlearned
-from polku.estimation.main_fit import Belief, unemployed_formula
-from polku.estimation.posterior import Whole, link_rows
+from polku.estimation.main_fit import Fits, unemployed_formula
+from polku.estimation.posterior import Posterior, link_rows
 from polku.estimation.series import Series
 from polku.evidence.model import Evidence
 from polku.forecast.outcomes import Levels
@@ -58,34 +58,34 @@ def facts_of(
     programme: Programme,
     evidence: Evidence,
     series: Series,
-    belief: Belief,
-    found: Whole | None,
+    fits: Fits,
+    found: Posterior | None,
     baseline: Baseline,
     month: Month,
     seed: int,
 ) -> Facts:
     """Everything the model found in one run; `found` None where there was nothing to learn from."""
-    prepared = belief.prepared[0.0]
-    levels, national = levels_of(programme, series, belief, prepared.months)
-    prior = unlearned(programme, prepared, belief.prior, belief.bundles, BEFORE)
-    strengths = found.strengths(belief.prior) if found else prior
+    prepared = fits.prepared[0.0]
+    levels, national = levels_of(programme, series, fits, prepared.months)
+    prior = unlearned(programme, prepared, fits.prior, fits.bundles, BEFORE)
+    strengths = found.strengths(fits.prior) if found else prior
     run = run_scenario(programme, prepared, strengths, levels, seed, full=True)
     clock = clock_of(programme, series, prepared.months)
     start = before_data(programme, run, prior)
     panel = series.panel
-    before = tuple(before_rows(programme, belief, series))
+    before = tuple(before_rows(programme, fits, series))
     placebo = tuple(placebo_rows(programme, evidence)) if panel is not None else ()
     checks = cross_checks(programme, series, run)
-    noted = cautions_of(programme, belief, unseen_areas(programme, evidence, belief))
+    noted = cautions_of(programme, fits, unseen_areas(programme, evidence, fits))
     channel = found.channel if found else None
-    caps = caps_of(programme, evidence, belief, before, placebo, checks, {c.code for c in noted}, channel)
-    ready = Ready(programme, belief, run, start, caps, clock, channel)
-    learned = ready.learned(belief.main)
-    effects, fans, costs, parts = told_runs(ready, learned, (baseline, series, levels), strengths, seed)
+    caps = caps_of(programme, evidence, fits, before, placebo, checks, {c.code for c in noted}, channel)
+    ready = Ready(programme, fits, run, start, caps, clock, channel)
+    learned = ready.learned(fits.main)
+    effects, fans, costs, parts = delivered_and_planned(ready, learned, (baseline, series, levels), strengths, seed)
     more = scenario_rows(ready, learned, baseline, series, levels, seed)
     forecasts = [*history(programme, series), *fans, *more[1]]
     forecasts += country_rows(programme, series, national, prepared.months)
-    links = link_facts(programme, link_rows(belief, found) if found else belief.links, caps)
+    links = link_facts(programme, link_rows(fits, found) if found else fits.links, caps)
     facts = Facts(
         as_of=month,
         data_end=series.last,
@@ -95,19 +95,19 @@ def facts_of(
         costs=(*costs, *more[2]),
         break_evens=tuple(break_evens(programme, run, month)),
         parts=tuple(parts),
-        contributions=tuple(contributions_of(programme, belief, run, clock, links, caps)),
+        contributions=tuple(contributions_of(programme, fits, run, clock, links, caps)),
         before=before,
         placebo=placebo,
         cross_checks=with_verdicts(programme, checks, effects),
-        transfer=tuple(transfer_of(programme, belief, run, start, caps.of(ALL))),
-        diagnostics=diagnostics(programme, belief, baseline, series),
+        transfer=tuple(transfer_of(programme, fits, run, start, caps.of(ALL))),
+        diagnostics=diagnostics(programme, fits, baseline, series),
         cautions=(*series.cautions, *noted, *(found.cautions if found else ()), *conflicts(programme, checks)),
         estimated=panel is not None,
     )
-    return withhold(replace(facts, **of_belief(programme, belief, panel)), caps)
+    return withhold(replace(facts, **of_belief(programme, fits, panel)), caps)
 
 
-def told_runs(
+def delivered_and_planned(
     ready: Ready,
     learned: Mapping[str, Learned],
     levels_and: tuple[Baseline, Series, Levels],
@@ -160,14 +160,14 @@ def of_plan(panel: Panel) -> Panel:
     return replace(panel, nuisances=tuple(x for x in panel.nuisances if x.kind not in ODD))
 
 
-def of_belief(programme: Programme, belief: Belief, panel: Panel | None) -> dict[str, Any]:
+def of_belief(programme: Programme, fits: Fits, panel: Panel | None) -> dict[str, Any]:
     """What rests on the fits alone: bundles, doses, client groups, the design."""
-    prepared = belief.prepared[0.0]
+    prepared = fits.prepared[0.0]
     return {
-        "bundles": {b.id: tuple(belief.prior.links[i] for i in b.links) for b in belief.bundles},
+        "bundles": {b.id: tuple(fits.prior.links[i] for i in b.links) for b in fits.bundles},
         "doses": tuple(dose_rows(programme)),
-        "groups": group_rows(belief.observed, prepared, belief.main) if belief.observed else (),
-        "design": tuple(design_rows(programme, belief, of_plan(belief.panel or panel))) if panel is not None else (),
+        "groups": group_rows(fits.observed, prepared, fits.main) if fits.observed else (),
+        "design": tuple(design_rows(programme, fits, of_plan(fits.panel or panel))) if panel is not None else (),
     }
 
 
@@ -257,15 +257,15 @@ def assumed(strengths: Strengths, links: Sequence[str], scenario: Scenario) -> S
 
 def main_rows(ready: Ready, learned: Mapping[str, Learned], levels: Levels, seed: int) -> list[EffectRow]:
     """The trial as delivered: main posterior, its variants, and displacement."""
-    programme, belief, run = ready.programme, ready.belief, ready.run
+    programme, fits, run = ready.programme, ready.fits, ready.run
     rows = effects_of(ready, run, learned, (DELIVERED, "main", 0.0))
-    for name, posterior in belief.variants.items():
-        other = run.points.strengths.of_variant(belief.main, posterior)
-        beside = run_scenario(programme, belief.prepared[0.0], other, levels, seed, False, run)
+    for name, posterior in fits.variants.items():
+        other = run.points.strengths.of_variant(fits.main, posterior)
+        beside = run_scenario(programme, fits.prepared[0.0], other, levels, seed, False, run)
         rows += effects_of(ready, beside, ready.learned(posterior), (DELIVERED, name, 0.0))
-    for k, posterior in belief.posteriors.items():
+    for k, posterior in fits.posteriors.items():
         if k:
-            strengths = run.points.strengths.moved(posterior.strengths_mean - belief.main.strengths_mean)
-            less = run_scenario(programme, belief.prepared[k], strengths, levels, seed, False, run)
+            strengths = run.points.strengths.moved(posterior.strengths_mean - fits.main.strengths_mean)
+            less = run_scenario(programme, fits.prepared[k], strengths, levels, seed, False, run)
             rows += effects_of(ready, less, learned, (DELIVERED, "main", k))
     return rows

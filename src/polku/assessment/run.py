@@ -21,16 +21,16 @@ from polku.base import Caution, Month, NoModel, PolkuError, Text, UsageError
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.estimation.areas import without_unseen
 from polku.estimation.exits import settled
-from polku.estimation.main_fit import Belief, believe, believe_prior, few_persons
-from polku.estimation.posterior import whole
+from polku.estimation.main_fit import Fits, few_persons, fit_all, prior_alone
+from polku.estimation.posterior import fit_posterior
 from polku.estimation.series import gather
 from polku.evaluation.claims import Ground
 from polku.evaluation.findings import evaluate
 from polku.evaluation.methods import METHOD_NAMES
+from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.model import Evidence
-from polku.evidence.seen import rows_seen
 from polku.files import sha256_of
 from polku.programme.asof import known as known_programme
 from polku.programme.kernel import require_known
@@ -108,18 +108,18 @@ def assess_known(
             facts = facts_without_estimate(wanted, month, error.text)
     if series is not None and baseline is not None:
         progress(Message("assessment.updating-the-assumptions-by-the-series"), 0.2)
-        belief: Belief = (
-            believe_prior(wanted, baseline)
+        fits: Fits = (
+            prior_alone(wanted, baseline)
             if series.panel is None
-            else believe(wanted, evidence, series, series.panel, baseline)
+            else fit_all(wanted, evidence, series, series.panel, baseline)
         )
-        belief = replace(belief, few=few_persons(wanted, series.stock))
-        varied = None if belief.panel is None else whole(wanted, evidence, belief)
+        fits = replace(fits, few=few_persons(wanted, series.stock))
+        varied = None if fits.panel is None else fit_posterior(wanted, evidence, fits)
         progress(Message("assessment.running-the-scenarios"), 0.45)
-        facts = facts_of(wanted, evidence, series, belief, varied, baseline, month, seed)
+        facts = facts_of(wanted, evidence, series, fits, varied, baseline, month, seed)
     progress(Message("assessment.writing-the-answers"), 0.75)
     said = evaluate(wanted, evidence, facts)
-    seen = rows_seen(programme, evidence)
+    seen = rows_used(programme, evidence)
     told = tuple(dict.fromkeys((*cautions, *unseen, *said.cautions)))
     return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
 

@@ -18,12 +18,12 @@ import click
 
 from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.cli.ending import called_as, tell
-from polku.cli.places import LOG, asked_out, default_out, log_line, written_whole
+from polku.cli.places import LOG, all_or_nothing, asked_out, default_out, log_line
 from polku.cli.values import FORMATS, folder_of
 from polku.cli.words import T, count_of, questions_of
 
 
-def told(cautions: Sequence[Caution], language: str) -> None:
+def warn(cautions: Sequence[Caution], language: str) -> None:
     """Warnings, each once, on stderr."""
     for caution in dict.fromkeys(cautions):
         click.echo(
@@ -102,7 +102,7 @@ def do_check(folder: str, as_of: Month | None, as_json: bool, language: str) -> 
         return FolderError.exit_code if problems else 0
     for problem in problems:
         click.echo(problem.line(language))
-    told(cautions, language)
+    warn(cautions, language)
     if problems:
         click.echo(count_of(len(problems))[language], err=True)
         return FolderError.exit_code
@@ -120,7 +120,7 @@ def do_map(folder: str, out: str | None, languages: tuple[str, ...]) -> None:
 
     drawn = pathway_map(folder_of(folder))
     where = Path(out) if out else default_out(Path(folder), drawn["programme"]["id"], "map")
-    with written_whole(where) as aside:
+    with all_or_nothing(where) as aside:
         paths = write_map(drawn, aside, languages)
     for path in paths:
         click.echo(str(where / path.name))
@@ -151,7 +151,7 @@ def do_design(
         click.echo(canonical_bytes(laid), nl=False)
         return
     where = where or default_out(source, laid["programme"]["id"], "design")
-    with written_whole(where) as aside:
+    with all_or_nothing(where) as aside:
         paths = report(laid, aside, languages, formats)
         write_log(aside, "design", source, time.monotonic() - began)
     for page in laid["pages"]:
@@ -186,13 +186,13 @@ def do_run(
             assessment = frozen_too(source, assessment, language)
         where = where or default_out(source, assessment.programme_id, str(assessment.as_of))
         progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
-        with written_whole(where) as aside:
+        with all_or_nothing(where) as aside:
             laid = write_assessment(assessment.plain(), aside)
             paths = report(laid, aside, languages, formats)
             write_log(aside, "run", source, time.monotonic() - began)
     remove_older(where, [path.name for path in paths])
     if as_json:
-        told(assessment.cautions, language)
+        warn(assessment.cautions, language)
         click.echo((where / ASSESSMENT).read_bytes(), nl=False)
         return
     tell(laid, language)
@@ -237,7 +237,7 @@ def do_report(directory: str, languages: tuple[str, ...], formats: tuple[str, ..
 
     told_of = read_assessment(Path(directory))
     where = Path(directory) if Path(directory).is_dir() else Path(directory).parent
-    with written_whole(where) as aside:
+    with all_or_nothing(where) as aside:
         paths = telling(where / ASSESSMENT, lambda: report(told_of, aside, languages, formats))
     for path in paths:
         click.echo(str(where / path.name))

@@ -86,7 +86,7 @@ def log_line(command: str, folder: Path, seconds: float) -> bytes:
 
 
 @contextlib.contextmanager
-def written_whole(where: Path) -> Iterator[Path]:
+def all_or_nothing(where: Path) -> Iterator[Path]:
     """A folder to write into; its files move to `where` when all are written, and none do when one fails."""
     try:
         where.mkdir(parents=True, exist_ok=True)

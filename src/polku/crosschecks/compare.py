@@ -44,8 +44,8 @@ from polku.crosschecks.synthetic_control import (
     Estimate,
     Synthetic,
     added,
+    complete_donors,
     synthetic,
-    whole_donors,
     why_not,
 )
 from polku.estimation.series import Series
@@ -186,7 +186,7 @@ def of_last_months(panel: Panel, donors: Sequence[int], main: Main, begin: int) 
         return []
     check = made(LATE, lambda: check_of(LATE, found.main.estimate, main))
     beside = spread(100.0 * np.expm1(main.draws))
-    return [replace(check, comparison=len(whole_donors(panel.log_y, donors)), beside=beside)]
+    return [replace(check, comparison=len(complete_donors(panel.log_y, donors)), beside=beside)]
 
 
 def of_synthetic(found: Synthetic | str, main: Main, panel: Panel, donors: Sequence[int]) -> Check:
@@ -201,7 +201,7 @@ def of_synthetic(found: Synthetic | str, main: Main, panel: Panel, donors: Seque
     return replace(
         made,
         weights=dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))),
-        comparison=len(whole_donors(panel.log_y, donors)),
+        comparison=len(complete_donors(panel.log_y, donors)),
         fit=100.0 * found.fit,
         early=None if early is None else per_cent(early),
         p_early=None if early is None else early.p,

@@ -124,10 +124,10 @@ def why_not(y: Array, treated: int, donors: Sequence[int], start: int) -> str | 
     base, window = _spans(start, months)
     if not np.isfinite(y[treated, [*base, *window]]).all():
         return "missing"
-    return None if len(whole_donors(y, donors)) >= LEAST_DONORS else "few_donors"
+    return None if len(complete_donors(y, donors)) >= LEAST_DONORS else "few_donors"
 
 
-def whole_donors(y: Array, donors: Sequence[int]) -> list[int]:
+def complete_donors(y: Array, donors: Sequence[int]) -> list[int]:
     """The comparison areas that have every month."""
     return [d for d in donors if np.isfinite(y[d]).all()]
 
@@ -182,7 +182,7 @@ def _measured(y: Array, treated: int, donors: Sequence[int], start: int, long: i
 
     A placebo that its comparison fits exactly says nothing of the spread and is left out.
     """
-    kept = distinct(y, whole_donors(y, donors))
+    kept = distinct(y, complete_donors(y, donors))
     own = _gap(y, treated, kept, start, long)
     others = [_gap(y, d, [o for o in kept if o != d], start, long) for d in kept] if len(kept) > 1 else []
     pool = [p for p in others if p.scale > EXACT]

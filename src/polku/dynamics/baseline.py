@@ -115,9 +115,9 @@ def make_baseline(programme: Programme, stocks: Stocks, last: Month) -> Baseline
     stock = _with_services(model, home, everyone, ratio, stocks.by_kind)
     whole = Start(stock, _entries(model, home, stock))
     national = Start(stock[:, :, :1], whole.entries[:, :1])
-    seen = _seen(stocks.unemployed, stocks.first, factors, start, last)
+    seen = _without_season(stocks.unemployed, stocks.first, factors, start, last)
     multiplier, services = _multipliers(
-        programme, national, seen, _services_seen(stocks, national, home, start, last), factor
+        programme, national, seen, _services_observed(stocks, national, home, start, last), factor
     )
     held, services_held = (float(m[-12:].mean()) if len(m) else 1.0 for m in (multiplier, services))
     areas = Start(stock[:, :, 1:], whole.entries[:, 1:])
@@ -264,14 +264,14 @@ def season(stocks: Stocks, last: Month) -> Float:
     return factors
 
 
-def _seen(series: Float, first: Month, factors: Float, start: Month, last: Month) -> Float:
+def _without_season(series: Float, first: Month, factors: Float, start: Month, last: Month) -> Float:
     """A national series without its season in the months after the start until `last`."""
     seen = series[start.since(first) + 1 :][: max(0, last.since(start))]
     found: Float = seen / factors[(start.index + 1 + np.arange(len(seen))) % 12]
     return found
 
 
-def _services_seen(stocks: Stocks, national: Start, home: int, start: Month, last: Month) -> Float | None:
+def _services_observed(stocks: Stocks, national: Start, home: int, start: Month, last: Month) -> Float | None:
     """The number in services after the start, without its season, as it moved from the level of the start.
 
     The start has the ratio of the last 12 months, half a year behind a trend: the series is scaled so that it sets
@@ -288,7 +288,7 @@ def _services_seen(stocks: Stocks, national: Start, home: int, start: Month, las
     own = float(national.stock.sum() - national.stock[home].sum())
     if own <= 0:
         return None
-    return _seen(served, stocks.first, factors, start, last) * (own / float(np.nanmean(before)))
+    return _without_season(served, stocks.first, factors, start, last) * (own / float(np.nanmean(before)))
 
 
 def _multipliers(

@@ -101,14 +101,14 @@ def rates(
     """
     weights = {p.id: np.zeros((months, len(states))) for p in programme.payers}
     rows = [c for c in programme.unit_costs if not c.own and c.area in ("", area)]
-    for a, b in pairwise(_turns(programme, first, months)):
+    for a, b in pairwise(_changes(programme, first, months)):
         for s, state in enumerate(states):
             for payer, euros in _rate(programme, rows, state, first + a, rules_of).items():
                 weights.setdefault(payer, np.zeros((months, len(states))))[a:b, s] = euros
     return weights
 
 
-def _turns(programme: Programme, first: Month, months: int) -> list[int]:
+def _changes(programme: Programme, first: Month, months: int) -> list[int]:
     """The months (from `first`) in which some price or rule begins to differ, with 0 and `months` at the ends."""
     rows: list[Dated] = [*programme.unit_costs, *programme.share_rules, *programme.day_classes]
     turns = {r.start.since(first) for r in rows if r.start} | {r.end.since(first) + 1 for r in rows if r.end}

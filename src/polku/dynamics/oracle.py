@@ -64,11 +64,11 @@ def simulate(
         people = {k: n for k, n in model.folded(people).items() if n}
         hazards = model.hazards(people, acting, t)
         people, flow = model.month(people, hazards, entries)
-        found.append(_told(people, flow))
+        found.append(_totals(people, flow))
     return found
 
 
-def _told(people: People, flow: Mapping[Edge, float]) -> PlainMonth:
+def _totals(people: People, flow: Mapping[Edge, float]) -> PlainMonth:
     stock: dict[str, float] = {}
     spells: dict[tuple[str, int], float] = {}
     for (state, _, j), n in people.items():

@@ -18,17 +18,17 @@ from polku.dynamics.effects import paths
 from polku.dynamics.response import Outcome, Prepared, along, respond
 from polku.estimation.hyperparameters import (
     Members,
+    effective_dose,
     make_members,
     member_paths,
     member_signals,
     prior_variance,
     reach,
-    turns,
-    worth,
+    to_delivered,
 )
 from polku.forecast.contrast import DRAWS, Axes, Draws, standard_draws, turned_axes
 from polku.inference.ensemble import Index, Mixture, dealt, thinned
-from polku.inference.laplace import Posterior
+from polku.inference.laplace import NormalPosterior
 from polku.inference.learnability import Bundle
 from polku.inference.prior import Prior, joint_covariance
 from polku.inference.roots import root
@@ -83,7 +83,7 @@ class Strengths:
         """The same with every mean moved by [A, L]."""
         return replace(self, own=self.own + by, mean=self.mean + by)
 
-    def of_variant(self, main: Posterior, variant: Posterior) -> Strengths:
+    def of_variant(self, main: NormalPosterior, variant: NormalPosterior) -> Strengths:
         """The same under another fit of the same prior: means moved, spreads turned from one fit's root to the other's.
 
         With V = RR' of the main fit and W = SS' of the variant each member's covariance C becomes T C T', T = S R^-1.
@@ -113,7 +113,7 @@ class Strengths:
         return self.prior.strengths(theta), member
 
 
-def held(posterior: Posterior) -> Strengths:
+def held(posterior: NormalPosterior) -> Strengths:
     """The strengths of one fit, with lags, doses and target shares held at the programme's own values."""
     mean = posterior.strengths_mean
     return Strengths(
@@ -154,7 +154,7 @@ def unlearned(
     at = np.arange(prior.mean.size)
     covs[:, at, at] = variance
     plain = Mixture(np.full(count, 1.0 / count), np.tile(prior.mean, (count, 1)), covs, np.zeros(count), 0.0)
-    return mixed(prior, plain, plain.turned(turns(prior, worth(members, prepared))), members, count)
+    return mixed(prior, plain, plain.turned(to_delivered(prior, effective_dose(members, prepared))), members, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Points:
         if members.share is not None:
             said = [1.0 if a.target_share is None else a.target_share for a in prepared.areas]
             share = np.concatenate([np.tile(said, (len(self.at), 1)), members.share])
-        effective = self.off * worth(members, prepared)[self.member]
+        effective = self.off * effective_dose(members, prepared)[self.member]
         return along(prepared, path, share, keep_flow), self._draws(reach(members, prepared, signal), effective)
 
     def _draws(self, reached: Array, effective: Array) -> Draws:

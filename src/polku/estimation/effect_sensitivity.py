@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from polku.base import Caution, Text
 from polku.estimation.ensemble_fit import Fitted
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
 from polku.inference.ensemble import Mixture, QuantityLearned
 from polku.inference.existence import MOST, Existence
 from polku.inference.likelihood import linearise
@@ -42,7 +42,7 @@ ROUGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Hangs:
+class EffectSensitivity:
     """An area's headline effect, log R, in month `month` from its start; every pair is (mean, sd).
 
     `main` as fitted with lags, doses and shares held; `mixed` with them let vary; `unpooled` from the area alone.
@@ -62,10 +62,12 @@ class Hangs:
     member_sd: Array
 
 
-def hangs_on(programme: Programme, belief: Belief, fitted: Fitted, weights: Array) -> tuple[Hangs, ...]:
+def effect_sensitivities(
+    programme: Programme, fits: Fits, fitted: Fitted, weights: Array
+) -> tuple[EffectSensitivity, ...]:
     """One row for each trial area."""
-    prior, main = belief.prior, belief.main
-    ready, seen = belief.prepared[0.0], fitted.value.shape[2] - len(belief.extra)
+    prior, main = fits.prior, fits.main
+    ready, seen = fits.prepared[0.0], fitted.value.shape[2] - len(fits.extra)
     functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
     value, jacobian = linearise(functional, main.strengths_mean)
     rows, links = [], len(prior.links)
@@ -78,20 +80,20 @@ def hangs_on(programme: Programme, belief: Belief, fitted: Fitted, weights: Arra
         sd = float(np.sqrt(max(direction @ main.cov @ direction, 0.0)))
         here = (float(value[a, t]), sd)
         own = prior.strength_moments()[1][a]
-        alone = max(float(g @ belief.alone.cov[a] @ g), 1e-300)
+        alone = max(float(g @ fits.alone.cov[a] @ g), 1e-300)
         varies = float(np.sum(g**2 * np.diag(prior.cov)[links : 2 * links]))
         drawn = shrinkage(np.array([alone]), np.array([float(g @ own @ g)]), np.array([varies]))
         within, mean = _members(fitted, prior.strength_matrix[a * links : (a + 1) * links], a, t)
         rows.append(
-            Hangs(
+            EffectSensitivity(
                 area=area.id,
                 month=t - since + 1,
                 main=here,
                 mixed=_mixed(weights, mean, within),
-                unpooled=(here[0] + float(g @ (belief.alone.mean[a] - main.strengths_mean[a])), alone**0.5),
+                unpooled=(here[0] + float(g @ (fits.alone.mean[a] - main.strengths_mean[a])), alone**0.5),
                 shrunk=float(drawn[0]),
-                omegas=_omegas(belief, direction, offset, here),
-                left_out=variants_of(main, belief.variants, direction),
+                omegas=_omegas(fits, direction, offset, here),
+                left_out=variants_of(main, fits.variants, direction),
                 scaling=power_scaling(main, direction[None])[0],
                 member_sd=within,
             )
@@ -111,8 +113,8 @@ def _mixed(weights: Array, mean: Array, within: Array) -> tuple[float, float]:
     return centre, float(np.sqrt(weights @ (within**2 + (mean - centre) ** 2)))
 
 
-def _omegas(belief: Belief, direction: Array, offset: float, here: tuple[float, float]) -> tuple[Moved, ...]:
-    found = heterogeneity(belief.main, direction[None], OMEGAS)
+def _omegas(fits: Fits, direction: Array, offset: float, here: tuple[float, float]) -> tuple[Moved, ...]:
+    found = heterogeneity(fits.main, direction[None], OMEGAS)
     return tuple(
         moved(f"omega_{w:g}", here, (offset + float(mean[0]), float(sd[0]))) for w, (mean, sd) in found.items()
     )
@@ -120,11 +122,11 @@ def _omegas(belief: Belief, direction: Array, offset: float, here: tuple[float, 
 
 def cautions_of(
     programme: Programme,
-    belief: Belief,
+    fits: Fits,
     mixed: Mixture,
     learned: Sequence[QuantityLearned],
     exists: Existence,
-    hangs: Sequence[Hangs],
+    sensitivities: Sequence[EffectSensitivity],
     left: float,
 ) -> tuple[Caution, ...]:
     """What did not hold, or could not be learned, in this run; nothing is said of what held."""
@@ -155,7 +157,7 @@ def cautions_of(
             )
         )
     names = {a.id: a.name for a in programme.trial_areas}
-    return (*found, *_left_out(names, hangs), *_apart(names, hangs))
+    return (*found, *_left_out(names, sensitivities), *_apart(names, sensitivities))
 
 
 def _unlearned(learned: Sequence[QuantityLearned]) -> list[Caution]:
@@ -193,15 +195,16 @@ OUT = {
 """What was changed, after "moves"."""
 
 
-def _left_out(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution]:
+def _left_out(names: Mapping[str, Text], sensitivities: Sequence[EffectSensitivity]) -> list[Caution]:
     """The areas whose effect moves when something is left out or held elsewhere, one caution for each such thing."""
     found = []
-    for kind in dict.fromkeys(m.name for h in hangs for m in (*h.left_out, *h.omegas)):
-        told = [(names[h.area], m) for h in hangs for m in (*h.left_out, *h.omegas) if m.name == kind and m.matters]
-        if not told:
+    for kind in dict.fromkeys(m.name for h in sensitivities for m in (*h.left_out, *h.omegas)):
+        both = [(names[h.area], m) for h in sensitivities for m in (*h.left_out, *h.omegas) if m.name == kind]
+        moved = [(name, m) for name, m in both if m.matters]
+        if not moved:
             continue
         how = OUT.get(kind, Text.same(kind))
-        rows = tuple(_moved_words(name, m) for name, m in told)
+        rows = tuple(_moved_words(name, m) for name, m in moved)
         found.append(
             Caution(
                 f"hangs_on_{kind}",
@@ -216,9 +219,9 @@ def _moved_words(name: Text, m: Moved) -> Text:
     return Message("sensitivity.moved", name=name, size=m.moved, turned=m.turned)
 
 
-def _apart(names: Mapping[str, Text], hangs: Sequence[Hangs]) -> list[Caution]:
+def _apart(names: Mapping[str, Text], sensitivities: Sequence[EffectSensitivity]) -> list[Caution]:
     """The areas in which prior and data pull the effect apart."""
-    told = [names[h.area] for h in hangs if h.scaling.verdict == "conflict"]
+    told = [names[h.area] for h in sensitivities if h.scaling.verdict == "conflict"]
     if not told:
         return []
     rows = tuple(told)

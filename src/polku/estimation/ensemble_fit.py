@@ -8,7 +8,7 @@ the channels' paths alone,
 with d path / d b in closed form for every member. G, along the few directions in time that the members' paths take,
 is run once at the main posterior's mean, for low and high target shares, straight between them; a member's direction
 at s is multiplied by e^{path_n(s) - path(s)}, as the hazard that it changes is. Slopes at other strengths than the
-main mean are approximate (`tests/assess/test_whole.py` says how closely); values are not.
+main mean are approximate (`tests/assessment/test_whole.py` says how closely); values are not.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, along
-from polku.estimation.hyperparameters import Members, member_paths, path_slopes, prior_variance, worth
+from polku.estimation.hyperparameters import Members, effective_dose, member_paths, path_slopes, prior_variance
 from polku.estimation.main_fit import Months, ToldChange, extras, unemployed_formula
 from polku.inference.ensemble import Compressed, Index, Normal, cheap_evidence, condition, strengths_information
 from polku.inference.likelihood import Information
@@ -74,7 +74,7 @@ def observer(programme: Programme, changes: Sequence[ToldChange], prepared: Prep
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class Ensemble:
     """All members' flows on the months of `prepared`; `signal` [N, L, A, T]."""
 
     prepared: Prepared
@@ -110,7 +110,7 @@ class Slopes:
     shares: Array
     values: Array
 
-    def jacobian(self, crowd: Crowd, strengths: Array) -> Array:
+    def jacobian(self, crowd: Ensemble, strengths: Array) -> Array:
         """d observables / d b [N, A, O, L] of every member at strengths [N, A, L]."""
         found = crowd.prepared.channels
         path = member_paths(found, crowd.signal, strengths)
@@ -122,7 +122,7 @@ class Slopes:
                 out[..., n] += self._at(crowd, k, turned.transpose(1, 0, 2))
         return out
 
-    def _at(self, crowd: Crowd, k: int, coordinates: Array) -> Array:
+    def _at(self, crowd: Ensemble, k: int, coordinates: Array) -> Array:
         """Coordinates [N, A, B] of channel k turned into slopes [N, A, O], between the two target shares."""
         low = np.matmul(coordinates.transpose(1, 0, 2), self.low[k]).transpose(1, 0, 2)
         if crowd.members.share is None:
@@ -136,7 +136,7 @@ class Slopes:
         out: Array = ((share - self.shares[0]) / np.where(width > 0, width, 1.0))[:, :, None]
         return out
 
-    def straight(self, crowd: Crowd, main: Array) -> Array:
+    def straight(self, crowd: Ensemble, main: Array) -> Array:
         """Every member's observables [N, A, O] at the main mean [A, L], straight from the main posterior's flows."""
         strengths = np.broadcast_to(main, (len(crowd.signal), *main.shape))
         path = member_paths(crowd.prepared.channels, crowd.signal, strengths)
@@ -150,7 +150,7 @@ class Slopes:
         return out
 
 
-def make_slopes(crowd: Crowd, observe: Observe, main: Array, width: Array) -> Slopes:
+def make_slopes(crowd: Ensemble, observe: Observe, main: Array, width: Array) -> Slopes:
     """G at the main posterior's mean [A, L]; `width` [L] weighs the links' directions (their prior sd)."""
     found, ready = crowd.prepared.channels, crowd.prepared
     path = member_paths(found, ready.signals[None, :, :, : ready.months], main[None])[:, :, 0]
@@ -171,13 +171,13 @@ def make_slopes(crowd: Crowd, observe: Observe, main: Array, width: Array) -> Sl
     return Slopes(path, basis, sides[0], sides[-1], shares, seen[[0, -1], 0])
 
 
-def _share_range(crowd: Crowd) -> Array:
+def _share_range(crowd: Ensemble) -> Array:
     """[2, A] target shares at the members' lower and upper sixth."""
     share = crowd.members.share
     return np.zeros((2, len(crowd.prepared.areas))) if share is None else np.quantile(share, (1 / 6, 5 / 6), axis=0)
 
 
-def _directions(crowd: Crowd, path: Array, main: Array, width: Array) -> Array:
+def _directions(crowd: Ensemble, path: Array, main: Array, width: Array) -> Array:
     """[K, A, B, T] orthonormal directions in time that hold nearly all of the members' slopes of each channel."""
     found = crowd.prepared.channels
     everyone = np.broadcast_to(main, (len(crowd.signal), *main.shape))
@@ -211,7 +211,7 @@ class Fitted:
         return Fitted(tuple(self.normals[i] for i in which), self.value[which], self.jacobian[which], self.moved)
 
 
-def straight_evidence(crowd: Crowd, slopes: Slopes, data: Compressed, prior: Prior, main: Array) -> Array:
+def approximate_log_evidence(crowd: Ensemble, slopes: Slopes, data: Compressed, prior: Prior, main: Array) -> Array:
     """[N] the cheap log evidence of every member: its response straight from the main posterior's mean [A, L].
 
     All in the space that the responses span, a few directions in time for each area.
@@ -253,7 +253,7 @@ def _span(rows: Array) -> Array:
 
 
 def fit_members(
-    crowd: Crowd,
+    crowd: Ensemble,
     observe: Observe,
     slopes: Slopes,
     data: Compressed,
@@ -270,7 +270,7 @@ def fit_members(
     """
     variance = prior_variance(crowd.members, prior)
     at = np.tile(start, (len(crowd.signal), 1, 1))
-    delivered, matrix = worth(crowd.members, crowd.prepared), prior.strength_matrix
+    delivered, matrix = effective_dose(crowd.members, crowd.prepared), prior.strength_matrix
     normals: list[Normal] = []
     moved, value, jacobian = np.zeros(len(at)), np.zeros(0), np.zeros(0)
     for _ in range(rounds):

@@ -34,7 +34,7 @@ from polku.dynamics.baseline import Baseline
 from polku.dynamics.effects import hazard_links
 from polku.dynamics.model import FlowModel
 from polku.dynamics.response import Prepared, along, prepare
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
 from polku.inference.laplace import PANEL, update
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import linearise
@@ -184,9 +184,9 @@ def blind(areas: int) -> Channel:
     return Channel(np.zeros(areas + 1), np.zeros(areas + 1))
 
 
-def channel_of(programme: Programme, belief: Belief) -> Channel:
+def channel_of(programme: Programme, fits: Fits) -> Channel:
     """What the sources beside the stock tell of the channels, at the main fit and a year from each area's start."""
-    prior, main, ready = belief.prior, belief.main, belief.prepared[0.0]
+    prior, main, ready = fits.prior, fits.main, fits.prepared[0.0]
     areas = len(prior.areas)
     beside = [s for name, s in main.sources.items() if name != PANEL]
     if PANEL not in main.sources or not beside:
@@ -200,8 +200,8 @@ def channel_of(programme: Programme, belief: Belief) -> Channel:
     of = kinds(ready, stock_name(programme))
     people = ready.start.stock[ready.model.carrying(stock_name(programme))].sum(axis=(0, 1))
     both = (joint_covariance(prior, left), joint_covariance(prior, main.cov))
-    jobs = _told(e, _against(of, "jobs"), people, both)
-    return Channel(jobs, _told(e, _against(of, STAY), people, both))
+    jobs = _contractions(e, _against(of, "jobs"), people, both)
+    return Channel(jobs, _contractions(e, _against(of, STAY), people, both))
 
 
 def _against(of: Mapping[str, Bools], one: str) -> Array:
@@ -210,7 +210,7 @@ def _against(of: Mapping[str, Bools], one: str) -> Array:
     return np.where(of[one], 1.0, 0.0) - np.where(rest & ~of[one], 1.0, 0.0)
 
 
-def _told(e: Array, sign: Array, people: Array, both: tuple[Array, Array]) -> Array:
+def _contractions(e: Array, sign: Array, people: Array, both: tuple[Array, Array]) -> Array:
     """[A + 1] the contraction along e × sign in each area and in their sum, from the stock's to all sources'."""
     g = e * sign
     own = [np.einsum("al,alam,am->a", g, v, g) for v in both]

@@ -205,7 +205,7 @@ def path_slopes(found: Channels, signal: Array, strengths: Array) -> list[list[t
     return out
 
 
-def worth(members: Members, prepared: Prepared) -> Array:
+def effective_dose(members: Members, prepared: Prepared) -> Array:
     """D [N, A, L]: what a member's strength is worth in units of the dose and the target share as told.
 
     A capacity acts through the links that it serves, which carry the share.
@@ -246,7 +246,7 @@ def prior_variance(members: Members, prior: Prior) -> Array:
     return np.concatenate([common, own], axis=1)
 
 
-def turns(prior: Prior, delivered: Array) -> Array:
+def to_delivered(prior: Prior, delivered: Array) -> Array:
     """[N, K, K] from theta at a member's own doses to theta of the doses as delivered; `delivered` [N, A, L]: `worth`.
 
     The common part of a link is taken at its mean worth over areas; the rest is the areas' own.

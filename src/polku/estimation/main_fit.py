@@ -20,7 +20,7 @@ from polku.estimation.flow_runs import Months as Months
 from polku.estimation.series import Series, changes_of_year
 from polku.estimation.sources import Observed, heard_once, observe
 from polku.evidence.model import Evidence, Observation
-from polku.inference.laplace import Alone, Posterior, fit, fit_alone
+from polku.inference.laplace import Alone, NormalPosterior, fit, fit_alone
 from polku.inference.learnability import (
     Bundle,
     LinkLearned,
@@ -51,7 +51,7 @@ FLAG_OF_VARIANT = {"region_out": "neighbour", "own_reform_out": "own_reform"}
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
+class Fits:
     """All fits of one run. `posteriors`: by displacement; `variants`: by name, displacement nought.
 
     `expected` [K, K]: the covariance the plan's own months would leave; `prepared`: by displacement, as delivered.
@@ -63,8 +63,8 @@ class Belief:
 
     prior: Prior
     noise: Noise
-    posteriors: Mapping[float, Posterior]
-    variants: Mapping[str, Posterior]
+    posteriors: Mapping[float, NormalPosterior]
+    variants: Mapping[str, NormalPosterior]
     alone: Alone
     expected: Array
     bundles: tuple[Bundle, ...]
@@ -84,7 +84,7 @@ class Belief:
         return {**self.irregular.withheld, **dict.fromkeys(self.few, FEW_PERSONS)}
 
     @property
-    def main(self) -> Posterior:
+    def main(self) -> NormalPosterior:
         return self.posteriors[0.0]
 
 
@@ -123,7 +123,7 @@ def yearly_change(flows: Months, formula: Expr, month: Month) -> Functional:
     return functional
 
 
-def told_changes(programme: Programme, evidence: Evidence) -> list[ToldChange]:
+def observed_changes(programme: Programme, evidence: Evidence) -> list[ToldChange]:
     """Figures that state their own error, told of a trial area and of the country for the same month.
 
     (indicator, place of the area, figure, its difference to the country's)
@@ -141,7 +141,7 @@ def told_changes(programme: Programme, evidence: Evidence) -> list[ToldChange]:
 
 def heard_changes(programme: Programme, evidence: Evidence, observed: Observed) -> list[ToldChange]:
     """The figures told (`told_changes`) but of areas whose series say the same month by month: each is heard once."""
-    return [c for c in told_changes(programme, evidence) if c[1] not in observed.in_services]
+    return [c for c in observed_changes(programme, evidence) if c[1] not in observed.in_services]
 
 
 def extras(programme: Programme, told: Sequence[ToldChange], flows: Months) -> tuple[Extra, ...]:
@@ -159,7 +159,7 @@ def extras(programme: Programme, told: Sequence[ToldChange], flows: Months) -> t
     )
 
 
-def believe(programme: Programme, evidence: Evidence, series: Series, panel: Panel, baseline: Baseline) -> Belief:
+def fit_all(programme: Programme, evidence: Evidence, series: Series, panel: Panel, baseline: Baseline) -> Fits:
     """Every fit of a run: the noise, the main posterior by displacement, each area alone, the variants."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     background = learn_background(panel, starts, series.cycle, disturbed_months(programme, panel))
@@ -171,7 +171,7 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     horizon = base.first + (base.months - 1)
     panel = panel.until(min(horizon, panel.first + (panel.months - 1)))  # past it the flows say nothing
 
-    changes = told_changes(programme, evidence)
+    changes = observed_changes(programme, evidence)
     last = max([panel.first + (panel.months - 1), *(figure.month for _, _, figure, _ in changes)])
     seen = last.since(base.first) + 1
     flows = {k: Months(prepared[k], seen) for k in DISPLACEMENTS}
@@ -203,7 +203,7 @@ def believe(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     bundles = find_bundles(prior, expected, [str(link.effect) for link in base.links])
     links = link_table(main, expected, bundles)
     seen_by = (observed, panel, background.gaps, irregular, background.bare)
-    return Belief(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], *seen_by)
+    return Fits(prior, noise, posteriors, variants, alone, expected, bundles, links, prepared, told[0.0], *seen_by)
 
 
 def few_persons(programme: Programme, stock: Array) -> tuple[str, ...]:
@@ -219,7 +219,7 @@ def disturbed_months(programme: Programme, panel: Panel) -> NDArray[np.bool_]:
 
 def log_ratio_fit(
     programme: Programme, series: Series, panel: Panel, baseline: Baseline
-) -> tuple[Posterior, Alone, Prepared, Expr]:
+) -> tuple[NormalPosterior, Alone, Prepared, Expr]:
     """The main fit alone, from the panel and nothing else, and each area by itself: with the flows as delivered and
     the stock's formula."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
@@ -244,8 +244,8 @@ def fit_variants(
     noise: Noise,
     starts: Mapping[str, Month],
     beside: tuple[Sequence[Extra], Sequence[Source]],
-    main: Posterior,
-) -> dict[str, Posterior]:
+    main: NormalPosterior,
+) -> dict[str, NormalPosterior]:
     """The same fit without the treated areas' neighbours, without areas with a reform of their own, and damped."""
     flags = {a.id: a.flags for a in programme.areas}
     found = {}
@@ -262,14 +262,14 @@ def fit_variants(
     return found
 
 
-def believe_prior(programme: Programme, baseline: Baseline) -> Belief:
-    """The belief of a run that cannot estimate: the prior, for every displacement."""
+def prior_alone(programme: Programme, baseline: Baseline) -> Fits:
+    """The fits of a run that cannot estimate: the prior, for every displacement."""
     prepared = {k: prepare(programme, baseline, "delivered", displacement=k) for k in DISPLACEMENTS}
     links = prepared[0.0].links
     prior = make_prior(links, [a.id for a in programme.trial_areas])
-    same = Posterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True)
+    same = NormalPosterior(prior, prior.mean, prior.cov, {}, 0.0, 0, True)
     mean, cov = prior.strength_moments()
     bundles = find_bundles(prior, prior.cov, [str(link.effect) for link in links])
     rows = link_table(same, prior.cov, bundles)
     alone = Alone(mean, cov, 0, True)
-    return Belief(prior, START, dict.fromkeys(DISPLACEMENTS, same), {}, alone, prior.cov, bundles, rows, prepared, ())
+    return Fits(prior, START, dict.fromkeys(DISPLACEMENTS, same), {}, alone, prior.cov, bundles, rows, prepared, ())

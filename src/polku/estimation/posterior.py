@@ -15,11 +15,18 @@ from numpy.typing import NDArray
 
 from polku.base import Caution, Text
 from polku.estimation.draws import REPRESENTATIVES, Strengths, mixed
-from polku.estimation.effect_sensitivity import Hangs, cautions_of, hangs_on
-from polku.estimation.ensemble_fit import Crowd, Fitted, fit_members, make_slopes, observer, straight_evidence
+from polku.estimation.effect_sensitivity import EffectSensitivity, cautions_of, effect_sensitivities
+from polku.estimation.ensemble_fit import Ensemble, Fitted, approximate_log_evidence, fit_members, make_slopes, observer
 from polku.estimation.exits import Channel, channel_of
-from polku.estimation.hyperparameters import Members, as_member, make_members, member_signals, turns, worth
-from polku.estimation.main_fit import Belief, heard_changes
+from polku.estimation.hyperparameters import (
+    Members,
+    as_member,
+    effective_dose,
+    make_members,
+    member_signals,
+    to_delivered,
+)
+from polku.estimation.main_fit import Fits, heard_changes
 from polku.evidence.model import Evidence
 from polku.inference.ensemble import (
     Index,
@@ -66,13 +73,13 @@ class AreaLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Posterior:
     """Everything let vary. theta as in `Posterior`; strengths at full dose of a member's own.
 
     `effective`: the mixture in strengths of the dose delivered and the target share told, for flows run with those.
     `quantities`: lags (as a factor), omegas, shares and levels before and after. `exists`, `exists_by_area`: existence
-    in all areas together, and from each area alone. `links`: by link, how it answers to power-scaling. `hangs`: what
-    each area's effect hangs on. `names`: bundles in words. `channel`: how far jobs were told from other exits.
+    in all areas together, and from each area alone. `links`: by link, how it answers to power-scaling. `sensitivities`:
+    what each area's effect hangs on. `names`: bundles in words. `channel`: how far jobs were told from other exits.
     """
 
     mixture: Mixture
@@ -83,7 +90,7 @@ class Whole:
     exists_by_area: tuple[Existence, ...]
     areas: tuple[AreaLink, ...]
     links: Mapping[str, PowerScaling]
-    hangs: tuple[Hangs, ...]
+    sensitivities: tuple[EffectSensitivity, ...]
     names: Mapping[str, Text]
     moved: float
     cautions: tuple[Caution, ...]
@@ -98,45 +105,45 @@ class Whole:
         return float(self.exists.p[self.exists.links.index(link)])
 
 
-def whole(programme: Programme, evidence: Evidence, belief: Belief, count: int = COUNT) -> Whole:
-    """The whole posterior around a belief, displacement nought: the same whatever the seed of the run."""
-    candidates = make_members(programme, belief.prior, belief.bundles, CANDIDATES, ENSEMBLE)
+def fit_posterior(programme: Programme, evidence: Evidence, fits: Fits, count: int = COUNT) -> Posterior:
+    """The whole posterior around a fits, displacement nought: the same whatever the seed of the run."""
+    candidates = make_members(programme, fits.prior, fits.bundles, CANDIDATES, ENSEMBLE)
     # in the order of their heterogeneity, every n-th candidate keeps its spread, on which the width of all hangs
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
-    crowd, fitted, log_share = fit_crowd(programme, evidence, belief, candidates, count)
-    order = by_effect(programme, belief, fitted)
+    crowd, fitted, log_share = fit_ensemble(programme, evidence, fits, candidates, count)
+    order = by_effect(programme, fits, fitted)
     fitted, members = fitted.take(order), crowd.members.take(order)
     found = mixture(fitted.normals, log_share[order])
     learned = quantities(members.margins, candidates.values, members.values, found.weights)
-    exists = common_existence(belief.main)
-    hangs = hangs_on(programme, belief, fitted, found.weights)
-    names = bundle_names(programme, belief)
-    directions = np.eye(len(belief.prior.links), belief.prior.mean.size)
-    scaled = dict(zip(belief.prior.links, power_scaling(belief.main, directions), strict=True))
-    return Whole(
+    exists = common_existence(fits.main)
+    sensitivities = effect_sensitivities(programme, fits, fitted, found.weights)
+    names = bundle_names(programme, fits)
+    directions = np.eye(len(fits.prior.links), fits.prior.mean.size)
+    scaled = dict(zip(fits.prior.links, power_scaling(fits.main, directions), strict=True))
+    return Posterior(
         found,
-        found.turned(turns(belief.prior, worth(members, belief.prepared[0.0]))),
+        found.turned(to_delivered(fits.prior, effective_dose(members, fits.prepared[0.0]))),
         members,
         learned,
         exists,
-        area_existence(belief.prior, belief.alone),
-        tuple(area_links(belief)),
+        area_existence(fits.prior, fits.alone),
+        tuple(area_links(fits)),
         scaled,
-        hangs,
+        sensitivities,
         names,
         fitted.moved,
-        cautions_of(programme, belief, found, learned, exists, hangs, fitted.moved),
-        channel_of(programme, belief),
+        cautions_of(programme, fits, found, learned, exists, sensitivities, fitted.moved),
+        channel_of(programme, fits),
     )
 
 
-def by_effect(programme: Programme, belief: Belief, fitted: Fitted) -> Index:
+def by_effect(programme: Programme, fits: Fits, fitted: Fitted) -> Index:
     """The members in the order of their effects, so that every n-th of them stands for its neighbours.
 
     The order is along the direction in which the areas' headline effects [N, A] vary most.
     """
-    first = belief.prepared[0.0].first
-    last = fitted.value.shape[2] - len(belief.extra) - 1
+    first = fits.prepared[0.0].first
+    last = fitted.value.shape[2] - len(fits.extra) - 1
     areas = programme.trial_areas
     at = [min(max(programme.start_of(a).since(first) + MAIN_HORIZON - 1, 0), last) for a in areas]
     effects = fitted.value[:, np.arange(len(areas)), at]
@@ -146,59 +153,59 @@ def by_effect(programme: Programme, belief: Belief, fitted: Fitted) -> Index:
     return np.argsort(off @ (along * np.sign(along[np.abs(along).argmax()])), kind="stable")
 
 
-def fit_crowd(
-    programme: Programme, evidence: Evidence, belief: Belief, candidates: Members, count: int
-) -> tuple[Crowd, Fitted, Array]:
+def fit_ensemble(
+    programme: Programme, evidence: Evidence, fits: Fits, candidates: Members, count: int
+) -> tuple[Ensemble, Fitted, Array]:
     """The members chosen of the candidates, given all that the main posterior was given; their log prior shares."""
-    base, prior, panel = belief.prepared[0.0], belief.prior, belief.panel
-    assert panel is not None, "a belief without series has nothing to weigh the members by"
+    base, prior, panel = fits.prepared[0.0], fits.prior, fits.panel
+    assert panel is not None, "a fits without series has nothing to weigh the members by"
     lead = base.first.since(panel.first)
     seen = max(1, min(panel.months - lead, base.months))
-    changes = heard_changes(programme, evidence, belief.observed) if belief.observed else ()
+    changes = heard_changes(programme, evidence, fits.observed) if fits.observed else ()
     last = max([seen, *(figure.month.since(base.first) + 1 for _, _, figure, _ in changes)])
     ready = base.until(min(last, base.months))  # a figure may be of a later month than the stock's last
-    many = Crowd(ready, candidates, member_signals(programme, candidates, ready, ready.months))
+    many = Ensemble(ready, candidates, member_signals(programme, candidates, ready, ready.months))
     observe = observer(programme, changes, ready, seen)
-    data = compress(panel, prior.areas, precision(panel, belief.noise), lead, seen, belief.extra)
+    data = compress(panel, prior.areas, precision(panel, fits.noise), lead, seen, fits.extra)
     width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * prior.omega**2)
-    start = belief.main.strengths_mean
+    start = fits.main.strengths_mean
     slopes = make_slopes(many, observe, start, width)
-    which, log_share = chosen(straight_evidence(many, slopes, data, prior, start), count)
-    crowd = Crowd(ready, candidates.take(which), many.signal[which])
-    groups = group_sources(programme, belief, crowd.members)
-    told = held_sources(belief, {x.id for x in groups[0]} if groups else set())
+    which, log_share = chosen(approximate_log_evidence(many, slopes, data, prior, start), count)
+    crowd = Ensemble(ready, candidates.take(which), many.signal[which])
+    groups = group_sources(programme, fits, crowd.members)
+    told = held_sources(fits, {x.id for x in groups[0]} if groups else set())
     return crowd, fit_members(crowd, observe, slopes, data, prior, start, told, groups), log_share
 
 
-def group_sources(programme: Programme, belief: Belief, members: Members) -> list[list[Source]]:
+def group_sources(programme: Programme, fits: Fits, members: Members) -> list[list[Source]]:
     """The client groups as each member has them: their hazard is the path itself, so only lags and levels matter."""
-    if belief.observed is None or not any(t.of_groups for t in belief.observed.tables):
+    if fits.observed is None or not any(t.of_groups for t in fits.observed.tables):
         return []
     found: list[list[Source]] = []
     for n in range(len(members.lag)):
-        mine = replace(belief.observed, programme=as_member(programme, members, n))
-        found.append([source for _, source in mine.group_sources(belief.prepared[0.0])])
+        mine = replace(fits.observed, programme=as_member(programme, members, n))
+        found.append([source for _, source in mine.group_sources(fits.prepared[0.0])])
     return found
 
 
-def held_sources(belief: Belief, groups: set[str]) -> Information | None:
+def held_sources(fits: Fits, groups: set[str]) -> Information | None:
     """What the main posterior was told by sources that the ensemble does not run again: series beside the stock."""
-    again = {PANEL, *(e.id for e in belief.extra), *groups}
+    again = {PANEL, *(e.id for e in fits.extra), *groups}
     found: Information | None = None
-    for name, said in belief.main.sources.items():
+    for name, said in fits.main.sources.items():
         if name not in again:
             found = said if found is None else found + said
     return found
 
 
-def link_rows(belief: Belief, found: Whole) -> tuple[LinkLearned, ...]:
+def link_rows(fits: Fits, found: Posterior) -> tuple[LinkLearned, ...]:
     """Every link and bundle before and after, with lags, doses, heterogeneity and shares let vary."""
     mean, cov = found.mixture.moments()
-    varied = replace(belief.main, mean=mean, cov=cov)
-    active = {row.id: row.p_active for row in belief.links if row.p_active is not None}
+    varied = replace(fits.main, mean=mean, cov=cov)
+    active = {row.id: row.p_active for row in fits.links if row.p_active is not None}
     active |= dict(zip(found.exists.links, (float(p) for p in found.exists.p), strict=True))
-    rows = link_table(varied, belief.expected, belief.bundles, active)
-    return tuple(_link_row(row, main) for row, main in zip(rows, belief.links, strict=True))
+    rows = link_table(varied, fits.expected, fits.bundles, active)
+    return tuple(_link_row(row, main) for row, main in zip(rows, fits.links, strict=True))
 
 
 def _link_row(row: LinkLearned, main: LinkLearned) -> LinkLearned:
@@ -211,9 +218,9 @@ def _link_row(row: LinkLearned, main: LinkLearned) -> LinkLearned:
     return replace(row, moved_by=main.moved_by)
 
 
-def area_links(belief: Belief) -> list[AreaLink]:
+def area_links(fits: Fits) -> list[AreaLink]:
     """Every link in every area: unpooled, partly pooled and in a new area, with the shrinkage."""
-    prior, main, alone = belief.prior, belief.main, belief.alone
+    prior, main, alone = fits.prior, fits.main, fits.alone
     _, before = prior.strength_moments()
     pooled, pooled_cov = main.strengths_mean, main.strengths_cov
     new_mean, new_cov = main.new_area()
@@ -230,13 +237,13 @@ def area_links(belief: Belief) -> list[AreaLink]:
     return rows
 
 
-def bundle_names(programme: Programme, belief: Belief) -> dict[str, Text]:
+def bundle_names(programme: Programme, fits: Fits) -> dict[str, Text]:
     """Each bundle in words: its activities, and what they shift together."""
     nodes = {n.id: n.name for n in programme.nodes}
     by_id = {k.id: k for k in programme.links}
     found: dict[str, Text] = {}
-    for bundle in belief.bundles:
-        links = [by_id[belief.prior.links[i]] for i in bundle.links]
+    for bundle in fits.bundles:
+        links = [by_id[fits.prior.links[i]] for i in bundle.links]
         who = tuple(nodes.get(c, Text.same(c)) for c in dict.fromkeys(k.cause for k in links))
         what = effect_name(programme, links[0])
         found[bundle.id] = Message("assessment.together", what=what, who=who)

@@ -47,7 +47,7 @@ LEAST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ObservedSeries:
     """A functional that some trial area has: its table, learned noise, and how it is read off the flows."""
 
     table: SeriesTable
@@ -94,7 +94,7 @@ class _Frame:
         return out
 
 
-def seen_of(programme: Programme, evidence: Evidence, first: Month, last: Month) -> tuple[Seen, ...]:
+def observed_series(programme: Programme, evidence: Evidence, first: Month, last: Month) -> tuple[ObservedSeries, ...]:
     """The functionals that trial areas have beside the unemployed, between two months, the noise learned."""
     frame = _Frame(programme, evidence, first, last)
     unemployed = frame.counts(UNEMPLOYED)[0]
@@ -125,7 +125,7 @@ def services_scale(programme: Programme) -> Scale:
 
 def services_ahead(
     programme: Programme, evidence: Evidence, panel: Panel, first: Month, months: int, people: Mapping[str, float]
-) -> Seen:
+) -> ObservedSeries:
     """People in services as the trial areas would tell them in `months` planned months: every cell a nought, seen.
 
     `evidence` ends before the trial. Beside the trial areas stand those that tell the series already on the panel's
@@ -141,7 +141,7 @@ def services_ahead(
     each = np.array([size.get(a.id, np.nan) for a in frame.areas])[:, None] * np.ones((1, months))
     ahead = replace(frame, first=first, last=first + (months - 1))
     table, mine = _table(ahead, known.id, 0.0 * each, np.zeros_like(each), each)
-    return Seen(table, fit_series_noise(known), services_scale(programme), mine)
+    return ObservedSeries(table, fit_series_noise(known), services_scale(programme), mine)
 
 
 def _everyone(programme: Programme) -> Scale:
@@ -160,15 +160,15 @@ def _in_services(frame: _Frame, unemployed: Array) -> tuple[str, Array, Array, A
     return f"series/{IN_SERVICES}", np.log(people), error, people
 
 
-def _services(frame: _Frame, unemployed: Array) -> list[Seen]:
+def _services(frame: _Frame, unemployed: Array) -> list[ObservedSeries]:
     id, log, error, people = _in_services(frame, unemployed)
     table, trial = _table(frame, id, log, error, people)
     everyone = _everyone(frame.programme)
-    whole = [Seen(table, START, _log(everyone), trial)] if trial else []
+    whole = [ObservedSeries(table, START, _log(everyone), trial)] if trial else []
     return whole + _kinds(frame, people, everyone, known=bool(trial))
 
 
-def _kinds(frame: _Frame, whole: Array, above: Scale, known: bool) -> list[Seen]:
+def _kinds(frame: _Frame, whole: Array, above: Scale, known: bool) -> list[ObservedSeries]:
     """People in one kind of service: each given those who are in none of the kinds before it; alone without a whole."""
     found = []
     for state in (s for s in frame.programme.states if "services" in s.counts_as):
@@ -181,7 +181,7 @@ def _kinds(frame: _Frame, whole: Array, above: Scale, known: bool) -> list[Seen]
         values = share_of(counted, whole) if known else np.log(np.where(counted > 0, counted, np.nan))
         table, trial = _table(frame, f"series/{name}", values, error, counted)
         if trial:
-            found.append(Seen(table, START, _logit(mine, above) if known else _log(mine), trial))
+            found.append(ObservedSeries(table, START, _logit(mine, above) if known else _log(mine), trial))
             whole, above = whole - counted, _less(above, mine)
     return found
 
@@ -194,7 +194,7 @@ def _less(whole: Scale, part: Scale) -> Scale:
     return lambda outcome: np.asarray(whole(outcome) - part(outcome))
 
 
-def _durations(frame: _Frame, unemployed: Array) -> list[Seen]:
+def _durations(frame: _Frame, unemployed: Array) -> list[ObservedSeries]:
     """A chain of shares by months out of work, for each set of thresholds that the areas have in common."""
     bands: dict[tuple[int, int | None], str] = {}
     for indicator in frame.programme.indicators:
@@ -212,7 +212,7 @@ def _durations(frame: _Frame, unemployed: Array) -> list[Seen]:
         mine = _sum([_people(parse(f"{UNEMPLOYED}[{x}:{'' if y is None else y}]")) for x, y in keys])
         table, there = _table(frame, f"series/{UNEMPLOYED}[{a}:]", share_of(part, whole), error, part)
         if there:
-            found.append(Seen(table, START, _logit(mine, above), there))
+            found.append(ObservedSeries(table, START, _logit(mine, above), there))
             whole, above = part, mine
     return found
 
@@ -233,7 +233,7 @@ def _logit(part: Scale, whole: Scale) -> Scale:
     return scale
 
 
-def _bill(frame: _Frame, unemployed: Array, told: set[int]) -> list[Seen]:
+def _bill(frame: _Frame, unemployed: Array, told: set[int]) -> list[ObservedSeries]:
     """The municipal share an unemployed person, in areas of which nothing else says how people are paid."""
     euros = array(frame.evidence, BILL, [a.id for a in frame.areas], frame.first, frame.last)
     euros[sorted(told)] = np.nan
@@ -253,10 +253,10 @@ def _bill(frame: _Frame, unemployed: Array, told: set[int]) -> list[Seen]:
         return np.asarray(np.log(np.maximum(bill, 1e-9)) - np.log(np.maximum(people, 1e-9)))
 
     payers = {p.id for p in frame.programme.payers}
-    return [Seen(table, START, scale, trial)] if trial and MUNICIPALITY in payers else []
+    return [ObservedSeries(table, START, scale, trial)] if trial and MUNICIPALITY in payers else []
 
 
-def source_of(seen: Seen, prepared: Prepared, run: Run) -> SeriesSource:
+def source_of(seen: ObservedSeries, prepared: Prepared, run: Run) -> SeriesSource:
     """The source of a functional under a scenario; `run` gives the flows at nothing and at the strengths."""
     table = seen.table
     places: Mapping[str, int] = {a.id: n for n, a in enumerate(prepared.areas)}

@@ -44,7 +44,7 @@ class Observed:
 
     programme: Programme
     tables: tuple[count_sources.Table, ...]
-    series: tuple[series_sources.Seen, ...]
+    series: tuple[series_sources.ObservedSeries, ...]
     last: Month
 
     def sources(self, prepared: Prepared) -> tuple[Source, ...]:
@@ -99,7 +99,7 @@ class Observed:
 def observe(programme: Programme, evidence: Evidence, first: Month, last: Month) -> Observed:
     """What is observed beside the panel's stock; series between two months (those of the panel)."""
     tables = count_sources.tables_of(programme, evidence)
-    series = series_sources.seen_of(programme, evidence, first, last)
+    series = series_sources.observed_series(programme, evidence, first, last)
     ends = [t.counts.first + (t.counts.months - 1) for t in tables]
     return Observed(programme, tables, series, max([last, *ends]))
 
@@ -141,7 +141,7 @@ def heard_once(
     starts = {a.id: observed.programme.start_of(a).since(panel.first) for a in areas}
     quiet = np.array([months >= starts[a] if a in mute_stock else months < 0 for a in panel.areas])
     tables = tuple(_without(t, mute_moves) if t in touching else t for t in observed.tables)
-    kept = tuple(t for t in tables if (t.counts.seen & t.counts.treated).any())
+    kept = tuple(t for t in tables if (t.counts.observed & t.counts.treated).any())
     return replace(observed, tables=kept), panel.hide(quiet)
 
 

@@ -14,7 +14,7 @@ from polku.evaluation.pages.area import area_pages
 from polku.evaluation.pages.crosschecks import cross_checks_pages
 from polku.evaluation.pages.effect import made_of, with_without
 from polku.evaluation.pages.groups import groups_pages
-from polku.evaluation.pages.next import hangs_on, next_page
+from polku.evaluation.pages.next import next_page, sources_page
 from polku.evaluation.pages.objectives import objectives_page
 from polku.evaluation.pages.payers import payers_page
 from polku.evaluation.pages.right_way import cells, right_way_page
@@ -46,7 +46,7 @@ def evaluate(programme: Programme, evidence: Evidence, facts: Facts) -> Evaluati
         *groups_pages(ctx),
         *area_pages(ctx),
         objectives_page(ctx, found),
-        hangs_on(ctx),
+        sources_page(ctx),
         *cross_checks_pages(ctx),
         next_page(ctx, watch),
         *appendix(ctx),

@@ -147,17 +147,17 @@ def known(evidence: Evidence, month: Month) -> Evidence:
     figures = _latest(evidence.observations, lambda o: (o.indicator, o.area, o.segment, o.month), month)
     flows = _latest(evidence.flows, lambda f: f.key, month)
     groups = _latest(evidence.groups, lambda g: g.id, month)
-    codings = tuple(c for c in evidence.codings if _seen(_coded(c, published), month))
-    ratings = tuple(r for r in evidence.ratings if _seen(r.known, month))
+    codings = tuple(c for c in evidence.codings if _known(_coded(c, published), month))
+    ratings = tuple(r for r in evidence.ratings if _known(r.known, month))
     used = {row.source for rows in (figures, flows, codings, ratings) for row in rows}
     return replace(
         evidence,
-        sources=tuple(s for s in evidence.sources if s.id in used or _seen(s.published, month)),
+        sources=tuple(s for s in evidence.sources if s.id in used or _known(s.published, month)),
         observations=figures,
         flows=flows,
         codings=codings,
         ratings=ratings,
-        judgements=tuple(j for j in evidence.judgements if _seen(j.given, month)),
+        judgements=tuple(j for j in evidence.judgements if _known(j.given, month)),
         registers=tuple(_register(r, month) for r in evidence.registers),
         groups=groups,
     )
@@ -167,7 +167,7 @@ def _latest(rows: Iterable[Dated], key: Callable[[Dated], object], month: Month)
     """Of the rows known by a month the latest known of each key, in the order of the keys' first rows."""
     found: dict[object, Dated] = {}
     for row in rows:
-        if _seen(row.known, month):
+        if _known(row.known, month):
             before = found.get(key(row))
             if before is None or _order(before.known) <= _order(row.known):
                 found[key(row)] = row
@@ -193,7 +193,7 @@ def _coded(coding: Coding, published: Mapping[str, Month | None]) -> Month | Non
     return max(dates, default=None)
 
 
-def _seen(when: Month | None, month: Month) -> bool:
+def _known(when: Month | None, month: Month) -> bool:
     return when is None or when <= month
 
 
@@ -206,7 +206,7 @@ DATED = ("known_from", "as_of", "published", "given", "month", "from", "date")
 
 
 def _register(register: Register, month: Month) -> Register:
-    return replace(register, rows=tuple(row for row in register.rows if _seen(_dated(dict(row)), month)))
+    return replace(register, rows=tuple(row for row in register.rows if _known(_dated(dict(row)), month)))
 
 
 def _dated(cells: Mapping[str, str]) -> Month | None:

@@ -57,7 +57,7 @@ class Levels:
     most: Array
 
     @property
-    def seen(self) -> int:
+    def months_observed(self) -> int:
         """How many months from the first have data in some area."""
         known = np.flatnonzero(np.isfinite(self.observed).any(axis=0))
         return int(known[-1]) + 1 if known.size else 0
@@ -87,7 +87,7 @@ class Levels:
         return shift
 
     def _joined(self, actual: Array, moved: Array, log_ahead: Array) -> Array:
-        n, ahead = self.seen, np.minimum(np.exp(log_ahead), self.most[None, :, None])
+        n, ahead = self.months_observed, np.minimum(np.exp(log_ahead), self.most[None, :, None])
         told = np.isfinite(self.observed[:, :n])
         past = np.nan_to_num(self.observed[:, :n]) * moved * np.exp(-actual)
         ahead[:, :, :n] = np.where(told[None], past, ahead[:, :, :n])

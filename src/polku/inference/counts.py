@@ -92,7 +92,7 @@ class Counts:
     drifts: Array
 
     @property
-    def seen(self) -> Bool:
+    def observed(self) -> Bool:
         return np.asarray(np.isfinite(self.at_risk) & (self.at_risk > 0) & np.isfinite(self.low))
 
     @property
@@ -164,7 +164,7 @@ def shared_covariance(counts: Counts) -> Array:
 
 def settle(counts: Counts, noise: FlowNoise, path: Array, start: Array | None = None) -> Mode:
     """The mode of the log hazards given `path` [U, T], by Fisher scoring; the density is Laplace's."""
-    seen = counts.seen
+    seen = counts.observed
     n, low = np.where(seen, counts.at_risk, 1.0), np.where(seen, counts.low, 0.0)
     high = np.where(seen, counts.high, 0.0)
     own, shared = own_covariance(counts, noise), shared_covariance(counts)
@@ -207,7 +207,7 @@ class FlowSource:
         """J'PJ and J'P(z − g + J b) at strengths [A, L], with the Laplace log density of the counts."""
         value, jacobian = linearise(self.mean, strengths)
         found = settle(self.counts, self.noise, value)
-        seen = self.counts.seen
+        seen = self.counts.observed
         columns = np.zeros((*value.shape, strengths.size + 1))
         columns[:, :, :-1] = scatter(jacobian, self.area_of, self.areas)
         columns[:, :, -1] = found.z - value
@@ -218,7 +218,7 @@ class FlowSource:
     def alone(self, area: int) -> Source | None:
         """Without the treated months of the other areas; None when the area has no treated month here."""
         mine = self.area_of == area
-        if not (self.counts.seen & self.counts.treated)[mine].any():
+        if not (self.counts.observed & self.counts.treated)[mine].any():
             return None
         return replace(self, counts=self.counts.hide(self.counts.treated & ~mine[:, None]))
 
@@ -226,7 +226,7 @@ class FlowSource:
         """Pearson's chi-square of what the months' counts leave at strengths [A, L], and its degrees of freedom."""
         value = self.mean(strengths[None])[0]
         found = settle(self.counts, self.noise, value)
-        seen = self.counts.seen
+        seen = self.counts.observed
         off = np.where(seen, found.z - value, 0.0)
         quadratic = float((off * found.units.apply(off[:, :, None])[:, :, 0]).sum())
         return quadratic, max(1, int(seen.sum()) - int(seen.any(axis=0).sum()))
@@ -238,13 +238,13 @@ def fit_flow_noise(tables: Sequence[Counts], start: FlowNoise = START) -> FlowNo
     Treated months are hidden; a table whose units do not stand side by side in two untreated months says nothing.
     The drift and its ρ move only where a unit drifts.
     """
-    usable = [t for t in (t.hide(t.treated) for t in tables) if (t.seen.sum(axis=0) > 1).sum() > 1]
+    usable = [t for t in (t.hide(t.treated) for t in tables) if (t.observed.sum(axis=0) > 1).sum() > 1]
     if not usable:
         return start
     moving = any(t.drifts.any() for t in usable)
     noise = start
     for _ in range(NOISE_ROUNDS):
-        noise = _fit_at(usable, [settle(t, noise, np.zeros(t.seen.shape)) for t in usable], start, noise, moving)
+        noise = _fit_at(usable, [settle(t, noise, np.zeros(t.observed.shape)) for t in usable], start, noise, moving)
     return noise
 
 
@@ -262,8 +262,8 @@ def _fit_at(
         for table, mode, at in zip(tables, modes, diagonal, strict=True):
             total = own_covariance(table, noise)
             total[:, at, at] += 1.0 / mode.w
-            units = make_units(total, shared_covariance(table), table.seen)
-            z = np.where(table.seen, mode.z, 0.0)[:, :, None]
+            units = make_units(total, shared_covariance(table), table.observed)
+            z = np.where(table.observed, mode.z, 0.0)[:, :, None]
             value -= units.log_density(float(units.gram(z)[0, 0]))
         return value
 
@@ -301,7 +301,7 @@ def expected_flow_information(
     own = own_covariance(counts, noise)
     diagonal = np.arange(counts.months)
     own[:, diagonal, diagonal] += 1.0 / weight
-    return make_units(own, shared_covariance(counts), counts.seen).gram(np.moveaxis(signal, 0, -1))
+    return make_units(own, shared_covariance(counts), counts.observed).gram(np.moveaxis(signal, 0, -1))
 
 
 __all__ = ["Counts", "FlowNoise", "FlowSource", "expected_flow_information", "fit_flow_noise", "gained", "settle"]

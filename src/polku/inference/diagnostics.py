@@ -30,7 +30,7 @@ from scipy.special import chdtrc, fdtrc, ndtr
 
 from polku.base import Month
 from polku.inference.innovations import innovations
-from polku.inference.laplace import Posterior, update
+from polku.inference.laplace import NormalPosterior, update
 from polku.inference.learnability import Z_POWER
 from polku.inference.likelihood import Functional, Information, linearise, precision
 from polku.inference.noise import Noise, Panel, filled, season_sd, step_covariance
@@ -276,7 +276,7 @@ class Departure:
     kind: str = "step"
 
 
-def residual_columns(panel: Panel, posterior: Posterior, functional: Functional) -> Array:
+def residual_columns(panel: Panel, posterior: NormalPosterior, functional: Functional) -> Array:
     """[A, T, n + 1] the slopes J of all n strengths, and last the residual e at the prior mean.
 
     Linearised at the posterior mean: what every score test of the fitted model is made from.
@@ -297,7 +297,7 @@ def residual_columns(panel: Panel, posterior: Posterior, functional: Functional)
 def departures(
     panel: Panel,
     noise: Noise,
-    posterior: Posterior,
+    posterior: NormalPosterior,
     functional: Functional,
     regressors: Array,
 ) -> tuple[Array, Array]:
@@ -336,7 +336,7 @@ RAMP = 12
 
 
 def comparison_ramps(
-    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
+    panel: Panel, noise: Noise, posterior: NormalPosterior, functional: Functional, starts: Mapping[str, Month]
 ) -> dict[str, Departure]:
     """Each comparison area's ramp of 12 months from the first start; `p` is weighed for as many areas.
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.inference.laplace import Alone, Posterior, total, update
+from polku.inference.laplace import Alone, NormalPosterior, total, update
 from polku.inference.likelihood import Information
 from polku.inference.prior import Prior
 
@@ -93,7 +93,7 @@ def operating(weights: Array, links: int) -> Array:
     return out
 
 
-def common_existence(posterior: Posterior, most: int = MOST) -> Existence:
+def common_existence(posterior: NormalPosterior, most: int = MOST) -> Existence:
     """Existence of each link in all areas together, from what all areas say."""
     prior = posterior.prior
     areas, links = prior.shape
@@ -133,7 +133,7 @@ def _inverse(v: Array) -> Array:
 def _enumerated(prior: Prior, said: Information, size: int, most: int) -> Existence:
     """`said` of the strengths link by link, `size` areas each."""
     links = len(prior.links)
-    chosen = _most_told(prior, said, size, most)
+    chosen = _most_informed(prior, said, size, most)
     kept = [i for i in range(links) if i in chosen]
     p, log_bf = prior.exists.copy(), np.zeros(links)
     if kept:
@@ -150,7 +150,7 @@ def _enumerated(prior: Prior, said: Information, size: int, most: int) -> Existe
     return Existence(prior.links, prior.exists, p, np.where(mask, log_bf, 0.0), mask)
 
 
-def _most_told(prior: Prior, said: Information, size: int, most: int) -> set[int]:
+def _most_informed(prior: Prior, said: Information, size: int, most: int) -> set[int]:
     """The links whose existence is open and of which the data say most against their prior width."""
     told = np.empty(len(prior.links))
     for i in range(len(told)):

@@ -79,7 +79,7 @@ class SeriesTable:
     treated: Bool
 
     @property
-    def seen(self) -> Bool:
+    def observed(self) -> Bool:
         return np.asarray(np.isfinite(self.values))
 
     @property
@@ -98,9 +98,9 @@ def units_of(table: SeriesTable, noise: SeriesNoise) -> Units:
     own = np.stack([FREE**2 + walk(n, noise.walk**2 + noise.size / size) + season for size in table.size])
     own[:, at, at] += noise.white**2 + table.error
     if len(table.units) > 1:
-        return make_units(own, free_months(n), table.seen)
+        return make_units(own, free_months(n), table.observed)
     alone = walk(n, SINGLE[1] ** 2) + calendar(table.first, n, SINGLE[0]) + FREE**2
-    return make_units(own, alone, table.seen)
+    return make_units(own, alone, table.observed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class SeriesSource:
         columns = np.zeros((*value.shape, strengths.size + 1))
         columns[:, :, :-1] = scatter(jacobian, self.area_of, self.areas)
         columns[:, :, -1] = self.table.values - value
-        gram = self.units.gram(np.where(self.table.seen[:, :, None], columns, 0.0))
+        gram = self.units.gram(np.where(self.table.observed[:, :, None], columns, 0.0))
         matrix = gram[:-1, :-1]
         density = self.units.log_density(float(gram[-1, -1]))
         return Information(matrix, gram[:-1, -1] + matrix @ strengths.ravel(), density)
@@ -132,7 +132,7 @@ class SeriesSource:
     def alone(self, area: int) -> Source | None:
         """Without the treated months of the other areas; None when the area has no treated month here."""
         mine = self.area_of == area
-        if not (self.table.seen & self.table.treated)[mine].any():
+        if not (self.table.observed & self.table.treated)[mine].any():
             return None
         return series_source(
             self.table.hide(self.table.treated & ~mine[:, None]), self.noise, self.mean, self.area_of, self.areas
@@ -150,9 +150,9 @@ def fit_series_noise(table: SeriesTable, start: SeriesNoise = START) -> SeriesNo
     Needs two units side by side in 24 untreated months at least; without them the answer is `start`.
     """
     free = table.hide(table.treated)
-    if (free.seen.sum(axis=0) > 1).sum() < 24:
+    if (free.observed.sum(axis=0) > 1).sum() < 24:
         return start
-    z = np.where(free.seen, free.values, 0.0)[:, :, None]
+    z = np.where(free.observed, free.values, 0.0)[:, :, None]
 
     def noise(x: Array) -> SeriesNoise:
         return replace(start, walk=start.walk * float(np.exp(x[0])), white=start.white * float(np.exp(x[1])))

@@ -46,7 +46,7 @@ STRIDE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Posterior:
+class NormalPosterior:
     """theta after the data: `mean` [K], `cov` [K, K], the prior it came from and what each source said.
 
     `evidence` is log p(data); `converged` False means that the rounds ran out before theta stood still.
@@ -142,7 +142,7 @@ def fit(
     extra: Sequence[Extra] = (),
     start: Array | None = None,
     sources: Sequence[Source] = (),
-) -> Posterior:
+) -> NormalPosterior:
     """The joint posterior of all areas' strengths; `start` [K] is where to linearise first (the prior mean).
 
     `sources` are what else was observed (counts given their stock, other series), each linearised where asked.
@@ -159,7 +159,7 @@ def fit(
     found = total(said)
     mean, cov = update(prior.mean, prior.cov, s, found)
     mean = towards(theta, mean)
-    return Posterior(prior, mean, cov, said, _evidence(prior, theta, cov, found), rounds, moved < MOVE)
+    return NormalPosterior(prior, mean, cov, said, _evidence(prior, theta, cov, found), rounds, moved < MOVE)
 
 
 def _evidence(prior: Prior, theta: Array, cov: Array, information: Information) -> float:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy.linalg import eigh
 
 from polku.base import Month
-from polku.inference.laplace import Posterior, inform, total, update
+from polku.inference.laplace import NormalPosterior, inform, total, update
 from polku.inference.likelihood import Extra, Functional, Information, precision
 from polku.inference.noise import Noise, Panel
 from polku.inference.nuisances import continued
@@ -186,7 +186,7 @@ def link_contraction(v0: Array, v1: Array, link: int, bundle: Bundle | None) -> 
     return min(own, weakest_contrast(v0[at], v1[at]))
 
 
-def p_active(posterior: Posterior, links: Sequence[int]) -> float:
+def p_active(posterior: NormalPosterior, links: Sequence[int]) -> float:
     """The probability that a link operates (or any link of a bundle), in any area, given the data.
 
     What the data say of the sum of the links in each area is taken out of the collapsed posterior and put on
@@ -260,7 +260,7 @@ class LinkLearned:
 
 
 def link_table(
-    posterior: Posterior,
+    posterior: NormalPosterior,
     expected: Array,
     bundles: Sequence[Bundle],
     active: Mapping[str, float] | None = None,
@@ -286,7 +286,7 @@ def link_table(
 
 
 def _row(
-    posterior: Posterior,
+    posterior: NormalPosterior,
     pull: Array,
     covariances: tuple[Array, Array, Array],
     what: tuple[str, tuple[int, ...], Bundle | None],

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.inference.laplace import Posterior, total, update
+from polku.inference.laplace import NormalPosterior, total, update
 from polku.inference.likelihood import Information
 from polku.inference.prior import OMEGA_SCALE, Prior
 
@@ -42,7 +42,7 @@ MOVED = 1.0
 """A result that moves by more than its own sd when something is left out is told."""
 
 
-def power_scaled(posterior: Posterior, alpha: float = 1.0, beta: float = 1.0) -> tuple[Array, Array]:
+def power_scaled(posterior: NormalPosterior, alpha: float = 1.0, beta: float = 1.0) -> tuple[Array, Array]:
     """Mean [K] and covariance [K, K] with the prior to the power alpha and the likelihood to beta.
 
     At the posterior's point of linearisation.
@@ -70,7 +70,7 @@ class PowerScaling:
     verdict: str
 
 
-def power_scaling(posterior: Posterior, directions: Array) -> tuple[PowerScaling, ...]:
+def power_scaling(posterior: NormalPosterior, directions: Array) -> tuple[PowerScaling, ...]:
     """Of each direction [n, K] of theta."""
     base = _spread(directions, *power_scaled(posterior))
     doublings = float(np.log2(ALPHAS[1] / ALPHAS[0]))
@@ -112,7 +112,7 @@ def with_heterogeneity(prior: Prior, omega: float) -> Array:
 
 
 def heterogeneity(
-    posterior: Posterior, directions: Array, omegas: Sequence[float] = OMEGAS
+    posterior: NormalPosterior, directions: Array, omegas: Sequence[float] = OMEGAS
 ) -> dict[float, tuple[Array, Array]]:
     """Mean [n] and sd [n] of directions [n, K] with omega held at each value, at the point of linearisation."""
     prior, found = posterior.prior, {}
@@ -159,10 +159,10 @@ def moved(name: str, main: tuple[float, float], other: tuple[float, float]) -> M
     return Moved(name, n, t, (n - m) / s if s > 0 else 0.0, turned)
 
 
-def variants_of(main: Posterior, others: Mapping[str, Posterior], direction: Array) -> tuple[Moved, ...]:
+def variants_of(main: NormalPosterior, others: Mapping[str, NormalPosterior], direction: Array) -> tuple[Moved, ...]:
     """A direction [K] under the variants of a fit: neighbours out, damped slope and the like."""
 
-    def along(p: Posterior) -> tuple[float, float]:
+    def along(p: NormalPosterior) -> tuple[float, float]:
         mean, sd = _spread(direction[None], p.mean, p.cov)
         return float(mean[0]), float(sd[0])
 

@@ -34,7 +34,7 @@ from scipy.special import gammaln, ndtr, stdtr
 
 from polku.base import Month
 from polku.inference.diagnostics import Departure, residual_columns
-from polku.inference.laplace import Posterior, fit, update
+from polku.inference.laplace import NormalPosterior, fit, update
 from polku.inference.likelihood import Extra, Functional, Information, linearise, precision
 from polku.inference.noise import Noise, Nuisance, Panel, Rotated, treated_cells
 from polku.inference.nuisances import ODD, SD
@@ -56,7 +56,7 @@ GAIN = 4.0
 """Heavy tails are taken up when the log likelihood of the untreated cells grows by more than this."""
 
 
-def step_scores(panel: Panel, noise: Noise, posterior: Posterior, functional: Functional) -> tuple[Array, Array]:
+def step_scores(panel: Panel, noise: Noise, posterior: NormalPosterior, functional: Functional) -> tuple[Array, Array]:
     """z [A, T] and size [A, T] of a step from each month on, the effect free within its prior; 0 where none is told."""
     prior = posterior.prior
     columns = residual_columns(panel, posterior, functional)
@@ -112,7 +112,7 @@ def two_sided(z: float, shape: tuple[float, float]) -> float:
 
 
 def largest_steps(
-    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
+    panel: Panel, noise: Noise, posterior: NormalPosterior, functional: Functional, starts: Mapping[str, Month]
 ) -> tuple[Departure, ...]:
     """The largest step of a trial area's treated months, and that of all other cells, each weighed for its cells."""
     z, size = step_scores(panel, noise, posterior, functional)
@@ -161,7 +161,7 @@ def explanations(panel: Panel, one: Departure) -> tuple[tuple[Nuisance, ...], ..
 
 
 def best_explanation(
-    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, one: Departure
+    panel: Panel, noise: Noise, posterior: NormalPosterior, functional: Functional, one: Departure
 ) -> tuple[Nuisance, ...]:
     """The explanation of a rare cell with the largest evidence; a new season's beginnings share its prior."""
     many = explanations(panel, one)
@@ -188,7 +188,7 @@ def best_explanation(
 
 
 def rare_cells(
-    panel: Panel, noise: Noise, posterior: Posterior, functional: Functional, starts: Mapping[str, Month]
+    panel: Panel, noise: Noise, posterior: NormalPosterior, functional: Functional, starts: Mapping[str, Month]
 ) -> list[Departure]:
     """The rare cells among the largest of the trial's months and of all others, the rarest first."""
     found = largest_steps(panel, noise, posterior, functional, starts)
@@ -196,14 +196,14 @@ def rare_cells(
 
 
 def fit_with_steps(
-    posterior: Posterior,
+    posterior: NormalPosterior,
     functional: Functional,
     panel: Panel,
     noise: Noise,
     starts: Mapping[str, Month],
     extra: Sequence[Extra] = (),
     sources: Sequence[Source] = (),
-) -> tuple[Posterior, Panel, Irregular]:
+) -> tuple[NormalPosterior, Panel, Irregular]:
     """The posterior with every rare cell explained, the panel that has the explanations, and what was found.
 
     As given without any. Areas of which a number cannot be said are in `Irregular.withheld`, none of their cells
@@ -232,8 +232,8 @@ def fit_with_steps(
 
 
 def decided(
-    plain: Posterior,
-    posterior: Posterior,
+    plain: NormalPosterior,
+    posterior: NormalPosterior,
     functional: Functional,
     cells: Sequence[Departure],
     starts: Mapping[str, Month],

@@ -132,7 +132,7 @@ def latest(
     """Of each key the row known last, at `month` at the latest; at the place of the key's first row seen."""
     held: dict[Hashable, Row] = {}
     for row in rows:
-        if not _seen(when(row), month):
+        if not _known(when(row), month):
             continue
         before = held.get(key(row))
         if before is None or _order(when(before)) <= _order(when(row)):
@@ -140,7 +140,7 @@ def latest(
     return tuple(held.values())
 
 
-def _seen(when: Month | None, month: Month) -> bool:
+def _known(when: Month | None, month: Month) -> bool:
     return when is None or when <= month
 
 
@@ -177,7 +177,7 @@ def _reforms(reforms: Iterable[Reform], areas: Collection[str], month: Month) ->
     return tuple(
         replace(r, areas=tuple(a for a in r.areas if a in areas), caps=tuple(a for a in r.caps if a in areas))
         for r in reforms
-        if _seen(known_law(r.start, r.announced), month) and (not r.areas or any(a in areas for a in r.areas))
+        if _known(known_law(r.start, r.announced), month) and (not r.areas or any(a in areas for a in r.areas))
     )
 
 
@@ -234,7 +234,7 @@ def _announced(programme: Programme, rules_of: Month, month: Month) -> bool:
         return True
     rules: tuple[Law, ...] = (*programme.clocks, *programme.share_rules, *programme.day_classes)
     return any(
-        row.start is not None and month < row.start <= rules_of and _seen(_known_rule(row), month) for row in rules
+        row.start is not None and month < row.start <= rules_of and _known(_known_rule(row), month) for row in rules
     )
 
 

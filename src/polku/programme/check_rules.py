@@ -73,7 +73,7 @@ def _clocks(programme: Programme, names: Names, problems: Problems) -> None:
             _unknown(problems, "unknown_clock", at(row.place, "clock"), row.clock, CLOCKS, "clock")
         if row.state != "*" and row.state not in names.sides:
             _unknown(problems, "unknown_state", at(row.place, "state"), row.state, names.sides, "state")
-    turns = sorted({first, *(m for m in _turns(programme.clocks) if first < m <= last)})
+    turns = sorted({first, *(m for m in _changes(programme.clocks) if first < m <= last)})
     for state in programme.states:
         sides = {"*", state.id, *state.counts_as}
         missing = [
@@ -181,7 +181,7 @@ def _ended(rows: Sequence[ShareRule]) -> Text:
 
 def _first_wrong(rows: tuple[ShareRule, ...]) -> tuple[list[ShareRule], float, Month, int] | None:
     days = sorted({r.days.a for r in rows} | {r.days.b for r in rows if r.days.b is not None})
-    for month in sorted({Month(0), *_turns(rows)}):
+    for month in sorted({Month(0), *_changes(rows)}):
         held = [r for r in rows if in_force(r, month)]
         for day in days:
             here = [r for r in held if r.days.a <= day and (r.days.b is None or day < r.days.b)]
@@ -195,7 +195,7 @@ def _first_wrong(rows: tuple[ShareRule, ...]) -> tuple[list[ShareRule], float, M
 
 def _day_sums(programme: Programme, problems: Problems) -> None:
     for rule, on, rows in _grouped(programme.day_classes):
-        for month in sorted({Month(0), *_turns(rows)}):
+        for month in sorted({Month(0), *_changes(rows)}):
             held = [r for r in rows if in_force(r, month)]
             total = sum(r.share for r in held)
             if held and abs(total - 1) > ROUNDING + 1e-9:
@@ -270,7 +270,7 @@ def _formulas(programme: Programme, names: Names, problems: Problems) -> None:
                 _unknown(problems, "unknown_state", place, part.name, names.sides, "state")
 
 
-def _turns(rows: Iterable[Dated]) -> Iterator[Month]:
+def _changes(rows: Iterable[Dated]) -> Iterator[Month]:
     """The months in which something changes: each start, and the month after each end."""
     for row in rows:
         if row.start is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from polku.base import Month, Place, Problems, Text
 from polku.programme.effects import NAME, Unreadable
 from polku.programme.finnish import english
-from polku.programme.hints import nearest, told_once
+from polku.programme.hints import nearest, once
 from polku.tables.cells import Marks, parse_month, parse_number
 from polku.tables.refusals import Refusal
 from polku.tables.values import Row, Table
@@ -80,7 +80,7 @@ def read_rows(
             broken.update(part for cell in row.cells.values() for part in re.findall(NAME, cell))
         else:
             values.append(value)
-    told_once(problems, before)
+    once(problems, before)
     return Rows(tuple(values), frozenset(broken))
 
 
@@ -236,7 +236,7 @@ def number(cell: str, marks: Marks) -> float:
     return found.value
 
 
-def whole(cell: str, marks: Marks) -> int:
+def integer(cell: str, marks: Marks) -> int:
     """A whole number."""
     value = number(cell, marks)
     if value != int(value):

@@ -20,7 +20,7 @@ def at(place: Place, column: str) -> Place:
     return place if place.column else replace(place, column=column)
 
 
-def told_once(problems: Problems, since: int) -> None:
+def once(problems: Problems, since: int) -> None:
     """Of the problems found since then: a word that cannot stand in a column is told once there, with how often."""
     first: dict[tuple[str, str, str | None, Text], int] = {}
     more: dict[int, int] = {}

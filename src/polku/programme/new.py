@@ -9,7 +9,7 @@ from pathlib import Path
 from shlex import quote as quoted
 
 from polku.base import Problems, UsageError
-from polku.files import fixed_zip, read_whole, write_atomic
+from polku.files import fixed_zip, read_bytes, write_atomic
 from polku.programme.write import folder_files
 from polku.tables.csvs import read_csv_bytes
 from polku.tables.sheets import number_text
@@ -40,7 +40,7 @@ def new_folder(
     """
     _refuse_used(target)
     source = _source(example, examples_root)
-    files = {name: read_whole(path) for name, path in folder_files(source)}
+    files = {name: read_bytes(path) for name, path in folder_files(source)}
     if excel and WORKBOOK not in files:
         files = _with_workbook(files)
     settings = files.pop(SETTINGS)

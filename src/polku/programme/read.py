@@ -19,7 +19,7 @@ from polku.programme.rows import EVERY_TRIAL_AREA, PARTS, Part
 from polku.programme.rules import COUNTRIES, packaged
 from polku.programme.scenarios import settled
 from polku.programme.setting_values import EVERY_AREA
-from polku.programme.settings import Told, read_settings
+from polku.programme.settings import Header, read_settings
 from polku.tables.csvs import not_a_file, read_csv
 from polku.tables.sheets import read_sheets
 from polku.tables.tomls import read_toml
@@ -103,7 +103,7 @@ def read_parts(folder: Path, sheets: Mapping[str, Table], problems: Problems) ->
     return Reading(programme, frozenset(broken), told.places)
 
 
-def _with_price_year(told: Told, index: tuple[Any, ...]) -> Settings:
+def _with_price_year(told: Header, index: tuple[Any, ...]) -> Settings:
     """The settings with a year of prices: that of the trial's start, within the index, where none is given."""
     if told.settings.prices:
         return told.settings
@@ -160,7 +160,7 @@ def _dose_key(dose: Dose, area: str) -> tuple[str, str, Month, str | None, str]:
     return (dose.activity, area, dose.start, dose.scenario, dose.kind)
 
 
-def _settings(folder: Path, problems: Problems) -> Told | None:
+def _settings(folder: Path, problems: Problems) -> Header | None:
     path = folder / SETTINGS
     if not path.is_file():
         problems.add(
@@ -173,7 +173,7 @@ def _settings(folder: Path, problems: Problems) -> Told | None:
     return None if document is None else read_settings(document, problems)
 
 
-def _packaged(told: Told | None, problems: Problems) -> dict[str, Table]:
+def _packaged(told: Header | None, problems: Problems) -> dict[str, Table]:
     if told is None or not told.rules:
         return {}
     if told.rules not in COUNTRIES:

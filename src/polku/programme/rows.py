@@ -20,6 +20,7 @@ from polku.programme.columns import (
     choice,
     dose,
     dotted,
+    integer,
     known_month,
     month,
     names,
@@ -28,7 +29,6 @@ from polku.programme.columns import (
     share_or_rest,
     tags,
     text,
-    whole,
     word,
     words,
     yes,
@@ -108,7 +108,7 @@ def _formula(cell: str) -> str:
 
 def _price_year(cell: str, marks: Marks) -> int:
     """The year of a price: not before the packaged price index; a year after it is told in the index's last prices."""
-    year, first = whole(cell, marks), price_years()[0]
+    year, first = integer(cell, marks), price_years()[0]
     if first <= year < 2200:
         return year
     raise Unreadable(
@@ -283,7 +283,7 @@ DAY_CLASSES = Layout("day_classes", DayClass, (
 ))  # fmt: skip
 
 PRICE_INDEX = Layout("price_index", PriceYear, (
-    Column("year", "year", whole, required=True),
+    Column("year", "year", integer, required=True),
     Column("index", "index", number, required=True),
     ANNOUNCED,
     Column("verified", "verified", yes),
@@ -299,7 +299,7 @@ INDICATORS = Layout("indicators", _indicator, (
     Column("kind", "kind", choice(*INDICATOR_KINDS)),
     Column("formula", "formula", plain(_formula)),
     Column("better", "better", choice(*BETTER)),
-    Column("published_after", "published_after", whole),
+    Column("published_after", "published_after", integer),
     Column("noise_sd", "noise_sd", number),
     SOURCE,
 ))  # fmt: skip

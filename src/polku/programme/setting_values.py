@@ -60,7 +60,7 @@ def number_of(value: Any) -> float:
     raise wrong(value, Message("setting-values.a-number-without-quotes"))
 
 
-def whole_of(value: Any) -> int:
+def integer_of(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise wrong(value, Message("setting-values.a-whole-number"))
@@ -77,7 +77,7 @@ def discount_of(value: Any) -> float:
 def prices_of(value: Any) -> int:
     """A year of the packaged price index."""
     first, last = price_years()
-    if first <= (year := whole_of(value)) <= last:
+    if first <= (year := integer_of(value)) <= last:
         return year
     raise wrong(value, Message("setting-values.a-year-from-to-the-price", first=first, last=last))
 
@@ -135,7 +135,7 @@ def shift_of(value: Any) -> Shift:
 
 
 def horizon_of(value: Any) -> int:
-    months = whole_of(value)
+    months = integer_of(value)
     if 1 <= months <= LONGEST:
         return months
     raise wrong(value, Message("setting-values.months-from-1-to", longest=LONGEST))

@@ -27,6 +27,7 @@ from polku.programme.setting_values import (
     discount_of,
     flag_of,
     horizon_of,
+    integer_of,
     known_of,
     month_of,
     moves_of,
@@ -39,7 +40,6 @@ from polku.programme.setting_values import (
     string_of,
     table_of,
     text_of,
-    whole_of,
     wrong,
 )
 from polku.tables.tomls import TomlDocument
@@ -59,7 +59,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Header:
     """What programme.toml says."""
 
     id: str
@@ -124,7 +124,7 @@ SCENARIO = (
     Key("base", "base", name_of),
     Key("doses", "doses", name_of),
     Key("until", "until", month_of),
-    Key("fade_months", "fade_months", whole_of),
+    Key("fade_months", "fade_months", integer_of),
     Key("probability", "probability", number_of),
     Key("rules_of", "rules_of", month_of),
     Key("hypothetical", "hypothetical", flag_of),
@@ -137,7 +137,7 @@ SHIFT = (
 )
 LINK = (Key("lag_add", "lag_add", number_of), Key("mean", "mean", number_of))
 TOP = (
-    Key("polku", "polku", whole_of, required=True),
+    Key("polku", "polku", integer_of, required=True),
     Key("id", "id", name_of, required=True),
     Key("title", "title", text_of, required=True),
     Key("rules", "rules", name_of),
@@ -148,7 +148,7 @@ PLACED = (("rules",), ("period", "start"), ("period", "end"), ("model", "prices"
 TABLES = ("period", "model", "decision", "question", "reform", "disturbed", "scenario")
 
 
-def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
+def read_settings(document: TomlDocument, problems: Problems) -> Header | None:
     """All of programme.toml; None when id, title or period cannot be read. Every problem names its line."""
     reading = _Reading(document, problems)
     top = reading.fields((), TOP, also=TABLES)
@@ -170,7 +170,7 @@ def read_settings(document: TomlDocument, problems: Problems) -> Told | None:
     )
     if top is None or period is None:
         return None
-    return Told(
+    return Header(
         id=top["id"],
         title=top["title"],
         rules=top.get("rules", ""),

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from polku.base import Problems, UsageError
-from polku.files import read_whole, write_atomic
+from polku.files import read_bytes, write_atomic
 from polku.tables.csvs import read_csv_bytes, split_raw, write_fields
 from polku.tables.values import Row, Table, clean
 from polku.texts import Message
@@ -89,7 +89,7 @@ def write_folder(source: Path, target: Path, changed: Mapping[str, bytes | Table
     for name, kept in files.items():
         data = _bytes_of(kept)
         path = target / name
-        if not path.is_file() or read_whole(path) != data:
+        if not path.is_file() or read_bytes(path) != data:
             write_atomic(path, data)
             written.append(path)
     return written
@@ -98,7 +98,7 @@ def write_folder(source: Path, target: Path, changed: Mapping[str, bytes | Table
 def _bytes_of(content: bytes | Table | Path) -> bytes:
     if isinstance(content, Table):
         return write_table(content)
-    return read_whole(content) if isinstance(content, Path) else content
+    return read_bytes(content) if isinstance(content, Path) else content
 
 
 def folder_files(folder: Path) -> list[tuple[str, Path]]:

@@ -28,7 +28,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from polku.base import FolderError, OutsideError, Place, Problem, Problems, Text, UsageError
-from polku.files import read_whole, write_atomic
+from polku.files import read_bytes, write_atomic
 from polku.texts import Message
 
 NAME = "forecasts.jsonl"
@@ -242,7 +242,7 @@ def verify(folder: Path, head: str | None = None, programme: str | None = None) 
     """All that is wrong with the registry of a folder; nothing for a folder without one, unless a head is given."""
     if not exists(folder):
         return () if head is None else _lost(head)
-    return check(read_whole(folder / NAME), programme, head).problems
+    return check(read_bytes(folder / NAME), programme, head).problems
 
 
 def _lost(head: str) -> tuple[Problem, ...]:
@@ -255,7 +255,7 @@ def read(folder: Path, programme: str | None = None) -> Reading:
     """The registry of a folder, empty where there is none. Raises FolderError when anything is wrong with it."""
     if not exists(folder):
         return Reading((), ())
-    reading = check(read_whole(folder / NAME), programme)
+    reading = check(read_bytes(folder / NAME), programme)
     if reading.problems:
         raise FolderError(reading.problems)
     return reading
@@ -275,7 +275,7 @@ def append(folder: Path, make: Callable[[Reading], Sequence[Body]], wait: float 
         if not bodies:
             return Appended(0, reading.head)
         head, seq = reading.head, len(reading.records)
-        lines = [read_whole(path)] if path.exists() else []
+        lines = [read_bytes(path)] if path.exists() else []
         for i, body in enumerate(bodies):
             line, head = line_of(head, seq + i, body)
             lines.append(line)

@@ -78,7 +78,7 @@ class Frozen:
         return self.month.since(self.data_end)
 
     @property
-    def told(self) -> tuple[float, ...]:
+    def quantiles(self) -> tuple[float, ...]:
         """The quantiles that are scored."""
         return self.without if self.with_ is None else self.with_
 
@@ -285,7 +285,7 @@ def _scored(forecasts: Sequence[Frozen], came: Mapping[tuple[str, str, Month], O
     if not there:
         return []
     y = np.array([value for _, value, _ in there])
-    q = np.array([f.told for f, _, _ in there])
+    q = np.array([f.quantiles for f, _, _ in there])
     log_y, log_q = np.log(y), np.log(q)
     persons, relative = crps_quantiles(y, q, QUANTILES), crps_quantiles(log_y, log_q, QUANTILES)
     bits, rank = log_score_quantiles(log_y, log_q, QUANTILES), pit(log_y, log_q, QUANTILES)
@@ -293,8 +293,8 @@ def _scored(forecasts: Sequence[Frozen], came: Mapping[tuple[str, str, Month], O
     return [
         Scored(
             f.id, f.indicator, f.area, f.month, f.issued, f.horizon, basis, f.hindsight, value, known,
-            f.told[QUANTILES.index(0.5)], float(persons[i]), float(relative[i]), float(bits[i]), float(rank[i]),
-            f.told[low] <= value <= f.told[high], f.told[0] <= value <= f.told[-1],
+            f.quantiles[QUANTILES.index(0.5)], float(persons[i]), float(relative[i]), float(bits[i]), float(rank[i]),
+            f.quantiles[low] <= value <= f.quantiles[high], f.quantiles[0] <= value <= f.quantiles[-1],
             {name: float(crps_normal(log_y[i], *pair)) for name, pair in f.references.items()},
             _weight(f, log_y[i], bits[i]),
         )

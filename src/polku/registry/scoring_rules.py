@@ -174,7 +174,7 @@ class DieboldMariano:
     lag: int
 
     @property
-    def told_apart(self) -> bool:
+    def distinguishable(self) -> bool:
         """Whether chance alone would seldom make such a difference (5 %)."""
         return self.p < LEVEL
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from polku.estimation.exits import JOBS, SERVICES, Channel
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
 from polku.evidence.arrays import has
 from polku.evidence.model import Evidence
 from polku.inference.diagnostics import comparison_ramps
@@ -81,7 +81,7 @@ class Caps:
 def caps_of(
     programme: Programme,
     evidence: Evidence,
-    belief: Belief,
+    fits: Fits,
     before: Sequence[BeforeTest],
     placebo: Sequence[PlaceboRow],
     checks: Sequence[CrossCheck],
@@ -90,24 +90,24 @@ def caps_of(
 ) -> Caps:
     """The caps of a run; `noted`: the codes of the cautions that the fit gave; `channel`: where there was a fit."""
     found: dict[str, set[str]] = {a.id: set() for a in programme.trial_areas}
-    everywhere = _everywhere(programme, belief, noted)
-    steps = of_trial(belief.irregular.cells, {a.id: programme.start_of(a) for a in programme.trial_areas})
+    everywhere = _everywhere(programme, fits, noted)
+    steps = of_trial(fits.irregular.cells, {a.id: programme.start_of(a) for a in programme.trial_areas})
     marks = [(row.area, verdicts.GAP) for row in before if row.parted]
-    marks += [(gap.area, verdicts.GAP) for gap in belief.gaps if gap.rare]
+    marks += [(gap.area, verdicts.GAP) for gap in fits.gaps if gap.rare]
     marks += [(row.area, verdicts.PLACEBO) for row in placebo if row.found]
     marks += [(row.area, verdicts.PLACEBO) for row in checks if _early(row)]
     marks += [(row.area, verdicts.CONFLICTING) for row in checks if row.word == "conflict"]
     marks += [(one.area, verdicts.STEPS) for one in steps]
-    marks += [(area, verdicts.NEIGHBOUR) for area in beside_a_shock(programme, belief)]
+    marks += [(area, verdicts.NEIGHBOUR) for area in beside_a_shock(programme, fits)]
     marks += [(area, code) for code in everywhere for area in found]
     for area, code in marks:
         found.setdefault(area, set()).add(code)
-    for i in learned_beside(programme, belief):
+    for i in learned_beside(programme, fits):
         found[programme.trial_areas[i].id] = set()
-    for area in reformed(programme, belief):
+    for area in reformed(programme, fits):
         found[area].add(verdicts.REFORM)
     stock = {area: tuple(c for c in CAPS if c in codes) for area, codes in found.items() if codes}
-    unseen = unseen_areas(programme, evidence, belief)
+    unseen = unseen_areas(programme, evidence, fits)
     jobs, services = unseen, unseen
     if channel is not None:
         ids = [a.id for a in programme.trial_areas]
@@ -115,7 +115,7 @@ def caps_of(
             tuple(a for a, v in zip(ids, told, strict=False) if v < PARTLY) for told in (channel.jobs, channel.services)
         )
     by_jobs, by_services = ({area: (verdicts.CHANNEL,) for area in areas} for areas in (jobs, services))
-    return Caps(stock, by_jobs, sizes(programme, belief), belief.withheld, by_services)
+    return Caps(stock, by_jobs, sizes(programme, fits), fits.withheld, by_services)
 
 
 def _early(row: CrossCheck) -> bool:
@@ -123,21 +123,21 @@ def _early(row: CrossCheck) -> bool:
     return any(c.p_early is not None and c.p_early < EARLY for c in row.checks)
 
 
-def beside_a_shock(programme: Programme, belief: Belief) -> tuple[str, ...]:
+def beside_a_shock(programme: Programme, fits: Fits) -> tuple[str, ...]:
     """Trial areas whose neighbour parted from the other comparison areas once the trial had begun.
 
     A neighbour is a comparison area of the same region. One clean area in ten is marked (`PARTED_BESIDE`).
     """
-    panel, ready = belief.panel, belief.prepared[0.0]
+    panel, ready = fits.panel, fits.prepared[0.0]
     seen = 0 if panel is None else panel.months - ready.first.since(panel.first)
     if panel is None or seen < 1:
         return ()
     functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    ramps = comparison_ramps(panel, belief.noise, belief.main, functional, starts)
+    ramps = comparison_ramps(panel, fits.noise, fits.main, functional, starts)
     region = {a.id: a.region for a in programme.areas if a.region}
     beside = {a: [one.z for other, one in ramps.items() if a in region and region.get(other) == region[a]]
-              for a in belief.prior.areas}  # fmt: skip
+              for a in fits.prior.areas}  # fmt: skip
     return tuple(a for a, z in beside.items() if z and smallest_p(z) < PARTED_BESIDE)
 
 
@@ -146,22 +146,22 @@ def smallest_p(z: Sequence[float]) -> float:
     return float(-np.expm1(len(z) * np.log1p(-2.0 * ndtr(-np.abs(z).max()) * (1.0 - 1e-12))))
 
 
-def _everywhere(programme: Programme, belief: Belief, noted: Collection[str]) -> list[str]:
+def _everywhere(programme: Programme, fits: Fits, noted: Collection[str]) -> list[str]:
     """Caps of every area: the comparison itself is too thin, or was restless."""
-    if belief.panel is None:
+    if fits.panel is None:
         return []
-    codes = [verdicts.FEW] if comparisons(programme, belief) < FEWEST else []
+    codes = [verdicts.FEW] if comparisons(programme, fits) < FEWEST else []
     codes += [verdicts.GREW] if "noise_grew" in noted else []
-    last = belief.panel.first + (belief.panel.months - 1)
+    last = fits.panel.first + (fits.panel.months - 1)
     starts = [programme.start_of(a) for a in programme.trial_areas]
     during = [d for d in programme.disturbed if starts and d.last >= min(starts) and d.first <= last]
-    thin = comparisons(programme, belief) < FEWEST_IN_DISTURBED
+    thin = comparisons(programme, fits) < FEWEST_IN_DISTURBED
     return codes + ([verdicts.DISTURBED] if during and thin else [])
 
 
-def reformed(programme: Programme, belief: Belief) -> tuple[str, ...]:
+def reformed(programme: Programme, fits: Fits) -> tuple[str, ...]:
     """The trial areas that a reform of the user's caps, from when it acted there in months that were fitted."""
-    last = None if belief.panel is None else belief.panel.first + (belief.panel.months - 1)
+    last = None if fits.panel is None else fits.panel.first + (fits.panel.months - 1)
     found = []
     for area in programme.trial_areas:
         begin = programme.start_of(area)
@@ -173,9 +173,9 @@ def reformed(programme: Programme, belief: Belief) -> tuple[str, ...]:
     return tuple(found)
 
 
-def unseen_areas(programme: Programme, evidence: Evidence, belief: Belief) -> tuple[str, ...]:
+def unseen_areas(programme: Programme, evidence: Evidence, fits: Fits) -> tuple[str, ...]:
     """Areas whose stock alone must tell jobs from services, which it cannot, whatever links are assumed."""
-    told = {a for e in belief.extra for a in np.flatnonzero(e.weights)} | learned_beside(programme, belief)
+    told = {a for e in fits.extra for a in np.flatnonzero(e.weights)} | learned_beside(programme, fits)
     return tuple(
         a.id
         for i, a in enumerate(programme.trial_areas)
@@ -183,32 +183,32 @@ def unseen_areas(programme: Programme, evidence: Evidence, belief: Belief) -> tu
     )
 
 
-def sizes(programme: Programme, belief: Belief) -> dict[str, float]:
+def sizes(programme: Programme, fits: Fits) -> dict[str, float]:
     """The mean number of unemployed of each trial area; alike where no series was fitted."""
-    panel = belief.panel
+    panel = fits.panel
     if panel is None:
-        return {a.id: 0.01 if a.id in belief.few else 1.0 for a in programme.trial_areas}
+        return {a.id: 0.01 if a.id in fits.few else 1.0 for a in programme.trial_areas}
     return {a.id: float(panel.ybar[panel.areas.index(a.id)]) for a in programme.trial_areas}
 
 
-def comparisons(programme: Programme, belief: Belief) -> int:
+def comparisons(programme: Programme, fits: Fits) -> int:
     """How many comparison areas the fit had."""
-    return 0 if belief.panel is None else len(belief.panel.areas) - len(programme.trial_areas)
+    return 0 if fits.panel is None else len(fits.panel.areas) - len(programme.trial_areas)
 
 
-def learned_beside(programme: Programme, belief: Belief) -> frozenset[int]:
+def learned_beside(programme: Programme, fits: Fits) -> frozenset[int]:
     """Areas whose effect on the unemployed is learned from client groups and counted moves alone.
 
     One figure of an activation rate is no such source: it parts from the comparison as the stock does.
     """
-    counted = {t.counts.id for t in belief.observed.tables} if belief.observed is not None else set()
-    said = [i for name, i in belief.main.sources.items() if name in counted]
-    if not said or belief.panel is None:
+    counted = {t.counts.id for t in fits.observed.tables} if fits.observed is not None else set()
+    said = [i for name, i in fits.main.sources.items() if name in counted]
+    if not said or fits.panel is None:
         return frozenset()
-    prior, ready = belief.prior, belief.prepared[0.0]
+    prior, ready = fits.prior, fits.prepared[0.0]
     s, seen = prior.strength_matrix, min(ready.months, 2 * MAIN_HORIZON)
     functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
-    jacobian = linearise(functional, belief.main.strengths_mean)[1]
+    jacobian = linearise(functional, fits.main.strengths_mean)[1]
     cov = update(prior.mean, prior.cov, s, total({str(n): i for n, i in enumerate(said)}))[1]
     found, links = [], len(prior.links)
     for a, area in enumerate(programme.trial_areas):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from polku.base import Caution
 from polku.dynamics.baseline import Baseline
-from polku.estimation.main_fit import Belief
+from polku.estimation.main_fit import Fits
 from polku.estimation.series import Series
 from polku.inference.diagnostics import LEAST_MONTHS, ResidualCheck, residual_check
 from polku.programme.model import Graded, Programme
@@ -23,21 +23,21 @@ from polku.texts import Message
 Array = NDArray[np.float64]
 
 
-def diagnostics(programme: Programme, belief: Belief, baseline: Baseline, series: Series) -> dict[str, Any]:
+def diagnostics(programme: Programme, fits: Fits, baseline: Baseline, series: Series) -> dict[str, Any]:
     """How the fit went: the noise, its residuals, the start of the flows, convergence; calibration is pending."""
     found: dict[str, Any] = {
         "calibration": calibration(),
-        "noise": {f.name: getattr(belief.noise, f.name) for f in fields(belief.noise)},
-        "iterations": belief.main.iterations,
-        "converged": belief.main.converged,
-        "log_evidence": belief.main.evidence,
+        "noise": {f.name: getattr(fits.noise, f.name) for f in fields(fits.noise)},
+        "iterations": fits.main.iterations,
+        "converged": fits.main.converged,
+        "log_evidence": fits.main.evidence,
         "length_factor": baseline.length_factor,
         "job_multiplier_held": baseline.held,
         "prior_only": series.panel is None,
         "omega": 0.15,
     }
     if series.panel is not None:
-        found["residuals"] = residuals(residual_check(series.panel, belief.noise))
+        found["residuals"] = residuals(residual_check(series.panel, fits.noise))
     return found
 
 
@@ -56,11 +56,11 @@ def residuals(check: ResidualCheck | None) -> dict[str, Any]:
     }
 
 
-def not_checked(belief: Belief) -> list[Caution]:
+def not_checked(fits: Fits) -> list[Caution]:
     """That the series are too short to see whether they vary as the model takes them to."""
-    if belief.panel is None or belief.panel.months >= LEAST_MONTHS:
+    if fits.panel is None or fits.panel.months >= LEAST_MONTHS:
         return []
-    months = belief.panel.months
+    months = fits.panel.months
     return [
         Caution(
             "residuals_not_checked",
@@ -70,10 +70,10 @@ def not_checked(belief: Belief) -> list[Caution]:
     ]
 
 
-def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
+def few_beside(programme: Programme, fits: Fits) -> list[Caution]:
     """That there are too few comparison areas, why it matters and what would help."""
-    count = comparisons(programme, belief)
-    if belief.panel is None or count >= FEWEST:
+    count = comparisons(programme, fits)
+    if fits.panel is None or count >= FEWEST:
         return []
     return [
         Caution(
@@ -84,7 +84,7 @@ def few_beside(programme: Programme, belief: Belief) -> list[Caution]:
     ]
 
 
-def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -> tuple[Caution, ...]:
+def cautions_of(programme: Programme, fits: Fits, unseen: Collection[str]) -> tuple[Caution, ...]:
     """What every run must say of itself; `unseen`: the areas whose stock alone must tell jobs from services."""
     found: list[Caution] = []
     if unseen:
@@ -96,8 +96,8 @@ def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -
                 Message("cautions.services-not-seen", areas=tuple(areas)),
             )
         )
-    found += belief.observed.cautions if belief.observed else ()
-    found += [*watch(programme, belief), *not_checked(belief), *few_beside(programme, belief)]
+    found += fits.observed.cautions if fits.observed else ()
+    found += [*watch(programme, fits), *not_checked(fits), *few_beside(programme, fits)]
     if any(isinstance(k.effect, Graded) for k in programme.links):
         found.append(
             Caution(
@@ -106,7 +106,7 @@ def cautions_of(programme: Programme, belief: Belief, unseen: Collection[str]) -
                 Message("cautions.links-to-graded-goals-are-drawn"),
             )
         )
-    if not belief.main.converged:
+    if not fits.main.converged:
         found.append(
             Caution(
                 "not_converged",

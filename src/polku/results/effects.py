@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from polku.base import Caution, Spread
 from polku.estimation.exits import Channel
-from polku.estimation.main_fit import Belief
-from polku.inference.laplace import Posterior
+from polku.estimation.main_fit import Fits
+from polku.inference.laplace import NormalPosterior
 from polku.inference.learnability import LinkLearned
 from polku.programme.model import ALL, Link, Programme, Shift
 from polku.results.caps import Caps
@@ -35,7 +35,7 @@ class Ready:
     """What the verdicts of a run are made from: the run and the prior beside it, and the caps."""
 
     programme: Programme
-    belief: Belief
+    fits: Fits
     run: Run
     before: Varied
     caps: Caps
@@ -51,10 +51,10 @@ class Ready:
         """The caps of a measure, area by area, and of their sum."""
         return [self.caps.of(a, measure) for a in (*(x.id for x in self.programme.trial_areas), ALL)]
 
-    def learned(self, posterior: Posterior) -> dict[str, Learned]:
+    def learned(self, posterior: NormalPosterior) -> dict[str, Learned]:
         """What a posterior knows of each measure."""
         column = self.clock.columns(horizons_of(self.programme))
-        told = (self.run, self.before, self.belief, posterior, column)
+        told = (self.run, self.before, self.fits, posterior, column)
         return {m: replace(learned_of(m, *told, self.kept(m)), limit=self._limit(m)) for m in self.run.world.effect}
 
     def _limit(self, measure: str) -> Array | None:

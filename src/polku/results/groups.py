@@ -14,7 +14,7 @@ from polku.estimation.sources import Observed
 from polku.evidence.model import Group
 from polku.forecast.contrast import normal_spread
 from polku.inference.counts import Counts, FlowNoise, FlowSource, settle, truncated
-from polku.inference.laplace import MOST_ROUNDS, MOVE, Posterior, update
+from polku.inference.laplace import MOST_ROUNDS, MOVE, NormalPosterior, update
 from polku.inference.learnability import Z_POWER, contraction
 from polku.inference.likelihood import linearise
 from polku.results.model import ArmRow, GroupRow
@@ -27,19 +27,19 @@ SMALL = 5
 """A quarter with fewer moves than this in a group is not printed."""
 
 
-def group_rows(observed: Observed, prepared: Prepared, posterior: Posterior) -> tuple[GroupRow, ...]:
+def group_rows(observed: Observed, prepared: Prepared, posterior: NormalPosterior) -> tuple[GroupRow, ...]:
     """One row for each area and transition of the groups of clients."""
     return tuple(_row(t, s, observed, posterior) for t, s in observed.group_sources(prepared))
 
 
-def _row(table: count_sources.Table, source: FlowSource, observed: Observed, posterior: Posterior) -> GroupRow:
+def _row(table: count_sources.Table, source: FlowSource, observed: Observed, posterior: NormalPosterior) -> GroupRow:
     assert table.area is not None
     counts, members = table.counts, [m for m in table.members if isinstance(m, Group)]
     treated: Bools = np.array([m.arm == "treated" for m in members])
     starts = [count_sources.start_of(observed.programme, table.area, m) for m in members]
     start = min(s for s, arm in zip(starts, treated, strict=True) if arm and s is not None)
-    told = _told(source, posterior)
-    known: Bools = np.asarray(counts.seen)
+    told = _expected(source, posterior)
+    known: Bools = np.asarray(counts.observed)
     both = known[treated].any(axis=0) & known[~treated].any(axis=0)
     late = np.arange(counts.months) >= start.since(counts.first)
     effect, alone, prior, learned, said = _effects(source, posterior, treated)
@@ -55,7 +55,7 @@ def _row(table: count_sources.Table, source: FlowSource, observed: Observed, pos
         segment=table.segment,
         design=designs.pop() if len(designs) == 1 else "other",
         start=start,
-        last=counts.first + int(np.flatnonzero(counts.seen.any(axis=0))[-1]),
+        last=counts.first + int(np.flatnonzero(counts.observed.any(axis=0))[-1]),
         treated=_arm(members, counts, told, treated, known & both, late),
         control=_arm(members, counts, told, ~treated, known & both, late),
         effect=effect,
@@ -70,7 +70,7 @@ def _row(table: count_sources.Table, source: FlowSource, observed: Observed, pos
         gap_detectable=None if gap_sd is None else Z_POWER * gap_sd,
         left_over=left_over,
         degrees=degrees,
-        suppressed=int((counts.seen & (counts.low < counts.high)).sum()),
+        suppressed=int((counts.observed & (counts.low < counts.high)).sum()),
         first=counts.first,
         treated_share=shares[0],
         control_share=shares[1],
@@ -78,18 +78,18 @@ def _row(table: count_sources.Table, source: FlowSource, observed: Observed, pos
     )
 
 
-def _told(source: FlowSource, posterior: Posterior) -> Array:
+def _expected(source: FlowSource, posterior: NormalPosterior) -> Array:
     """The counts [U, T]; of a suppressed one the mean over its interval at the hazard found there."""
     counts = source.counts
     eta = settle(counts, source.noise, source.mean(posterior.strengths_mean[None])[0]).eta
     out = counts.low.copy()
-    for u, t in np.argwhere(counts.seen & (counts.low < counts.high)):
+    for u, t in np.argwhere(counts.observed & (counts.low < counts.high)):
         p = float(-np.expm1(-np.exp(eta[u, t])))
         out[u, t] = truncated(float(counts.at_risk[u, t]), p, float(counts.low[u, t]), float(counts.high[u, t]))[0]
     return out
 
 
-def source_links(source: FlowSource, posterior: Posterior) -> Bools:
+def source_links(source: FlowSource, posterior: NormalPosterior) -> Bools:
     """[L] the links that move the transition count_sources."""
     slope = linearise(source.mean, posterior.strengths_mean)[1]
     return np.asarray(np.abs(slope).max(axis=(0, 1)) > 1e-9)
@@ -109,7 +109,9 @@ def _arm(members: Sequence[Group], counts: Counts, told: Array, arm: Bools, know
     )
 
 
-def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[Spread, Spread, Spread, float, Verdict]:
+def _effects(
+    source: FlowSource, posterior: NormalPosterior, treated: Bools
+) -> tuple[Spread, Spread, Spread, float, Verdict]:
     """The change of the hazard in per cent at the last month: believed, by these counts alone, before; verdict.
 
     The log of the ratio is normal along its gradient at the posterior mean.
@@ -117,7 +119,7 @@ def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[
     prior = posterior.prior
     s = prior.strength_matrix
     value, slope = linearise(source.mean, posterior.strengths_mean)
-    last = int(np.flatnonzero(source.counts.seen.any(axis=0))[-1])
+    last = int(np.flatnonzero(source.counts.observed.any(axis=0))[-1])
     gradient = np.zeros(posterior.strengths_mean.shape)
     area = int(source.area_of[0])
     gradient[area] = slope[treated, last].mean(axis=0) - slope[~treated, last].mean(axis=0)
@@ -134,7 +136,7 @@ def _effects(source: FlowSource, posterior: Posterior, treated: Bools) -> tuple[
     return spreads[0], spreads[1], spreads[2], contraction(before, after), said
 
 
-def _by_itself(source: FlowSource, posterior: Posterior) -> tuple[Array, Array]:
+def _by_itself(source: FlowSource, posterior: NormalPosterior) -> tuple[Array, Array]:
     """The posterior of the prior and these counts only."""
     prior = posterior.prior
     theta, cov, moved, rounds = prior.mean, prior.cov, np.inf, 0
@@ -158,7 +160,7 @@ def _gap(
     counts: Counts, told: Array, treated: Bools, months: Bools, noise: FlowNoise
 ) -> tuple[float | None, float | None]:
     """Log of the ratio of the arms' rates in some months, and its sd under no difference but chance and dispersion."""
-    known = counts.seen & months
+    known = counts.observed & months
     moves, people, clumps = [], [], 0.0
     for arm in (treated, ~treated):
         mine = arm[:, None] & known

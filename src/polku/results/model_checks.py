@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from polku.base import Caution, Month
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
 from polku.inference.diagnostics import (
     LEAST_MONTHS,
     comparison_ramps,
@@ -27,26 +27,26 @@ from polku.results.series_cautions import background_notes, few_notes, per_cent
 from polku.texts import Message
 
 
-def watch(programme: Programme, belief: Belief) -> tuple[Caution, ...]:
+def watch(programme: Programme, fits: Fits) -> tuple[Caution, ...]:
     """Cautions of a run, in the order of the checks; of areas with few people only where nothing was fitted."""
-    panel = belief.panel
+    panel = fits.panel
     if panel is None:
-        return tuple(few_notes(programme, belief))
+        return tuple(few_notes(programme, fits))
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    found = [*few_notes(programme, belief), *background_notes(programme, belief, panel)]
-    ready = belief.prepared[0.0]
+    found = [*few_notes(programme, fits), *background_notes(programme, fits, panel)]
+    ready = fits.prepared[0.0]
     seen = panel.months - ready.first.since(panel.first)
     if seen > 0:
         functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
-        found += parted(programme, panel, belief, functional, starts)
-    return (*found, *restless_noise(panel, belief, starts), *no_neighbour(programme, panel))
+        found += parted(programme, panel, fits, functional, starts)
+    return (*found, *restless_noise(panel, fits, starts), *no_neighbour(programme, panel))
 
 
 def parted(
-    programme: Programme, panel: Panel, belief: Belief, functional: Functional, starts: Mapping[str, Month]
+    programme: Programme, panel: Panel, fits: Fits, functional: Functional, starts: Mapping[str, Month]
 ) -> list[Caution]:
     """Comparison areas that parted from the others when the trial began."""
-    ramps = comparison_ramps(panel, belief.noise, belief.main, functional, starts)
+    ramps = comparison_ramps(panel, fits.noise, fits.main, functional, starts)
     found = []
     for area, one in ramps.items():
         if one.p >= AS_RARE:
@@ -61,10 +61,10 @@ def parted(
     return found
 
 
-def restless_noise(panel: Panel, belief: Belief, starts: Mapping[str, Month]) -> list[Caution]:
+def restless_noise(panel: Panel, fits: Fits, starts: Mapping[str, Month]) -> list[Caution]:
     """Untreated series whose variation hangs together from month to month, or grew when the trial began."""
     found = []
-    noise = belief.noise
+    noise = fits.noise
     blocks = [b for b in learning_blocks(panel, starts) if b.months >= LEAST_MONTHS]
     coloured = [b for b in blocks if whiteness(b, noise) < AS_RARE]
     checked = residual_check(coloured[0], noise) if coloured else None

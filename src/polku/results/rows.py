@@ -13,7 +13,7 @@ from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import held_back, shifts, unverified_rules
 from polku.dynamics.effects import dose_path, mixing
 from polku.dynamics.measures import evaluate
-from polku.estimation.main_fit import Belief, unemployed_formula
+from polku.estimation.main_fit import Fits, unemployed_formula
 from polku.estimation.series import Series
 from polku.forecast.predict import Fan
 from polku.inference.diagnostics import before_test
@@ -164,7 +164,7 @@ def waterfall_rows(programme: Programme, run: Run, clock: Clock, label: str, kep
 
 
 def contributions_of(
-    programme: Programme, belief: Belief, run: Run, clock: Clock, links: Sequence[LinkRow], caps: Caps
+    programme: Programme, fits: Fits, run: Run, clock: Clock, links: Sequence[LinkRow], caps: Caps
 ) -> list[Contribution]:
     """Each activity's part of the change of the unemployed, known as well as the best known of its `links`."""
     own = run.prepared.links
@@ -173,7 +173,7 @@ def contributions_of(
     sds = part_sds(run, found, [link.cause for link in own], mix, list(clock.columns(horizons_of(programme))))
     found = np.einsum("alm,alt->amt", mix, found)
     bundle: dict[str, str] = {}
-    for b in belief.bundles:
+    for b in fits.bundles:
         for i in b.links:
             bundle.setdefault(own[i].cause, b.id)
     cause = {link.id: link.cause for link in own}
@@ -204,13 +204,13 @@ def part_sds(run: Run, found: Array, causes: Sequence[str], mix: Array, at: Sequ
 
 
 def transfer_of(
-    programme: Programme, belief: Belief, run: Run, before: Varied, caps: tuple[str, ...]
+    programme: Programme, fits: Fits, run: Run, before: Varied, caps: tuple[str, ...]
 ) -> list[TransferRow]:
     """The effect in a new area, by months from its start."""
     stock = evaluate(unemployed_formula(programme), run.outcome)
     ratio = np.log(stock[1] / stock[0])
     begins = [programme.start_of(a).since(run.prepared.first) for a in programme.trial_areas]
-    return transfer_rows(belief, run, before, ratio, begins, horizons_of(programme), caps)
+    return transfer_rows(fits, run, before, ratio, begins, horizons_of(programme), caps)
 
 
 WINDOWS = (12, 6, 4, 3)
@@ -219,7 +219,7 @@ PARTED = 2.36
 """The largest |z| over the windows that one clean area in twenty has."""
 
 
-def before_rows(programme: Programme, belief: Belief, series: Series) -> list[BeforeTest]:
+def before_rows(programme: Programme, fits: Fits, series: Series) -> list[BeforeTest]:
     """The months before the start, tested with the test's own power, and how they went on.
 
     The row is of a year, or of the window in which the area had parted most; of a shorter window where a year is not
@@ -238,7 +238,7 @@ def before_rows(programme: Programme, belief: Belief, series: Series) -> list[Be
         start = min(programme.start_of(area), series.last + 1)  # before the trial: the year up to what is known
         if programme.start_of(area).since(start) > FRESH:
             continue
-        tests = [before_test(panel, belief.noise, area.id, start, comparison, beside, w) for w in WINDOWS]
+        tests = [before_test(panel, fits.noise, area.id, start, comparison, beside, w) for w in WINDOWS]
         there = [t for t in tests if t is not None]
         if there:
             found = next((t for t in there if abs(t.z) > PARTED and t.months == WINDOWS[0]), None)

@@ -17,7 +17,7 @@ from polku.dynamics.costs import discount_weights
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
 from polku.estimation.draws import Points, Strengths, centred, points_of
-from polku.estimation.main_fit import Belief, unemployed_formula
+from polku.estimation.main_fit import Fits, unemployed_formula
 from polku.estimation.series import Series
 from polku.forecast.contrast import Draws, aumann_shapley, gradient
 from polku.forecast.outcomes import Levels, Measured, World, build_world, into_work, log_ratio_draws, parts
@@ -106,7 +106,7 @@ def run_scenario(
     stock = unemployed_formula(programme)
     nothing = evaluate(stock, outcome)[0]
     actual, observed = _as_delivered(programme, stock, prepared, (outcome, draws), points, levels, beside)
-    moved = nothing[:, : levels.seen] / actual[0]
+    moved = nothing[:, : levels.months_observed] / actual[0]
     log_ratio = log_ratio_draws(actual, observed)
     without = levels.without(log_ratio, moved, SEED)
     fan = levels.without(log_ratio, moved, seed) / without if seed != SEED else np.ones(1)
@@ -138,9 +138,9 @@ def _as_delivered(
     delivered = levels.delivered[prepared.displacement]
     if beside is not None and beside.points is points and beside.prepared is delivered:
         ran = (beside.outcome, beside.draws)
-    elif delivered is not prepared and levels.seen:
-        ran = points.run(programme, delivered, levels.seen, keep_flow=False)
-    return evaluate(stock, ran[0])[:, :, : levels.seen], ran[1]
+    elif delivered is not prepared and levels.months_observed:
+        ran = points.run(programme, delivered, levels.months_observed, keep_flow=False)
+    return evaluate(stock, ran[0])[:, :, : levels.months_observed], ran[1]
 
 
 def _values(programme: Programme, outcome: Outcome) -> dict[str, Array]:
@@ -234,20 +234,20 @@ def part_draws(run: Run) -> dict[str, Array]:
     return parts(run.outcome, run.draws, masks, unemployed)
 
 
-def levels_of(programme: Programme, series: Series, belief: Belief, months: int) -> tuple[Levels, Fan]:
+def levels_of(programme: Programme, series: Series, fits: Fits, months: int) -> tuple[Levels, Fan]:
     """Levels without the trial over `months` from the first start, and the country's own fan.
 
     Areas' histories are taken without the trial (observed over R at the posterior mean), the country's less the
     trial's part, so that the forecast without the trial does not carry the trial. Data past `months` are used for the
     fan with R held at its last value, and are not shown.
     """
-    prepared = belief.prepared[0.0]
+    prepared = fits.prepared[0.0]
     lead = prepared.first.since(series.first)
     seen = max(0, series.last.since(prepared.first) + 1)
     shown = min(seen, months)
     log_r = np.zeros((len(series.stock), seen))
     if seen:
-        both = np.stack([np.zeros_like(belief.main.strengths_mean), belief.main.strengths_mean])
+        both = np.stack([np.zeros_like(fits.main.strengths_mean), fits.main.strengths_mean])
         values = evaluate(unemployed_formula(programme), respond(prepared, both, months=shown, keep_flow=False))
         log_r = np.pad(np.log(values[1] / values[0]), ((0, 0), (0, seen - shown)), mode="edge")
     stock, national = series.stock.copy(), series.national.copy()
@@ -255,7 +255,7 @@ def levels_of(programme: Programme, series: Series, belief: Belief, months: int)
     national[lead : lead + seen] -= np.nansum((series.stock - stock)[:, lead : lead + seen], axis=0)
     skip = max(0, -series.last.since(prepared.first.back(1)))
     ahead = max(months - seen, 0)
-    noise = belief.forecast_noise
+    noise = fits.forecast_noise
     fans = area_fans(national, stock, series.vacancies, series.first, max(skip + ahead, 1), noise.q, noise.k)
     observed = np.full((len(stock), months), np.nan)
     observed[:, :shown] = series.stock[:, lead : lead + shown]
@@ -268,7 +268,7 @@ def levels_of(programme: Programme, series: Series, belief: Belief, months: int)
         if _known(row).size:
             anchor[a] = log_r[a, _known(row)[-1]]
     fan = mean, np.broadcast_to(shared, own.shape), own
-    return Levels(observed, *fan, anchor, belief.prepared, series.force), fans.national
+    return Levels(observed, *fan, anchor, fits.prepared, series.force), fans.national
 
 
 def _known(row: Array) -> NDArray[np.int64]:

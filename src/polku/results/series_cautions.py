@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 
 from polku.base import Caution, Month, Text
-from polku.estimation.main_fit import LEAST_PERSONS, Belief, disturbed_months
+from polku.estimation.main_fit import LEAST_PERSONS, Fits, disturbed_months
 from polku.inference.diagnostics import Departure
 from polku.inference.noise import Panel
 from polku.inference.noise_fit import COMPARED
@@ -20,13 +20,13 @@ from polku.programme.names import name_of
 from polku.texts import Message
 
 
-def background_notes(programme: Programme, belief: Belief, panel: Panel) -> list[Caution]:
+def background_notes(programme: Programme, fits: Fits, panel: Panel) -> list[Caution]:
     """Cautions of the background of a fitted run."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    out = [_odd(programme, panel, starts, belief.withheld, one) for one in belief.irregular.cells]
-    out += [_withheld(programme, area, code) for area, code in belief.irregular.withheld.items()]
-    out += [_under_way(programme, gap.area, gap.months, gap.size) for gap in belief.gaps if gap.rare]
-    return [*out, *_disturbed(programme, belief, panel, starts), *_volatility(programme, panel)]
+    out = [_odd(programme, panel, starts, fits.withheld, one) for one in fits.irregular.cells]
+    out += [_withheld(programme, area, code) for area, code in fits.irregular.withheld.items()]
+    out += [_under_way(programme, gap.area, gap.months, gap.size) for gap in fits.gaps if gap.rare]
+    return [*out, *_disturbed(programme, fits, panel, starts), *_volatility(programme, panel)]
 
 
 def _odd(
@@ -59,9 +59,9 @@ def _withheld(programme: Programme, area: str, code: str) -> Caution:
     )
 
 
-def few_notes(programme: Programme, belief: Belief) -> list[Caution]:
+def few_notes(programme: Programme, fits: Fits) -> list[Caution]:
     """Areas with too few unemployed to give a number of."""
-    return [_few(name_of(programme, area), area) for area in belief.few]
+    return [_few(name_of(programme, area), area) for area in fits.few]
 
 
 def _few(name: Text, area: str) -> Caution:
@@ -87,7 +87,7 @@ def _under_way(programme: Programme, area: str, months: int, size: float) -> Cau
     )
 
 
-def _disturbed(programme: Programme, belief: Belief, panel: Panel, starts: Mapping[str, Month]) -> list[Caution]:
+def _disturbed(programme: Programme, fits: Fits, panel: Panel, starts: Mapping[str, Month]) -> list[Caution]:
     """The months that the user named as disturbed and that the series have: what was done about them."""
     if not disturbed_months(programme, panel).any():
         return []

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from polku.base import QUANTILES, Spread
 from polku.estimation.draws import Strengths
-from polku.estimation.main_fit import Belief, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
 from polku.forecast.contrast import Draws
-from polku.inference.laplace import Posterior
+from polku.inference.laplace import NormalPosterior
 from polku.inference.learnability import (
     contraction,
     expected_covariance,
@@ -86,8 +86,8 @@ def learned_of(
     measure: str,
     run: Run,
     before: Varied,
-    belief: Belief,
-    posterior: Posterior,
+    fits: Fits,
+    posterior: NormalPosterior,
     column: Mapping[int, int],
     kept: Array,
 ) -> Learned:
@@ -98,18 +98,18 @@ def learned_of(
     areas that a sum adds up.
     """
     at, strengths = list(column), run.points.strengths
-    prior, gradient = belief.prior, run.gradients[measure][..., at]
+    prior, gradient = fits.prior, run.gradients[measure][..., at]
     v0 = along(gradient, joint_covariance(prior, prior.cov), kept)
     v1 = along(gradient, posterior.joint_cov, kept)
-    planned = along(gradient, joint_covariance(prior, belief.expected), kept)
-    shift = np.einsum("alt,al->at", gradient, belief.alone.mean - belief.main.strengths_mean)
-    alone = np.einsum("alt,alm,amt->at", gradient, belief.alone.cov, gradient)
+    planned = along(gradient, joint_covariance(prior, fits.expected), kept)
+    shift = np.einsum("alt,al->at", gradient, fits.alone.mean - fits.main.strengths_mean)
+    alone = np.einsum("alt,alm,amt->at", gradient, fits.alone.cov, gradient)
     inside, apart = _members(strengths, run.draws, gradient, run.between[measure][..., at], at, kept)
     mine = before.strengths
     started, spaced = _members(mine, before.draws, gradient, before.between[measure][..., at], at, kept)
     # of what so few members can show by chance nothing is claimed; where no strength was sharpened nothing is learned
     start = np.tensordot(mine.weight, started, axes=1) + spread_of(mine.weight, spaced, -mine.chance)
-    wider = v1 / np.maximum(along(gradient, belief.main.joint_cov, kept), 1e-300)  # a variant's, else one
+    wider = v1 / np.maximum(along(gradient, fits.main.joint_cov, kept), 1e-300)  # a variant's, else one
     whole = np.tensordot(strengths.weight, inside, axes=1) + spread_of(strengths.weight, apart, strengths.chance)
     whole = np.where(v0 - v1 > UNMOVED * v0, whole * wider, np.maximum(whole * wider, start))
     move = np.einsum("alt,al->at", gradient, posterior.strengths_mean - prior.strengths(prior.mean))
@@ -186,7 +186,7 @@ def _known(
 
 
 def transfer_rows(
-    belief: Belief,
+    fits: Fits,
     run: Run,
     before: Varied,
     ratio: Array,
@@ -201,7 +201,7 @@ def transfer_rows(
     """
     strengths, gradient, between = run.points.strengths, run.gradients["ratio"], run.between["ratio"]
     (away, covs), (prior_away, prior_covs) = strengths.new_area(), before.strengths.new_area()
-    held, planned = prior_of_new(belief.prior), new_area(belief.prior, belief.prior.mean, belief.expected)[1]
+    held, planned = prior_of_new(fits.prior), new_area(fits.prior, fits.prior.mean, fits.expected)[1]
     areas, count = np.arange(len(ratio)), len(ratio)
     rows = []
     for h in (h for h in horizons if max(begins) + h <= ratio.shape[1]):
@@ -257,29 +257,29 @@ def prior_of_new(prior: Prior) -> Array:
     return own
 
 
-def design_rows(programme: Programme, belief: Belief, panel: Panel) -> list[DesignRow]:
+def design_rows(programme: Programme, fits: Fits, panel: Panel) -> list[DesignRow]:
     """What the total stock can teach by month: the least change found, and the expected contraction.
 
     `unemployed`: per cent of the stock. `job_exits_long_term`: per cent of the hazard into work beyond 12 months.
     No value after the start is used. What is detectable is the area's own: nothing is lent by the other areas.
     """
-    first = belief.prepared[0.0].first
+    first = fits.prepared[0.0].first
     end = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
     plan = panel.until(min(first.back(1), panel.first + (panel.months - 1)))
     stock = unemployed_formula(programme)
-    late = np.array([1.0 if _long_term(link.effect) else 0.0 for link in belief.prepared[0.0].links])
-    prior_by_area = joint_covariance(belief.prior, belief.prior.cov)
+    late = np.array([1.0 if _long_term(link.effect) else 0.0 for link in fits.prepared[0.0].links])
+    prior_by_area = joint_covariance(fits.prior, fits.prior.cov)
     rows = []
     for months in sorted({6, 12, end, 24, 36}):
-        if months > belief.prepared[0.0].months:
+        if months > fits.prepared[0.0].months:
             continue
         planned = planned_panel(plan, first + (months - 1))
-        functional = log_ratio(Months(belief.prepared[0.0], months), stock, panel.first, planned.months)
+        functional = log_ratio(Months(fits.prepared[0.0], months), stock, panel.first, planned.months)
         joint, own = (
-            joint_covariance(prior, expected_covariance(prior, functional, planned, belief.noise))
-            for prior in (belief.prior, apart(belief.prior))
+            joint_covariance(prior, expected_covariance(prior, functional, planned, fits.noise))
+            for prior in (fits.prior, apart(fits.prior))
         )
-        jacobian = linearise(functional, belief.prior.strengths(belief.prior.mean))[1][:, -1]
+        jacobian = linearise(functional, fits.prior.strengths(fits.prior.mean))[1][:, -1]
         for a, area in enumerate(programme.trial_areas):
             v0, v1 = prior_by_area[a, :, a, :], joint[a, :, a, :]
             g = jacobian[a]

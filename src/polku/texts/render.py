@@ -35,7 +35,7 @@ FALL_BACK = ("en", "fi")
 TEXTS = files("polku.texts")
 
 
-class Told(FluentType):
+class Said(FluentType):
     """A value of polku's own inside a message: `value`, said in a language by `words` where no function is called."""
 
     def __init__(self, value: Any, words: str) -> None:
@@ -126,14 +126,14 @@ def _value(value: Any, language: str) -> Any:
     if isinstance(value, Text):
         return value[language]
     if isinstance(value, Spread):
-        return Told(value, _in(language, numbers.estimate(value)))
+        return Said(value, _in(language, numbers.estimate(value)))
     if isinstance(value, tuple):
         return _in(language, listed([v if isinstance(v, Text) else Text.same(str(_value(v, language))) for v in value]))
     if value is None or isinstance(value, dict | list | set):
         raise TypeError(f"not a value of a message: {value!r}")
     if isinstance(value, float):
-        return Told(value, f"{value:g}".replace(".", "," if language == "fi" else "."))
-    return Told(value, str(value))  # a month, a path, a transition
+        return Said(value, f"{value:g}".replace(".", "," if language == "fi" else "."))
+    return Said(value, str(value))  # a month, a path, a transition
 
 
 def _in(language: str, text: Text) -> str:

@@ -158,7 +158,7 @@ class Plan:
     expected: tuple[ExpectedRow, ...] = ()
     sentences: tuple[Text, ...] = ()
 
-    def found(self, area: str, months: int, shape: str, indicator: str = "stock") -> DetectRow | None:
+    def detectable(self, area: str, months: int, shape: str, indicator: str = "stock") -> DetectRow | None:
         """One row of `detect`."""
         wanted = (area, months, shape, indicator)
         return next((r for r in self.detect if (r.area, r.months, r.shape, r.indicator) == wanted), None)

@@ -17,9 +17,9 @@ from polku.base import Month, NotYet
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
 from polku.estimation.exits import settled
-from polku.estimation.main_fit import Belief, Months, disturbed_months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, disturbed_months, log_ratio, unemployed_formula
 from polku.estimation.series import gather
-from polku.estimation.series_sources import Seen, services_ahead
+from polku.estimation.series_sources import ObservedSeries, services_ahead
 from polku.evidence.model import Evidence
 from polku.inference.diagnostics import gap
 from polku.inference.laplace import Alone, update
@@ -49,7 +49,7 @@ from polku.trial_design.model import (
     StaggerRow,
 )
 from polku.trial_design.services import jobs_or_services
-from polku.trial_design.shapes import BEFORE, detect_rows, group_rows, seen_for, shapes_of, slopes_of
+from polku.trial_design.shapes import BEFORE, detect_rows, followed_for, group_rows, shapes_of, slopes_of
 
 Array = NDArray[np.float64]
 SIZES = (500, 1000, 2000, 5000, 10000, 20000)
@@ -157,7 +157,7 @@ def followed(found: Beforehand, horizons: Sequence[int]) -> dict[str, Any]:
         return {}
     slopes = slopes_of(programme, prepared, panel, max(horizons))
     seen = services_planned(found, max(found.months, *horizons))
-    by_end = seen_for(seen, found.months)
+    by_end = followed_for(seen, found.months)
     told = jobs_or_services(programme, found.prior, prepared, panel, found.noise, by_end, found.months)
     return {
         "detect": tuple(detect_rows(prepared, panel, found.noise, seen, horizons, slopes)),
@@ -167,14 +167,14 @@ def followed(found: Beforehand, horizons: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def as_belief(found: Beforehand, expected: Array, bundles: Sequence[Bundle]) -> Belief:
-    """The belief of a run that has seen nothing of the trial."""
+def as_belief(found: Beforehand, expected: Array, bundles: Sequence[Bundle]) -> Fits:
+    """The fits of a run that has seen nothing of the trial."""
     mean, cov = found.prior.strength_moments()
     alone = Alone(mean, cov, 0, True)
-    return Belief(found.prior, found.noise, {}, {}, alone, expected, tuple(bundles), (), {0.0: found.prepared}, ())
+    return Fits(found.prior, found.noise, {}, {}, alone, expected, tuple(bundles), (), {0.0: found.prepared}, ())
 
 
-def services_planned(found: Beforehand, months: int) -> Seen:
+def services_planned(found: Beforehand, months: int) -> ObservedSeries:
     """People in services month by month, from `BEFORE` months before the start to `months` of the trial."""
     start, panel = found.prepared.start.stock, found.panel
     mine = start[found.prepared.model.carrying("services")].sum(axis=(0, 1))
@@ -259,7 +259,7 @@ def stagger_rows(found: Beforehand, slope: Array, bundles: Sequence[Bundle]) -> 
     areas, links = found.prior.shape
     if areas < 2 and not bundles:
         return rows
-    together = {k: found.expected(found.prepared, seen_until(found, k))[0] for k in LATER}
+    together = {k: found.expected(found.prepared, followed_until(found, k))[0] for k in LATER}
     if areas > 1:
         a = int(np.argmax([found.panel.ybar[found.panel.areas.index(x)] for x in found.prior.areas]))
         direction = np.full((areas, links), -1.0 / (areas - 1)) * slope[:, -1]
@@ -279,7 +279,7 @@ def stagger_rows(found: Beforehand, slope: Array, bundles: Sequence[Bundle]) -> 
     return rows
 
 
-def seen_until(found: Beforehand, later: int) -> int:
+def followed_until(found: Beforehand, later: int) -> int:
     """Months followed when something starts `later` and goes on as much longer."""
     return min(found.months + later, found.prepared.months)
 
@@ -299,7 +299,7 @@ def staggered(
     before = float(pull @ found.prior.cov @ pull)
     rows = []
     for k, at_once in together.items():
-        cov = found.expected(later(found.prepared, k, *moved), seen_until(found, k))[0]
+        cov = found.expected(later(found.prepared, k, *moved), followed_until(found, k))[0]
         told = [contraction(before, float(pull @ v @ pull)) for v in (at_once, cov)]
         rows.append(StaggerRow(*what, k, told[0], told[1]))
     return rows

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from polku.dynamics.response import Prepared
 from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
-from polku.estimation.series_sources import Seen, source_of
+from polku.estimation.series_sources import ObservedSeries, source_of
 from polku.inference.laplace import PANEL, inform, total, update
 from polku.inference.learnability import contraction, least_detectable_per_cent, planned_panel
 from polku.inference.likelihood import Information, linearise, precision
@@ -34,7 +34,13 @@ Array = NDArray[np.float64]
 
 
 def jobs_or_services(
-    programme: Programme, prior: Prior, prepared: Prepared, panel: Panel, noise: Noise, seen: Seen, months: int
+    programme: Programme,
+    prior: Prior,
+    prepared: Prepared,
+    panel: Panel,
+    noise: Noise,
+    seen: ObservedSeries,
+    months: int,
 ) -> list[JobsOrServices]:
     """The rows of every area; none where the plan does not act on both. `seen`: people in services, planned."""
     kinds = [shape_of(programme, k) for k in prepared.links]
@@ -62,7 +68,13 @@ def jobs_or_services(
 
 
 def _said(
-    programme: Programme, prior: Prior, prepared: Prepared, panel: Panel, noise: Noise, seen: Seen, months: int
+    programme: Programme,
+    prior: Prior,
+    prepared: Prepared,
+    panel: Panel,
+    noise: Noise,
+    seen: ObservedSeries,
+    months: int,
 ) -> tuple[Mapping[str, Information], Array]:
     """What the stock and the series say of all strengths, and the slopes [A, L] of log R at the end."""
     planned = planned_panel(panel, prepared.first + (months - 1))

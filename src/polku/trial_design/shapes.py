@@ -31,7 +31,7 @@ from polku.dynamics.model import in_band
 from polku.dynamics.response import Outcome, Prepared
 from polku.estimation.count_sources import IMBALANCE
 from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
-from polku.estimation.series_sources import Run, Scale, Seen, services_scale
+from polku.estimation.series_sources import ObservedSeries, Run, Scale, services_scale
 from polku.inference.counts import AREA_LEVEL_SD, FlowNoise, expected_flow_information
 from polku.inference.functionals import SeriesNoise, SeriesTable, units_of
 from polku.inference.learnability import Z_POWER, contraction, least_detectable, planned_panel
@@ -225,7 +225,7 @@ def late_table(panel: Panel, late: float) -> SeriesTable:
     return SeriesTable("share", panel.areas, panel.first, np.zeros(shape), np.zeros(shape), panel.ybar * late, never)
 
 
-def seen_for(seen: Seen, months: int) -> Seen:
+def followed_for(seen: ObservedSeries, months: int) -> ObservedSeries:
     """A planned series (`BEFORE` months before the start first) when the trial is followed so many months."""
     t, cut = seen.table, np.s_[:, : BEFORE + months]
     return replace(seen, table=replace(t, values=t.values[cut], error=t.error[cut], treated=t.treated[cut]))
@@ -271,7 +271,7 @@ def group_information(signal: Array, hazard: float, people: int, first: Month) -
 
 
 def detect_rows(
-    prepared: Prepared, panel: Panel, noise: Noise, seen: Seen, horizons: Sequence[int], slopes: Slopes
+    prepared: Prepared, panel: Panel, noise: Noise, seen: ObservedSeries, horizons: Sequence[int], slopes: Slopes
 ) -> list[DetectRow]:
     """Least detectable effects by area, months, shape and indicator.
 
@@ -286,7 +286,7 @@ def detect_rows(
         stock = panel_gram(planned, noise, areas, slopes.stock[:, cut])
         late = late_table(_last(planned, min(lead, BEFORE) + months), slopes.late)
         share = series_gram(late, SeriesNoise(), areas, slopes.share[:, cut][:, -late.months :])
-        table = seen_for(seen, months).table
+        table = followed_for(seen, months).table
         services = series_gram(table, seen.noise, areas, _on(slopes.services[:, cut], table.months))
         moves = moves_gram(panel, prepared, slopes, months)
         for i, shape in enumerate(slopes.shapes):

@@ -25,7 +25,7 @@ from polku.evaluation.pages.claims import (
     jobs_claim,
     left_out_claim,
     parted,
-    told_areas,
+    sided_areas,
 )
 from polku.evaluation.pages.payers import euros_of_page_one
 from polku.evaluation.pages.unknown import decision, unknowns, with_role
@@ -71,7 +71,7 @@ def conclusion(ctx: Context) -> Text:
 
 def _headline(ctx: Context) -> Text:
     """What is known of exits to work: where they grew or fell, or that it cannot be told."""
-    told = told_areas(ctx)
+    told = sided_areas(ctx)
     if not told:
         yet, yet_en = (" vielä", " yet") if ctx.stage == "during" else ("", "")
         return Text.of(

@@ -20,7 +20,7 @@ from polku.texts.lists import listed, sentences
 from polku.texts.numbers import percent_range, scaled
 
 
-def told_areas(ctx: Context) -> tuple[EffectRow, ...]:
+def sided_areas(ctx: Context) -> tuple[EffectRow, ...]:
     """The areas where the material tells which way months in open jobs went."""
     return tuple(r for r in ctx.effects("open_job_months") if sided(r))
 
@@ -43,7 +43,7 @@ def design_ground(row: DesignRow) -> Ground:
 
 def jobs_claim(ctx: Context) -> Claim | None:
     """Did exits to work change? Model 1 where it has been shown, else models 2 and 3."""
-    told, rows = told_areas(ctx), ctx.effects("open_job_months")
+    told, rows = sided_areas(ctx), ctx.effects("open_job_months")
     if not rows:
         return None
     if told:

@@ -91,7 +91,7 @@ def _table(plan: Plan, group: int) -> TableBlock:
     areas = list(dict.fromkeys(r.area for r in plan.detect))
     for area in areas:
         for shape in SHAPES:
-            found = [plan.found(area, months, shape, i) for i in INDICATORS]
+            found = [plan.detectable(area, months, shape, i) for i in INDICATORS]
             if found[0] is None:
                 continue
             cells = [None if r is None else least(r.hazard) for r in found]

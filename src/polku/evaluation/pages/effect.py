@@ -44,13 +44,13 @@ def change_text(ctx: Context, row: EffectRow, short: bool = False) -> Text:
     """
     area = next((a for a in ctx.areas if a.id == row.area), None)
     when = ctx.month_of(row.horizon, area)
-    told = told_as(row)
+    told = certainty(row)
     known = SHORT if short and sign_of(row) == "capped" else sentence(row)
     args = (PARTITIVE[row.measure], OF[row.measure], row.spread, when, known, told)
     return say.short_change(ctx.words(row.area), *args, past=when <= ctx.facts.data_end)
 
 
-def told_as(row: EffectRow) -> str:
+def certainty(row: EffectRow) -> str:
     """How a number is told: as a fact, as an estimate whose direction is open, or as an assumption."""
     return "assumed" if not carried(row) else "fact" if factual(row, row.spread) else "estimate"
 
@@ -250,7 +250,7 @@ def made_of(ctx: Context) -> Page:
         claims = claims[:1]
     wanted = [ALL, *[a.id for a in ctx.areas]] if len(ctx.areas) > 1 else [ctx.areas[0].id]
     figures = [f for a in wanted for f in [parts_dots(ctx, a, parts_text(ctx, a) or title)] if f is not None]
-    claims += [_lock_in(ctx)] if _lock_in_found(ctx) else []
+    claims += [_lock_in(ctx)] if _locked_in(ctx) else []
     return Page(
         "made_of",
         title,
@@ -274,7 +274,7 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     total = sum(abs(p.spread.mean) for p in same.values())
     how = say.part_share(abs(same[largest].spread.mean) / total)
     name, words = PART_OF[largest], ctx.words(area)
-    fact = factual(row, row.spread) and _part_told(ctx, area, largest)
+    fact = factual(row, row.spread) and _part_carried(ctx, area, largest)
     if way < 0 or largest in ("returns", "entries"):
         side = Text.of("väheneminen", "fall") if way < 0 else Text.of("lisääntyminen", "rise")
         verb, verb_en = ("on", "is") if fact else ("olisi", "would be")
@@ -291,7 +291,7 @@ def parts_text(ctx: Context, area: str) -> Text | None:
     )
 
 
-def _part_told(ctx: Context, area: str, part: str) -> bool:
+def _part_carried(ctx: Context, area: str, part: str) -> bool:
     """Does the material carry where people moved, and not only that the stock changed?"""
     measure = {
         "job": "open_job_months",
@@ -308,7 +308,7 @@ def _job_text(ctx: Context, area: str) -> Text | None:
     job, row, jobs = ctx.parts(area).get("job"), ctx.effect(area, "unemployed"), ctx.effect(area, "open_job_months")
     if job is None or row is None:
         return None
-    told = "assumed" if jobs is None else told_as(jobs)
+    told = "assumed" if jobs is None else certainty(jobs)
     return say.moved_to_work(ctx.words(area), scaled(job.spread, -1.0), row.spread.mean < 0, told)
 
 
@@ -321,14 +321,14 @@ def parts_claim(ctx: Context, area: str) -> Claim | None:
     return claim(text, *[of_part(p) for p in parts.values()], **{n: p.spread.mean for n, p in parts.items()})
 
 
-def _lock_in_found(ctx: Context) -> list[str]:
+def _locked_in(ctx: Context) -> list[str]:
     """Activities whose links to work the material tells to slow it."""
     slow = {r.id for r in ctx.facts.links if sided(r) and r.post_mean < 0}
     return [k.cause for k in ctx.programme.links if k.id in slow and str(k.effect).startswith("services>job")]
 
 
 def _lock_in(ctx: Context) -> Claim:
-    names = _lock_in_found(ctx)
+    names = _locked_in(ctx)
     return claim(
         way.harm(listed([ctx.name(n) for n in dict.fromkeys(names)])),
         *[Ground("link", k.id) for k in ctx.programme.links if k.cause in names],

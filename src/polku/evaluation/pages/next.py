@@ -36,7 +36,7 @@ NO_WEIGHT = Text.of(
 )
 
 
-def hangs_on(ctx: Context) -> Page:
+def sources_page(ctx: Context) -> Page:
     """Page 10: whose material there is, and claims that quote a figure checked against the series."""
     title = Text.of("Kenen varassa vastaukset ovat", "On whom the answers hang")
     codings = ctx.evidence.codings

@@ -204,10 +204,10 @@ def euros_of_page_one(ctx: Context) -> list[Claim]:
 
 def _cautions(ctx: Context) -> list[Claim]:
     """What must be said of the euros; before a number is told, nothing need be."""
-    return [claim(c.text, Ground("source", c.place or c.code)) for c in _told(ctx)]
+    return [claim(c.text, Ground("source", c.place or c.code)) for c in _euro_cautions(ctx)]
 
 
-def _told(ctx: Context) -> tuple[Caution, ...]:
+def _euro_cautions(ctx: Context) -> tuple[Caution, ...]:
     """The cautions of a run that tells euros, or would if prices were known."""
     some = ctx.facts.estimated or ctx.facts.costs
     return money_cautions(ctx.programme, ctx.start, MAIN_HORIZON) if some else ()
@@ -242,7 +242,7 @@ def _unverified(ctx: Context) -> list[Claim]:
     rules = [r for r in ctx.programme.share_rules if not r.verified]
     used = [c for c in ctx.facts.costs if not c.verified]
     from_2025 = any(r.start is not None and r.start.year >= 2025 for r in rules)
-    if not rules or not used or (from_2025 and any(c.code == "steps_2025_not_verified" for c in _told(ctx))):
+    if not rules or not used or (from_2025 and any(c.code == "steps_2025_not_verified" for c in _euro_cautions(ctx))):
         return []
     text = money.NOT_VERIFIED if from_2025 else money.SHARES_NOT_VERIFIED
     return [claim(text, *dict.fromkeys(Ground("rule", f"{r.rule}/{r.payer}") for r in rules))]

@@ -137,7 +137,7 @@ def skill_text(scores: Scores) -> Text:
 
 
 def _apart(against: Against) -> bool:
-    return against.test is not None and against.test.told_apart
+    return against.test is not None and against.test.distinguishable
 
 
 def frozen_text(scores: Scores) -> Text:
@@ -209,7 +209,7 @@ def against_text(against: Against) -> Text:
             "Kuukausia on vielä liian vähän sen testaamiseen, onko ero sattumaa",
             "there are too few months yet to test whether that is chance",
         )
-    elif against.test.told_apart:
+    elif against.test.distinguishable:
         sure = Text.of("Ero on suurempi kuin sattuma selittäisi", "that is more than chance would make")
     else:
         sure = Text.of("Ero voi olla sattumaa", "that may be chance")

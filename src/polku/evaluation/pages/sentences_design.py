@@ -111,7 +111,7 @@ def _needed(rate: float) -> Text:
 
 def _longer(plan: Plan) -> Claim | None:
     """What a longer follow-up of the stock gives, all areas together where there are several."""
-    area = EVERYWHERE if plan.found(EVERYWHERE, plan.horizon, "jobs") else None
+    area = EVERYWHERE if plan.detectable(EVERYWHERE, plan.horizon, "jobs") else None
     rows = [r for r in plan.detect if r.shape == "jobs" and r.indicator == "stock"]
     area = area or (rows[0].area if rows else None)
     rows = [r for r in rows if r.area == area]

@@ -45,7 +45,7 @@ def by_way(plan: Plan, effect: str) -> Claim | None:
     alone, both = min(r.least_stock for r in rows), min(r.least_both for r in rows)
     now, then, part = percent_size(alone / 100), percent_size(both / 100), PART[effect]
     if alone > UNSEEN:
-        return claim(cannot_be_seen(part, both), *[_ground(plan, r) for r in rows], stock=alone, both=both)
+        return claim(undetectable(part, both), *[_ground(plan, r) for r in rows], stock=alone, both=both)
     text = Text.of(
         f"{part['fi']} työttömien määrän muutos erottuu kokeilun loppuun mennessä parhaalla alueella, jos se on "
         f"vähintään {now['fi']}{NBSP}%; kun seurataan myös palveluissa olevien määrää, riittää {then['fi']}{NBSP}%.",
@@ -55,7 +55,7 @@ def by_way(plan: Plan, effect: str) -> Claim | None:
     return claim(text, *[_ground(plan, r) for r in rows], stock=alone, both=both)
 
 
-def cannot_be_seen(part: Text, both: float) -> Text:
+def undetectable(part: Text, both: float) -> Text:
     """That no change of the stock by one way shows, and from how large a change on it does beside services."""
     size = percent_size(both / 100)
     if both > UNSEEN:

@@ -241,7 +241,7 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], Verdict]:
         return text, grounds, verdict_of(whole)
     if not any(carried(c) for c in rows):
         texts = [say.bundle([ctx.name(a) for a in g]) for g in groups_together(ctx)]
-        return sentences(*texts, _whole(whole)), grounds, together_verdicts(verdict_of(c) for c in rows)
+        return sentences(*texts, _joint(whole)), grounds, together_verdicts(verdict_of(c) for c in rows)
     if whole.spread.mean >= 0:
         text = Text.of(
             "Työttömien määrä ei arvion mukaan vähentynyt, joten osuuksia vähenemisestä ei ole.",
@@ -261,7 +261,7 @@ def things_text(ctx: Context) -> tuple[Text, tuple[Ground, ...], Verdict]:
     )
 
 
-def _whole(row: EffectRow) -> Text:
+def _joint(row: EffectRow) -> Text:
     how = label(row)
     return Text.of(
         f"Yhteisvaikutus työttömien määrään: {how['fi']}; yksittäisten toimenpiteiden osuudet ovat oletuksia.",

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from assess.group_folder import START, write
 from assess.test_groups import Case, case, strength
+
 from polku.base import Month
 from polku.dynamics.costs import rates
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, prepare, respond
 from polku.estimation.count_sources import source_of
-from polku.estimation.main_fit import Months, extras, told_changes
+from polku.estimation.main_fit import Months, extras, observed_changes
 from polku.estimation.sources import observe
 from polku.evidence.model import FlowCount, Group, Observation
 from polku.inference.laplace import fit
@@ -167,7 +167,7 @@ def test_yearly_figures_count_once_a_year_and_give_way_to_the_areas_own_series(t
             for a, v in (("pori", own), ("finland", rest))
         ),
     )
-    found = told_changes(told.programme, told.evidence)
+    found = observed_changes(told.programme, told.evidence)
     assert [(str(o.month), round(d, 9)) for _, _, o, d in found] == [("2017-12", 0.5), ("2018-12", 3.0)]
     assert [e.value for e in extras(told.programme, found, Months(told.prepared, 17))] == pytest.approx([0.5, 3.0])
     assert told.observed().in_services == set()

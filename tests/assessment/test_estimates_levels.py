@@ -18,7 +18,7 @@ from polku.results.scenarios import gaps, levels_of, part_draws, run_scenario
 
 def test_with_is_what_was_observed_and_without_is_that_over_the_ratio() -> None:
     c = case()
-    seen, world = c.levels.seen, c.run.world
+    seen, world = c.levels.months_observed, c.run.world
     observed = c.levels.observed[:, :seen]
     without = world.without["unemployed"][:, :, :seen]
     assert seen == Month.parse("2019-05").since(Month.parse("2017-08")) + 1
@@ -31,7 +31,7 @@ def test_with_is_what_was_observed_and_without_is_that_over_the_ratio() -> None:
 def test_the_forecast_goes_on_from_where_each_draw_left_the_data() -> None:
     """A draw in which the trial did more has a higher level without it, before and after the data end alike."""
     c = case()
-    seen, world = c.levels.seen, c.run.world
+    seen, world = c.levels.months_observed, c.run.world
     log_without = np.log(world.without["unemployed"])
     with_ = np.log(world.without["unemployed"] + world.effect["unemployed"])
     for a in range(log_without.shape[1]):
@@ -46,7 +46,7 @@ def test_a_run_before_the_start_has_a_forecast_from_the_first_treated_month_on()
     programme, evidence = read("2017-07")
     c = case_of(programme, evidence)
     assert str(c.series.last) == "2017-06"
-    assert c.levels.seen == 0
+    assert c.levels.months_observed == 0
     assert np.isfinite(c.levels.fan_mean).all()
     assert (c.levels.own[:, 0] > 0).all()
     last = np.log(c.series.stock[:, -1])
@@ -59,8 +59,8 @@ def test_a_run_before_the_start_has_a_forecast_from_the_first_treated_month_on()
 def test_a_scenario_that_parts_before_the_data_end_is_not_the_observed_one_there() -> None:
     c = case()
     longer = prepare(c.programme, c.baseline, "planned", until=Month.parse("2020-12"))
-    other = run_scenario(c.programme, longer, held(c.belief.main), c.levels, 1, full=False, beside=c.run)
-    seen = c.levels.seen
+    other = run_scenario(c.programme, longer, held(c.fits.main), c.levels, 1, full=False, beside=c.run)
+    seen = c.levels.months_observed
     mine, theirs = c.run.world.without["unemployed"], other.world.without["unemployed"]
     assert np.allclose(mine, theirs, rtol=1e-10)
     with_ = (theirs + other.world.effect["unemployed"])[:, 0, :seen]
@@ -88,14 +88,14 @@ def test_missing_months_and_data_past_the_horizon_leave_finite_levels() -> None:
     c = case()
     stock = c.series.stock.copy()
     stock[1, -20] = stock[2, -3:] = np.nan
-    levels, _ = levels_of(c.programme, replace(c.series, stock=stock), c.belief, 60)
-    run = run_scenario(c.programme, c.belief.prepared[0.0], held(c.belief.main), levels, 1, full=False)
+    levels, _ = levels_of(c.programme, replace(c.series, stock=stock), c.fits, 60)
+    run = run_scenario(c.programme, c.fits.prepared[0.0], held(c.fits.main), levels, 1, full=False)
     assert np.isfinite(run.world.without["unemployed"]).all()
     assert run.world.without["unemployed"][:, 2, 21].std() > c.run.world.without["unemployed"][:, 2, 21].std()
     short = replace(c.programme, period=replace(c.programme.period, horizon=12))
     past = case_of(short, c.evidence)
     assert past.levels.observed.shape == (5, 12)
-    assert past.levels.seen == 12
+    assert past.levels.months_observed == 12
     assert np.isfinite(past.levels.observed).all()
     assert past.run.world.effect["unemployed"][:, 0, 11].mean() < -1000
 
@@ -142,7 +142,7 @@ def test_nobody_is_lost_with_or_without_the_trial() -> None:
 def test_jobs_are_the_moves_into_work_month_by_month_in_the_months_own_persons() -> None:
     """At the posterior mean, by a run of the flows of its own."""
     c = case()
-    mean = c.belief.main.strengths_mean
+    mean = c.fits.main.strengths_mean
     outcome = respond(c.run.prepared, np.stack([np.zeros_like(mean), mean]))
     job = [i for i, s in enumerate(outcome.states) if "employed" in s.counts_as]
     came = np.diff(outcome.stock[..., job].sum(axis=-1), axis=-1, prepend=0.0)

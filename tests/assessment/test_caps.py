@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from assess import group_folder
+
 from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import make_baseline
-from polku.estimation.main_fit import Belief, believe
+from polku.estimation.main_fit import Fits, fit_all
 from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
@@ -28,7 +28,7 @@ AS_OF = Month.of(2019, 7)
 PARTED = BeforeTest("pori", 12, -0.2, 0.05, -4.0, 0.14, None, None, -0.2, 0.0, parted=True)
 CALM = replace(PARTED, z=-1.0, parted=False)
 SPREAD = Spread(0.0, 1.0, (0.0,) * 9)
-Folder = tuple[Programme, Evidence, Belief]
+Folder = tuple[Programme, Evidence, Fits]
 
 
 def run(folder: Path) -> Folder:
@@ -37,7 +37,7 @@ def run(folder: Path) -> Folder:
     series = gather(programme, evidence)
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    return programme, evidence, believe(programme, evidence, series, series.panel, baseline)
+    return programme, evidence, fit_all(programme, evidence, series, series.panel, baseline)
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +50,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     return run(group_folder.write(tmp_path_factory.mktemp("b") / "f", groups=False))
 
 
-def caps(folder: Folder, before: list[BeforeTest], belief: Belief | None = None, **more: object) -> Caps:
+def caps(folder: Folder, before: list[BeforeTest], fits: Fits | None = None, **more: object) -> Caps:
     programme, evidence, own = folder
     found = {"placebo": (), "checks": (), "noted": ()} | more
-    return caps_of(programme, evidence, belief or own, before, **found)  # type: ignore[arg-type]
+    return caps_of(programme, evidence, fits or own, before, **found)  # type: ignore[arg-type]
 
 
 def test_a_gap_before_the_start_caps_what_the_stock_taught(plain: Folder) -> None:
@@ -121,10 +121,10 @@ def test_disturbed_months_of_the_trial_cap_where_too_few_comparisons_tell_how_di
 
 def test_fewer_than_three_comparison_areas_cap_every_area_and_their_sum(plain: Folder, grouped: Folder) -> None:
     for folder, capped in ((plain, ("few_comparison_areas",)), (grouped, ())):
-        programme, _, belief = folder
-        assert belief.panel is not None and comparisons(programme, belief) == FEWEST == 3
-        assert not few_beside(programme, belief)
-        two = replace(belief, panel=belief.panel.take(belief.panel.areas[:3]))
+        programme, _, fits = folder
+        assert fits.panel is not None and comparisons(programme, fits) == FEWEST == 3
+        assert not few_beside(programme, fits)
+        two = replace(fits, panel=fits.panel.take(fits.panel.areas[:3]))
         found = caps(folder, [], two)
         assert found.of("pori") == found.of("all") == capped
         (told,) = few_beside(programme, two)

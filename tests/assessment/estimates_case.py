@@ -13,7 +13,7 @@ from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import Prepared
 from polku.estimation.draws import held
-from polku.estimation.main_fit import Belief, Months, believe, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio, unemployed_formula
 from polku.estimation.series import Series, gather
 from polku.evaluation.methods import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
@@ -35,7 +35,7 @@ class Case:
     evidence: Evidence
     series: Series
     baseline: Baseline
-    belief: Belief
+    fits: Fits
     levels: Levels
     run: Run
     start: Varied
@@ -54,12 +54,12 @@ def case_of(programme: Programme, evidence: Evidence) -> Case:
     series = gather(programme, evidence)
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    belief = believe(programme, evidence, series, series.panel, baseline)
-    levels, _ = levels_of(programme, series, belief, belief.prepared[0.0].months)
-    run = run_scenario(programme, belief.prepared[0.0], held(belief.main), levels, 1, full=True)
-    prior = replace(belief.main, mean=belief.prior.mean, cov=belief.prior.cov)
+    fits = fit_all(programme, evidence, series, series.panel, baseline)
+    levels, _ = levels_of(programme, series, fits, fits.prepared[0.0].months)
+    run = run_scenario(programme, fits.prepared[0.0], held(fits.main), levels, 1, full=True)
+    prior = replace(fits.main, mean=fits.prior.mean, cov=fits.prior.cov)
     start = before_data(programme, run, held(prior))
-    return Case(programme, evidence, series, baseline, belief, levels, run, start)
+    return Case(programme, evidence, series, baseline, fits, levels, run, start)
 
 
 @cache

@@ -11,7 +11,7 @@ from estimates_case import case, case_of, read
 from polku.dynamics.costs import own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
-from polku.estimation.main_fit import Months, told_changes, unemployed_formula, yearly_change
+from polku.estimation.main_fit import Months, observed_changes, unemployed_formula, yearly_change
 from polku.forecast.contrast import spread
 from polku.inference.learnability import Z_POWER
 from polku.programme.asof import under_law
@@ -31,8 +31,8 @@ EVERY = np.ones(5)
 def test_variances_along_the_gradient_are_those_of_an_ensemble_of_flows_drawn_near_the_mean() -> None:
     """Strengths drawn a fifth as wide, so that the flows are nearly straight: variance ÷ 0.04, areas and their sum."""
     c = case()
-    main, prior = c.belief.main, c.belief.prior
-    known = learned_of("unemployed", c.run, c.start, c.belief, main, COLUMN, EVERY)
+    main, prior = c.fits.main, c.fits.prior
+    known = learned_of("unemployed", c.run, c.start, c.fits, main, COLUMN, EVERY)
     narrow = c.run.prepared.until(12)
     stock = unemployed_formula(c.programme)
     for cov, told in ((prior.cov, known.prior), (main.cov, known.post)):
@@ -46,7 +46,7 @@ def test_variances_along_the_gradient_are_those_of_an_ensemble_of_flows_drawn_ne
 
 def test_the_sum_over_areas_has_the_joint_variance() -> None:
     c = case()
-    known = learned_of("unemployed", c.run, c.start, c.belief, c.belief.main, COLUMN, EVERY)
+    known = learned_of("unemployed", c.run, c.start, c.fits, c.fits.main, COLUMN, EVERY)
     assert known.post[-1, 0] != pytest.approx(known.post[:-1, 0].sum(), rel=0.02)
     drawn = c.run.world.effect["unemployed"][:, :, T].sum(axis=1)
     assert drawn.var() == pytest.approx(known.post[-1, 0], rel=0.2)
@@ -56,7 +56,7 @@ def test_the_sum_over_areas_has_the_joint_variance() -> None:
 def test_probabilities_in_closed_form_are_those_of_the_draws(measure: str) -> None:
     """Of areas and their sum: what no seed moves agrees with a thousand draws of the response surface."""
     c = case()
-    known = learned_of(measure, c.run, c.start, c.belief, c.belief.main, COLUMN, EVERY)
+    known = learned_of(measure, c.run, c.start, c.fits, c.fits.main, COLUMN, EVERY)
     effect, without = (summed(v[measure]) for v in (c.run.world.effect, c.run.world.without))
     judge = judge_closed(known, [()] * 6, effect, without)
     effect, without = effect[:, :, T], without[:, :, T]
@@ -69,7 +69,7 @@ def test_probabilities_in_closed_form_are_those_of_the_draws(measure: str) -> No
 def test_a_sum_leaves_out_the_areas_that_are_not_kept() -> None:
     c = case()
     some = np.array([0.0, 1.0, 1.0, 1.0, 1.0])
-    whole, part = (learned_of("unemployed", c.run, c.start, c.belief, c.belief.main, COLUMN, k) for k in (EVERY, some))
+    whole, part = (learned_of("unemployed", c.run, c.start, c.fits, c.fits.main, COLUMN, k) for k in (EVERY, some))
     assert np.allclose(part.post[:-1], whole.post[:-1])
     assert part.moved[-1, 0] == pytest.approx(whole.moved[1:5, 0].sum())
     drawn = summed(c.run.world.effect["unemployed"], some)[:, -1, T]
@@ -78,7 +78,7 @@ def test_a_sum_leaves_out_the_areas_that_are_not_kept() -> None:
 
 def test_a_variant_that_is_the_main_fit_changes_nothing_and_another_has_its_moments() -> None:
     c = case()
-    strengths, main = c.run.points.strengths, c.belief.main
+    strengths, main = c.run.points.strengths, c.fits.main
     same = strengths.of_variant(main, main)
     assert np.allclose(same.cov, strengths.cov) and np.allclose(same.own, strengths.own)
     other = strengths.of_variant(main, replace(main, mean=main.mean + 0.01, cov=4.0 * main.cov))
@@ -88,10 +88,10 @@ def test_a_variant_that_is_the_main_fit_changes_nothing_and_another_has_its_mome
 
 def test_the_yearly_change_is_the_mean_of_2018_less_that_of_2017_of_which_five_months_are_treated() -> None:
     c = case()
-    [(indicator, area, figure, difference)] = told_changes(c.programme, c.evidence)
+    [(indicator, area, figure, difference)] = observed_changes(c.programme, c.evidence)
     assert (c.programme.trial_areas[area].id, difference) == ("pirkanmaa", pytest.approx(10.2 - 3.8))
     formula = parse(str(indicator.formula))
-    mean = c.belief.main.strengths_mean[None]
+    mean = c.fits.main.strengths_mean[None]
     found = yearly_change(Months(c.run.prepared, 22), formula, figure.month)(mean)[0, area]
     rate = evaluate(formula, c.run.outcome)
     effect = (rate[1] - rate[0])[area]
@@ -118,9 +118,9 @@ def test_design_and_transfer_follow_their_formulas() -> None:
     c = case()
     panel = c.series.panel
     assert panel is not None
-    rows = design_rows(c.programme, c.belief, panel)
+    rows = design_rows(c.programme, c.fits, panel)
     late = [r for r in rows if r.measure == "job_exits_long_term" and r.contraction > 0]
-    prior, links = c.belief.prior, c.run.prepared.links
+    prior, links = c.fits.prior, c.run.prepared.links
     band = np.array(
         [isinstance(k.effect, Shift) and str(k.effect) == "unemployed>job[12:]" for k in links], dtype=float
     )
@@ -131,7 +131,7 @@ def test_design_and_transfer_follow_their_formulas() -> None:
         least = 100 * np.expm1(min(5.0, Z_POWER / np.sqrt(1 / v1 - 1 / v0)))
         assert row.mde == pytest.approx(min(999.0, least), rel=1e-6)
     assert all(0 <= r.contraction <= 1 for r in rows)
-    transfer = transfer_of(c.programme, c.belief, c.run, c.start, ())
+    transfer = transfer_of(c.programme, c.fits, c.run, c.start, ())
     assert [r.horizon for r in transfer] == [6, 12, 24, 36, 60]
     unpooled = c.run.world.ratio[:, :, T].std(axis=0).mean() * 100
     assert transfer[1].spread.sd > unpooled
@@ -176,8 +176,8 @@ def test_a_placebo_a_year_early_finds_an_effect_in_pirkanmaa_where_nothing_was_d
 def test_a_figure_of_the_activation_rate_does_not_lift_the_cap_of_a_gap_before_the_start() -> None:
     """Pirkanmaa has one, and a gap of z −3.6: its figure is no count of moves."""
     c = case()
-    assert c.belief.extra
-    assert learned_beside(c.programme, c.belief) == frozenset()
+    assert c.fits.extra
+    assert learned_beside(c.programme, c.fits) == frozenset()
 
 
 def _every_other_known(programme: Programme) -> Programme:
@@ -205,8 +205,8 @@ def test_small_and_odd_programmes_have_finite_estimates(name: str) -> None:
     for values in (*c.run.world.effect.values(), *c.run.gradients.values()):
         assert np.isfinite(values).all()
     every = np.ones(len(programme.trial_areas))
-    known = learned_of("unemployed", c.run, c.start, c.belief, c.belief.main, COLUMN, every)
+    known = learned_of("unemployed", c.run, c.start, c.fits, c.fits.main, COLUMN, every)
     assert all(np.isfinite(v).all() for v in (known.post, known.whole, known.moved, known.within, known.apart))
     assert c.series.panel is not None
-    assert all(np.isfinite(r.mde) for r in design_rows(programme, c.belief, c.series.panel))
-    assert all(np.isfinite(r.spread.sd) for r in transfer_of(programme, c.belief, c.run, c.start, ()))
+    assert all(np.isfinite(r.mde) for r in design_rows(programme, c.fits, c.series.panel))
+    assert all(np.isfinite(r.spread.sd) for r in transfer_of(programme, c.fits, c.run, c.start, ()))

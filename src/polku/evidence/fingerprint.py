@@ -18,7 +18,7 @@ ASIDE = ("place", "given_by", "given_on")
 """Fields that say where a row stands and who gave it when: no part of what is known."""
 
 
-def rows_seen(programme: Programme, evidence: Evidence) -> bytes:
+def rows_used(programme: Programme, evidence: Evidence) -> bytes:
     """The canonical form of a programme and evidence already cut by `known`: UTF-8, one row a line, sorted."""
     return b"\n".join((*_rows("programme", programme), *_rows("evidence", evidence)))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from assess.group_folder import START, counts, write
 from scipy.stats import norm
 
-from assess.group_folder import START, counts, write
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.measures import evaluate
@@ -22,7 +22,7 @@ from polku.evaluation.context import context
 from polku.evaluation.pages.groups import groups_pages
 from polku.evidence.folder import known, latest_known, read_folder
 from polku.evidence.model import Evidence, FlowCount, Observation
-from polku.inference.laplace import Posterior, fit, fit_alone
+from polku.inference.laplace import NormalPosterior, fit, fit_alone
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import Functional
 from polku.inference.noise import Noise, Panel, learning_blocks
@@ -52,7 +52,7 @@ class Case:
     def observed(self, evidence: Evidence | None = None) -> Observed:
         return observe(self.programme, evidence or self.evidence, self.panel.first, self.series.last)
 
-    def fit(self, evidence: Evidence | None = None, groups: bool = True) -> Posterior:
+    def fit(self, evidence: Evidence | None = None, groups: bool = True) -> NormalPosterior:
         sources = self.observed(evidence).sources(self.prepared) if groups else ()
         return fit(self.prior, self.functional, self.panel, self.noise, sources=sources)
 
@@ -76,7 +76,7 @@ def two_groups(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return case(write(tmp_path_factory.mktemp("groups") / "pieni"))
 
 
-def strength(posterior: Posterior) -> tuple[float, float, float]:
+def strength(posterior: NormalPosterior) -> tuple[float, float, float]:
     """Mean and sd of the link's strength in the area (common part and deviation), and its contraction."""
     mean, variance = float(posterior.strengths_mean[0, 0]), float(posterior.strengths_cov[0, 0, 0])
     before = float(posterior.prior.strength_moments()[1][0, 0, 0])
@@ -213,7 +213,7 @@ def test_counted_moves_of_an_area_are_heard_instead_of_its_stock_and_never_both(
     heard, panel = heard_once(observed, stock, ready.prior, ready.functional, ready.panel, ready.noise, ready.prepared)
     row, start = panel.areas.index("pori"), START.since(panel.first)
     by_stock = bool(np.isfinite(panel.log_y[row, start:]).any())
-    by_moves = any((t.counts.seen & t.counts.treated).any() for t in heard.tables)
+    by_moves = any((t.counts.observed & t.counts.treated).any() for t in heard.tables)
     assert by_stock != by_moves
     assert np.isfinite(panel.log_y[row, :start]).all(), "the months before the start stay"
 

@@ -57,11 +57,11 @@ def since_2012() -> Panel:
 def estimate(truth: np.ndarray, prior: Prior, seed: int, learn: bool = False) -> Found:
     known = case()
     panel, programme = since_2012(), known.programme
-    prepared = known.belief.prepared[0.0]
+    prepared = known.fits.prepared[0.0]
     functional = ratio_functional(programme, prepared, panel)
-    seen = simulator(panel, known.belief.noise, prior.areas)(functional(truth[None])[0], seed)
+    seen = simulator(panel, known.fits.noise, prior.areas)(functional(truth[None])[0], seed)
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
-    noise = fit_noise(learning_blocks(seen, starts)) if learn else known.belief.noise
+    noise = fit_noise(learning_blocks(seen, starts)) if learn else known.fits.noise
     found = fit(prior, functional, seen, noise)
     axes: Axes = root_axes(found.strengths_mean, found.strengths_cov)
     points = np.concatenate([np.zeros_like(truth)[None], axes.points(), truth[None]])
@@ -73,7 +73,7 @@ def estimate(truth: np.ndarray, prior: Prior, seed: int, learn: bool = False) ->
 
 @cache
 def from_the_prior() -> tuple[Found, ...]:
-    prior = case().belief.prior
+    prior = case().fits.prior
     spread = np.sqrt(np.diag(prior.cov))
     thetas = [prior.mean + spread * np.random.default_rng(500 + i).standard_normal(spread.size) for i in range(RUNS)]
     return tuple(estimate(prior.strengths(t), prior, 100 + i, learn=True) for i, t in enumerate(thetas))
@@ -94,7 +94,7 @@ def test_where_the_truth_lies_among_the_draws_is_even() -> None:
 
 def test_a_trial_that_does_nothing_is_not_found_by_a_prior_without_a_wish() -> None:
     """Strengths nought, prior means nought: at most a tenth of the area effects stand outside nought at 95 %."""
-    prior = case().belief.prior
+    prior = case().fits.prior
     open_ = replace(prior, mean=np.zeros_like(prior.mean))
     nothing = np.zeros(prior.shape)
     found = np.array([estimate(nothing, open_, 300 + i).outside_nought for i in range(10)])
@@ -103,7 +103,7 @@ def test_a_trial_that_does_nothing_is_not_found_by_a_prior_without_a_wish() -> N
 
 def test_a_trial_that_harms_is_found_to_harm_where_an_area_is_large_enough() -> None:
     """Fewer move to jobs and services: the stock of Pirkanmaa rises by more than its least detectable change."""
-    prior = case().belief.prior
+    prior = case().fits.prior
     strengths = np.zeros(prior.shape)
     strengths[:, prior.links.index("L3")] = -0.9
     strengths[:, prior.links.index("L4")] = -0.6

@@ -1,4 +1,4 @@
-"""A link's own spread between areas, a narrow belief, and a strength given in persons a month."""
+"""A link's own spread between areas, a narrow fits, and a strength given in persons a month."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ from polku.base import Month
 from polku.estimation.count_sources import source_of as counted_source
 from polku.estimation.count_sources import tables_of
 from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
-from polku.estimation.series_sources import Seen, services_scale, source_of
+from polku.estimation.series_sources import ObservedSeries, services_scale, source_of
 from polku.estimation.sources import observe
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence, FlowCount, Group
 from polku.inference.counts import START as FLOW_START
 from polku.inference.functionals import START, SeriesNoise
-from polku.inference.laplace import Posterior, fit
+from polku.inference.laplace import NormalPosterior, fit
 from polku.inference.learnability import contraction, expected_covariance, planned_panel
 from polku.inference.prior import joint_covariance
 from polku.programme.asof import known as known_programme
@@ -31,10 +31,10 @@ from polku.trial_design.shapes import (
     BEFORE,
     GROUP_BEFORE,
     MAIN_GROUP,
+    followed_for,
     group_information,
     late_table,
     moves_gram,
-    seen_for,
     series_gram,
     slopes_of,
 )
@@ -98,7 +98,7 @@ def with_services(found: Beforehand, to: Path) -> Evidence:
     return read_folder(folder)[1]
 
 
-def fitted(found: Beforehand, evidence: Evidence, services: bool) -> Posterior:
+def fitted(found: Beforehand, evidence: Evidence, services: bool) -> NormalPosterior:
     """The fit of a panel and a folder's series that are what the plan expects, under the plan's own noise."""
     last = found.first + (found.months - 1)
     planned = planned_panel(found.panel, last)
@@ -149,7 +149,7 @@ def test_what_stands_in_the_planned_cells_is_immaterial(found: Beforehand) -> No
     planned = planned_panel(found.panel, found.first + (found.months - 1))
     flows = Months(found.prepared, found.months)
     functional = log_ratio(flows, unemployed_formula(found.programme), planned.first, planned.months)
-    seen = seen_for(services_planned(found, 24), found.months)
+    seen = followed_for(services_planned(found, 24), found.months)
     noise = np.random.default_rng(3).normal(size=seen.table.values.shape)
     other = replace(seen, table=replace(seen.table, values=noise))
     left = [
@@ -184,7 +184,7 @@ def test_the_shapes_numbers_are_those_of_the_run_s_own_sources(found: Beforehand
         source = source_of(replace(by_id[name], noise=noise), found.prepared, flows.at)
         return np.diag(source.inform(np.zeros(found.prior.shape)).matrix)[:3]  # the links declared
 
-    planned = seen_for(services_planned(found, 24), months)
+    planned = followed_for(services_planned(found, 24), months)
     in_services = series_gram(planned.table, planned.noise, ["pori"], slopes.services[:, -BEFORE - months :])
     last = planned_panel(found.panel, found.first + (months - 1))
     cut = last.months - BEFORE - months
@@ -215,7 +215,7 @@ def test_noise_is_learned_where_two_areas_tell_the_series_already_and_is_the_ass
 def test_where_nobody_tells_the_series_the_comparison_areas_must(found: Beforehand, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "none")
     kept = (folder / "series" / "in_services.csv").read_text("utf-8").splitlines()
-    alone: Seen = services_planned(found, 12)
+    alone: ObservedSeries = services_planned(found, 12)
     assert alone.table.units == ("pori", "finland")
     written(folder, "in_services", {})
     assert len(kept) > 1
@@ -225,7 +225,7 @@ def test_where_nobody_tells_the_series_the_comparison_areas_must(found: Beforeha
 
 def test_a_plan_that_acts_on_jobs_alone_has_nothing_to_tell_apart() -> None:
     found = before_trial(EXAMPLES / "pieni")
-    seen = seen_for(services_planned(found, 24), found.months)
+    seen = followed_for(services_planned(found, 24), found.months)
     args = found.programme, found.prior, found.prepared, found.panel, found.noise, seen, found.months
     assert jobs_or_services(*args) == []
 

@@ -14,7 +14,7 @@ from polku.assessment.run import assess
 from polku.base import Month, NotYet
 from polku.dynamics.baseline import make_baseline
 from polku.estimation.exits import settled
-from polku.estimation.main_fit import Months, believe, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Months, fit_all, log_ratio, unemployed_formula
 from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
@@ -127,7 +127,7 @@ def test_more_people_and_more_ways_of_following_show_smaller_effects(example: Pl
         sizes = [r.hazard for r in example.groups if r.shape == shape]
         assert sizes == sorted(sizes, reverse=True)
         for area in (a.id for a in example.programme.trial_areas):
-            found = {i: example.found(area, 12, shape, i) for i in ("stock", "services", "durations", "groups")}
+            found = {i: example.detectable(area, 12, shape, i) for i in ("stock", "services", "durations", "groups")}
             assert found["stock"] is not None
             for other in ("services", "durations", "groups"):
                 row = found[other]
@@ -138,9 +138,9 @@ def test_more_people_and_more_ways_of_following_show_smaller_effects(example: Pl
 
 def test_a_stock_row_is_its_closed_form(small: Plan) -> None:
     """One trial area: contraction = v I / (1 + v I), MDE = (z.975 + z.80) / sqrt(I) along the same I."""
-    row = small.found("pori", 12, "jobs")
+    row = small.detectable("pori", 12, "jobs")
     assert row is not None
-    assert small.found(EVERYWHERE, 12, "jobs") is None
+    assert small.detectable(EVERYWHERE, 12, "jobs") is None
     information = (Z_POWER * 100.0 / row.hazard) ** 2
     link = small.programme.links[0]
     v = link.exists * (link.sd**2 + link.mean**2 + link.sd**2) - (link.exists * link.mean) ** 2
@@ -161,20 +161,20 @@ def test_the_run_of_2019_learns_what_the_plan_said_at_the_doses_delivered() -> N
     series = gather(programme, evidence)
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    belief = believe(settled(programme, baseline), evidence, series, series.panel, baseline)
-    base, prior = belief.prepared[0.0], belief.prior
+    fits = fit_all(settled(programme, baseline), evidence, series, series.panel, baseline)
+    base, prior = fits.prepared[0.0], fits.prior
     seen = series.panel.months - plan.lead
     whole = log_ratio(Months(base, seen), unemployed_formula(programme), series.panel.first, series.panel.months)
-    stock = fit(prior, whole, series.panel, belief.noise)
+    stock = fit(prior, whole, series.panel, fits.noise)
     slope = linearise(whole, prior.strengths(prior.mean))[1][:, plan.lead + 16]
     told = planned_panel(plan.panel, series.last)
-    with_figures = expected_covariance(prior, whole, told, plan.noise, belief.extra)
+    with_figures = expected_covariance(prior, whole, told, plan.noise, fits.extra)
     learned = []
-    for cov in (plan.expected(base, seen)[0], stock.cov, with_figures, belief.main.cov):
+    for cov in (plan.expected(base, seen)[0], stock.cov, with_figures, fits.main.cov):
         v0, v1 = joint_covariance(prior, prior.cov), joint_covariance(prior, cov)
         pairs = [(float(g @ v0[a, :, a, :] @ g), float(g @ v1[a, :, a, :] @ g)) for a, g in enumerate(slope)]
         learned.append([contraction(*pair) for pair in pairs])
-    assert belief.extra
+    assert fits.extra
     assert learned[1] == pytest.approx(learned[0], abs=0.07)
     assert learned[3] == pytest.approx(learned[2], abs=0.05)
 
