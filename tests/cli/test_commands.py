@@ -181,8 +181,8 @@ def test_an_unknown_scenario_is_wrong_use(polku, pieni: Path) -> None:
         (["--seed", "-1"], "'-1' is not a seed; give a whole number, for example 1."),
         (["--seed", "1.5"], "'1.5' is not a seed; give a whole number, for example 1."),
         (["--seed", "9" * 30], "'" + "9" * 30 + "' is not a seed; give a whole number, for example 1."),
-        (["--lang", "sv"], "No language ['sv']; there are fi and en."),
-        (["--format", "pdf"], "No format ['pdf']; there are html and xlsx."),
+        (["--lang", "sv"], "No language sv; there are fi and en."),
+        (["--format", "pdf"], "No format pdf; there are html and xlsx."),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_a_sentence(polku, pieni: Path, words: list[str], said: str) -> None:

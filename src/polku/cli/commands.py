@@ -20,7 +20,8 @@ from polku.base import LANGUAGES, Caution, FolderError, Month, Text
 from polku.cli.ending import called_as, tell
 from polku.cli.places import LOG, all_or_nothing, asked_out, default_out, log_line
 from polku.cli.values import FORMATS, folder_of
-from polku.cli.words import T, count_of, questions_of
+from polku.cli.words import count_of, questions_of
+from polku.texts import Message
 
 
 def warn(cautions: Sequence[Caution], language: str) -> None:
@@ -72,7 +73,7 @@ def do_new(folder: str, example: str | None, excel: bool, language: str) -> None
     for path in new_folder(Path(folder), example, excel=excel):
         click.echo(str(path))
     name = shlex.quote(folder)
-    hint = T(f"Seuraavaksi: {called_as()} run {name}", f"Next: {called_as()} run {name}")
+    hint = Message("cli.next", called_as=called_as(), name=name)
     click.echo(hint[language], err=True)
 
 
@@ -107,7 +108,7 @@ def do_check(folder: str, as_of: Month | None, as_json: bool, language: str) -> 
         click.echo(count_of(len(problems))[language], err=True)
         return FolderError.exit_code
     open_questions = len({(c.code, c.asks) for c in cautions if c.asks})
-    click.echo(T("Kansiossa ei ole virheitä.", "The folder has no problems.")[language])
+    click.echo(Message("cli.folder-no-problems")[language])
     if open_questions:
         click.echo(questions_of(open_questions)[language], err=True)
     return 0
@@ -185,7 +186,7 @@ def do_run(
         if freeze_too:  # before the report, which then carries the head that covers it
             assessment = frozen_too(source, assessment, language)
         where = where or default_out(source, assessment.programme_id, str(assessment.as_of))
-        progress(T("kirjoitetaan raportteja", "writing the reports"), 0.8)
+        progress(Message("cli.writing-reports"), 0.8)
         with all_or_nothing(where) as aside:
             laid = write_assessment(assessment.plain(), aside)
             paths = report(laid, aside, languages, formats)
@@ -206,7 +207,7 @@ def frozen_too(source: Path, assessment: Any, language: str) -> Any:
     from polku.assessment.run import with_registry
 
     done = freeze(source, assessment, today())
-    said = T(f"Jäädytetty; rekisterin tiiviste: {done.head}", f"Frozen; head of the registry: {done.head}")
+    said = Message("cli.frozen-head", head=done.head)
     click.echo(said[language], err=True)
     return with_registry(assessment, frozen_by(source, assessment.programme.id, assessment.as_of))
 

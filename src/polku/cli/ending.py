@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from polku.cli.words import T
+from polku.texts import Message
 
 CALLED_AS = "POLKU_CALLED_AS"
 """Set by a door that starts polku for the user: what the user typed, and would type again."""
@@ -63,9 +63,4 @@ def tell(laid: Mapping[str, Any], language: str) -> None:
         click.echo(sentence, err=True)
     rest = sum(w["text"][language] not in said for w in laid["warnings"])
     if rest:
-        one = rest == 1
-        more = T(
-            f"Raportissa on {rest} muuta huomautusta." if not one else "Raportissa on yksi muu huomautus.",
-            f"The report has {rest} more notes." if not one else "The report has one more note.",
-        )
-        click.echo(more[language], err=True)
+        click.echo(Message("cli.more-notes", n=rest)[language], err=True)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from polku.base import OutsideError, UsageError
-from polku.cli.words import T, reason
+from polku.cli.words import reason
+from polku.texts import Message
 
 LOG = "run.log"
 _WROTE = re.compile(r" polku \S+ (?:run|design) (.+) [0-9.]+ s$")
@@ -43,13 +44,7 @@ def asked_out(out: str | None, folder: Path) -> Path | None:
         return None
     told = wrote(Path(out) / LOG)
     if told is not None and told != folder.resolve() and told.is_dir():
-        raise UsageError(
-            T(
-                f"Kansiossa {out} on ohjelman {told} raportti, jonka tämä korvaisi; anna toinen --out tai poista se.",
-                f"The folder {out} holds the report of {told}, which this would overwrite; name another --out, "
-                "or remove it.",
-            )
-        )
+        raise UsageError(Message("cli.folder-holds-report-which-would", out=out, told=told))
     return Path(out)
 
 
@@ -94,10 +89,7 @@ def all_or_nothing(where: Path) -> Iterator[Path]:
         aside = Path(tempfile.mkdtemp(prefix=f".polku-{os.getpid()}-", dir=where))
     except OSError as error:
         raise OutsideError(
-            T(
-                f"Kansioon {where} ei voi kirjoittaa ({reason(error)}); anna toinen valinnalla --out.",
-                f"The folder {where} cannot be written to ({reason(error)}); name another with --out.",
-            )
+            Message("cli.folder-cannot-written-name-another", where=where, reason=reason(error))
         ) from error
     try:
         yield aside

@@ -12,24 +12,22 @@ from polku.assessment.registry import FreezeResult, freeze, score, verify
 from polku.base import FolderError, Month, Problem
 from polku.cli.commands import Progress, today
 from polku.cli.values import folder_of
-from polku.cli.words import T, count_of
+from polku.cli.words import count_of
 from polku.registry.chain import NAME
+from polku.texts import Message
 
-WHOLE = T("Rekisteri on ehjä.", "The registry is whole.")
-NOTHING = T(
-    "Kansioon ei ole jäädytetty mitään: forecasts.jsonl puuttuu.",
-    "Nothing is frozen in the folder: there is no forecasts.jsonl.",
-)
+WHOLE = Message("cli.registry-intact")
+NOTHING = Message("cli.nothing-frozen")
 
 
 def tell_frozen(done: FreezeResult, language: str) -> None:
     """How many forecasts were frozen, and the head by which a later cut is seen."""
     if done.count:
-        said = T(f"Jäädytettiin {done.count} tietuetta.", f"{done.count} records were frozen.")
+        said = Message("cli.records-frozen", count=done.count)
     else:
-        said = T("Samat ennusteet on jo jäädytetty.", "The same forecasts are frozen already.")
+        said = Message("cli.frozen-already")
     click.echo(said[language])
-    click.echo(T(f"Rekisterin tiiviste: {done.head}", f"Head of the registry: {done.head}")[language])
+    click.echo(Message("cli.head-registry", head=done.head)[language])
 
 
 def do_freeze(folder: str, as_of: Month | None, seed: int, as_json: bool, language: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from polku.base import LANGUAGES, Month, UsageError
 from polku.cli.ending import called_as
-from polku.cli.words import T
+from polku.texts import Message
 
 FORMATS = ("html", "xlsx")
 
@@ -17,9 +17,7 @@ def languages_of(value: str | None, fallback: Sequence[str]) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in (value or ",".join(fallback)).split(",") if part.strip())
     wrong = [c for c in chosen if c not in LANGUAGES]
     if wrong or not chosen:
-        raise UsageError(
-            T(f"Kieltä {wrong} ei ole; kielet ovat fi ja en.", f"No language {wrong}; there are fi and en.")
-        )
+        raise UsageError(Message("cli.no-language-there-fi-en", wrong=", ".join(wrong)))
     return chosen
 
 
@@ -28,9 +26,7 @@ def formats_of(value: str | None) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in (value or ",".join(FORMATS)).split(",") if part.strip())
     wrong = [c for c in chosen if c not in FORMATS]
     if wrong or not chosen:
-        raise UsageError(
-            T(f"Muotoa {wrong} ei ole; muodot ovat html ja xlsx.", f"No format {wrong}; there are html and xlsx.")
-        )
+        raise UsageError(Message("cli.no-format-there-html-xlsx", wrong=", ".join(wrong)))
     return chosen
 
 
@@ -41,23 +37,13 @@ def month_of(value: str | None) -> Month | None:
     try:
         return Month.parse(value)
     except ValueError as error:
-        raise UsageError(
-            T(
-                f"{value!r} ei ole kuukausi; kirjoita esimerkiksi 2019-06.",
-                f"{value!r} is not a month; write for example 2019-06.",
-            )
-        ) from error
+        raise UsageError(Message("cli.not-a-month", value=value)) from error
 
 
 def seed_of(value: str) -> int:
     """A seed given on the command line; raises UsageError when it is not a whole number from 0 up."""
     if not (value.isascii() and value.isdigit() and len(value) <= 18):  # a 64-bit key
-        raise UsageError(
-            T(
-                f"{value!r} ei kelpaa siemenluvuksi; anna kokonaisluku, esimerkiksi 1.",
-                f"{value!r} is not a seed; give a whole number, for example 1.",
-            )
-        )
+        raise UsageError(Message("cli.not-a-seed", value=value))
     return int(value)
 
 
@@ -67,13 +53,7 @@ def folder_of(value: str) -> Path:
     if folder.is_dir():
         return folder
     if folder.exists():
-        wrong = T(
-            f"{value} on tiedosto; anna ohjelmakansio, jossa programme.toml on.",
-            f"{value} is a file; give the programme folder that holds programme.toml.",
-        )
+        wrong = Message("cli.folder-is-a-file", value=value)
     else:
-        wrong = T(
-            f"Kansiota {value} ei ole; tarkista nimi tai tee kansio: {called_as()} new {value}",
-            f"There is no folder {value}; check the name or make one: {called_as()} new {value}",
-        )
+        wrong = Message("cli.no-such-folder", value=value, called_as=called_as())
     raise UsageError(wrong)
