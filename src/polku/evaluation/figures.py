@@ -16,13 +16,14 @@ from polku.evaluation.words import MEASURE, PART, STATE
 from polku.programme.model import ALL
 from polku.results.json_values import plain
 from polku.results.model import DoseRow, EffectRow, ForecastRow
+from polku.texts import Message
 from polku.texts.numbers import scaled
 
-PERSONS = Text.of("henkilöä", "persons")
-POINTS = Text.of("prosenttiyksikköä", "percentage points")
-JOB_MONTHS = Text.of("työkuukautta", "months in work")
-EUROS = Text.of("euroa", "euros")
-INDEX = Text.of("lähtötaso = 100", "start = 100")
+PERSONS = Message("figures.persons")
+POINTS = Message("figures.points")
+JOB_MONTHS = Message("figures.job-months")
+EUROS = Message("figures.euros")
+INDEX = Message("figures.index")
 
 FAN_QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
 MONTHS_BEFORE, MONTHS_AHEAD = 60, 36
@@ -33,7 +34,7 @@ UNIT = {"activation_rate": POINTS, "open_job_months": JOB_MONTHS}
 
 def figure(id: str, kind: str, caption: Text, what: Text, data: dict[str, Any]) -> Figure:
     """A figure; its text alternative is what it shows and its conclusion."""
-    alt = Text.of(f"{what['fi']} {caption['fi']}", f"{what['en']} {caption['en']}")
+    alt = Message("figures.alt", what=what, caption=caption)
     return Figure(id, kind, caption, alt, plain(data))
 
 
@@ -50,7 +51,7 @@ def three_bars(id: str, rows: Sequence[EffectRow], caption: Text) -> Figure:
         }
         for r in rows
     ]
-    what = Text.of("Pylväät ja niiden 80 %:n todennäköisyysvälit.", "Bars with their 80% probability intervals.")
+    what = Message("figures.kind-three-numbers")
     return figure(id, "three_bars", caption, what, {"bars": bars, "zero": True})
 
 
@@ -77,10 +78,7 @@ def fan(ctx: Context, area: str, indicator: str, caption: Text) -> Figure | None
         "unit": PERSONS,
         "zero": False,
     }
-    what = Text.of(
-        f"Viuhkakuvio: {MEASURE[indicator]['fi'].lower()} kokeilun kanssa ja ilman.",
-        f"Fan chart: {MEASURE[indicator]['en'].lower()} with and without the trial.",
-    )
+    what = Message("figures.fan", measure=MEASURE[indicator])
     return figure(f"fan_{indicator}_{area}", "fan", caption, what, data)
 
 
@@ -115,13 +113,10 @@ def before_after(ctx: Context, area: str, caption: Text) -> Figure | None:
         "comparison": rest,
         "start": start,
         "label_area": treated.name,
-        "label_comparison": Text.of("Vertailualueet yhteensä", "Comparison areas together"),
+        "label_comparison": Message("figures.comparison-together"),
         "unit": INDEX,
     }
-    what = Text.of(
-        "Kaksi viivaa: alueen ja vertailualueiden työttömät ennen kokeilua ja sen aikana.",
-        "Two lines: unemployed of the area and of the comparison areas before and during the trial.",
-    )
+    what = Message("figures.kind-before-after")
     return figure(f"before_{area}", "before_after", caption, what, data)
 
 
@@ -153,9 +148,7 @@ def _sum(ctx: Context, areas: list[str], when: Month) -> float | None:
     return sum(values) if len(values) == len(areas) else None
 
 
-MORE_OR_FEWER = Text.of(
-    "henkilöä enemmän (+) tai vähemmän (−) kuin ilman kokeilua", "persons more (+) or fewer (−) than without the trial"
-)
+MORE_OR_FEWER = Message("figures.more-or-fewer")
 
 
 def readers_way(part: str, spread: Spread) -> Spread:
@@ -200,16 +193,16 @@ def payer_bars(
         if shifted is None
         else {"from": payer_name(ctx, shifted[0]), "to": payer_name(ctx, shifted[1]), "amount": shifted[2]}
     )
-    what = Text.of("Pylväät maksajittain ja kuukausittain kertyneinä.", "Bars by payer, cumulated over months.")
+    what = Message("figures.kind-payers")
     data = {"horizons": list(horizons), "payers": rows, "shift": arrow, "unit": EUROS}
     return figure(f"payers_{area}", "payer_bars", caption, what, data)
 
 
 def payer_name(ctx: Context, payer: str) -> Text:
     extra = {
-        "total": Text.of("Maksajat yhteensä", "All payers"),
-        "public": Text.of("Julkinen talous", "Public finances"),
-        "programme": Text.of("Kokeilun omat menot", "The trial's own costs"),
+        "total": Message("figures.all-payers"),
+        "public": Message("figures.public-finances"),
+        "programme": Message("figures.own-costs"),
     }
     return extra.get(payer) or ctx.name(payer)
 
@@ -223,10 +216,7 @@ def dose_multiples(ctx: Context, area: str, caption: Text) -> Figure | None:
     panels = [_panel(ctx, activity, rows) for activity, rows in by_activity.items()]
     if not panels:
         return None
-    what = Text.of(
-        "Pienoiskuviot: toteutumisaste kuukausittain, suunnitelma ja toteuma.",
-        "Small multiples: planned and delivered dose by month.",
-    )
+    what = Message("figures.kind-doses")
     return figure(f"doses_{area}", "dose_multiples", caption, what, {"panels": panels})
 
 
@@ -250,20 +240,17 @@ def _panel(ctx: Context, activity: str, rows: list[DoseRow]) -> dict[str, Any]:
 
 def timeline(ctx: Context, rows: Sequence[MonitorRow], caption: Text) -> Figure:
     items = [{"label": r.what, "month": r.by, "state": r.state} for r in rows]
-    what = Text.of(
-        "Aikajana: milloin kunkin muutoksen pitäisi näkyä ja näkyykö se.",
-        "Timeline: when each change should be visible and whether it is.",
-    )
+    what = Message("figures.kind-timeline")
     legend = {key: STATE[key] for key in STATE}
     return figure("timeline", "timeline", caption, what, {"items": items, "now": ctx.facts.as_of, "legend": legend})
 
 
 def dots(id: str, rows: Sequence[dict[str, Any]], unit: Text, caption: Text) -> Figure:
-    what = Text.of("Pisteet ja 80 %:n todennäköisyysvälit.", "Dots with 80% probability intervals.")
+    what = Message("figures.kind-dots")
     return figure(id, "dot_interval", caption, what, {"rows": list(rows), "unit": unit, "zero": True})
 
 
 def bars(id: str, rows: Sequence[tuple[Text, float]], unit: Text, caption: Text) -> Figure:
-    what = Text.of("Vaakapylväät.", "Horizontal bars.")
+    what = Message("figures.kind-bars")
     data = {"bars": [{"label": label, "value": value} for label, value in rows], "unit": unit}
     return figure(id, "bars", caption, what, data)

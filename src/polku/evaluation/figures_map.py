@@ -13,6 +13,7 @@ from polku.evaluation.figures import figure
 from polku.evaluation.verdict_words import carried
 from polku.programme.model import Capacity, Graded, Link
 from polku.programme.names import effect_name
+from polku.texts import Message
 
 
 def link_style(ctx: Context, link: Link) -> str:
@@ -48,10 +49,7 @@ def pathway_map(ctx: Context, caption: Text) -> Figure:
     for source in transitions:
         for goal in computed:
             _draw(links, source, goal, "", "assumption", "0")
-    what = Text.of(
-        "Vaikutuspolkukartta toimenpiteistä mekanismien kautta tavoitteisiin.",
-        "Pathway map from activities through mechanisms to goals.",
-    )
+    what = Message("figures.kind-map")
     return figure("map", "pathway_map", caption, what, {"nodes": list(nodes.values()), "links": list(links.values())})
 
 

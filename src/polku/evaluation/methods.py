@@ -25,6 +25,7 @@ from polku.programme.model import ALL
 from polku.programme.names import effect_name
 from polku.results.model import EffectRow, LinkRow, verdict_of
 from polku.results.verdicts import STATUSES, Verdict, narrowed, together
+from polku.texts import Message
 from polku.texts.lists import listed, sentences
 from polku.texts.numbers import estimate, month, percent
 
@@ -75,10 +76,7 @@ def total_cost(ctx: Context) -> Finding:
 def _priceless(ctx: Context) -> list[Claim]:
     """The trial's own price is blank: the net is not a saving."""
     blank = [u for u in ctx.programme.unit_costs if u.amount is None and u.activity]
-    text = Text.of(
-        "Kokeilun oma hinta puuttuu luvusta, joten sitä ei voi lukea säästöksi.",
-        "The trial's own price is not in the number, so it cannot be read as a saving.",
-    )
+    text = Message("methods.own-price-not-counted")
     return [claim(text, *[Ground("source", f"unit_costs/{u.id}") for u in blank])] if blank else []
 
 
@@ -103,27 +101,20 @@ def net_jobs(ctx: Context) -> Finding:
     row = rows[0][1]
     assumed = not carried(row)
     opening = (
-        Text.of("Ennakko-oletusten mukaan kokeilu muuttaisi", "By the prior assumptions, the trial would change")
+        Message("methods.prior-assumptions-trial-would-change")
         if assumed
-        else Text.of("Kokeilu muutti", "The trial changed")
+        else Message("methods.trial-changed")
         if factual(row, row.spread)
-        else Text.of("Arvio siitä, miten kokeilu muutti", "The estimate of how the trial changed")
+        else Message("methods.estimate-how-trial-changed")
     )
-    how, how_en = (" arviolta:", "by an estimated:") if assumed or factual(row, row.spread) else (", on:", "is:")
-    text = Text.of(
-        f"{opening['fi']} työkuukausien määrää avoimilla työmarkkinoilla {row.horizon} kuukaudessa{how} "
-        f"{joined['fi']}.",
-        f"{opening['en']} the number of months in open jobs in {row.horizon} months {how_en} {joined['en']}.",
-    )
+    sure = assumed or factual(row, row.spread)
+    text = Message("methods.jobs-changed", opening=opening, horizon=row.horizon, sure=sure, joined=joined)
     means = {r.spread.mean >= 0 for _, r in rows}
     claims = [claim(text, *[of_effect(r) for _, r in rows], **{f"jobs_{d:g}": r.spread.mean for d, r in rows})]
     if len(means) > 1:
         claims.append(
             claim(
-                Text.of(
-                    "Vain brutto: etumerkki riippuu syrjäytysvaikutuksesta.",
-                    "Gross only: the sign depends on displacement.",
-                ),
+                Message("methods.gross-only-sign-depends-displacement"),
                 *[of_effect(r) for _, r in rows],
             )
         )
@@ -137,12 +128,8 @@ def net_jobs(ctx: Context) -> Finding:
 def _at_displacement(share: float, row: EffectRow) -> Text:
     n = estimate(row.spread)
     p = percent(share)
-    how = (
-        Text.of("ilman syrjäytysvaikutusta", "without displacement")
-        if share == 0
-        else Text.of(f"syrjäytysvaikutuksella {p['fi']}\u00a0%", f"at {p['en']}% displacement")
-    )
-    return Text.of(f"{n['fi']} {how['fi']}", f"{n['en']} {how['en']}")
+    how = Message("methods.without-displacement") if share == 0 else Message("methods.displacement", p=p)
+    return Message("methods.estimate-at", n=n, how=how)
 
 
 def what_works(ctx: Context) -> Finding:
@@ -156,26 +143,14 @@ def what_works(ctx: Context) -> Finding:
     told = sorted({r.id for r in rows if carried(r)})
     best = narrowed(max((r.contraction for r in rows), default=0.0))
     p = percent(best)
-    text = Text.of(
-        f"Laskelmassa on {len(ids)} oletusta, joista aineisto on koetellut yksitellen {len(told)}; eniten se on "
-        f"kaventanut yksittäisen oletuksen väliä {p['fi']}\u00a0%.",
-        f"The calculation has {len(ids)} assumptions, of which the material has tested {len(told)} one by one; the "
-        f"most it has narrowed the interval of a single one is {p['en']}%.",
-    )
+    text = Message("methods.tested-one-by-one", len=len(ids), len_2=len(told), p=p)
     claims = [claim(text, *[Ground("link", i) for i in ids], told=float(len(told)), best=best)]
     if sums:
         row = max(sums, key=lambda r: (r.contraction, r.area))
         q, name = percent(narrowed(row.contraction)), _sum_name(ctx, row)
         claims.append(
             claim(
-                Text.of(
-                    f"Yhdessä alkaneiden toimenpiteiden yhteisvaikutuksista eniten kapeni {name['fi']}, väli "
-                    f"{q['fi']}\u00a0% "
-                    f"({label(row)['fi']}).",
-                    f"The interval of the joint effect of the activities that started together narrowed by at most "
-                    f"{q['en']}% "
-                    f"({label(row)['en']}).",
-                ),
+                Message("methods.joint-narrowed-most", name=name, share=q, label=label(row)),
                 Ground("link", f"{row.id}/{row.area}"),
                 sharpened=row.contraction,
             )
@@ -188,7 +163,7 @@ def what_works(ctx: Context) -> Finding:
 def _sum_name(ctx: Context, row: LinkRow) -> Text:
     """What a bundle shifts, in words."""
     member = next((k for k in ctx.programme.links if k.id in row.members), None)
-    return Text.of("yhteisvaikutus", "the joint effect") if member is None else effect_name(ctx.programme, member)
+    return Message("methods.joint-effect") if member is None else effect_name(ctx.programme, member)
 
 
 def who_pays(ctx: Context) -> Finding:
@@ -216,27 +191,14 @@ def transfer(ctx: Context) -> Finding:
         return no_estimate(ctx)
     row = rows[0]
     many = len(ctx.areas) > 1
-    why = (
-        Text.of(
-            "alueet eroavat toisistaan, eikä uudella alueella ole omaa aineistoa",
-            "areas differ and a new one has no data of its own",
-        )
-        if many
-        else Text.of(
-            "yhdestä alueesta ei voi päätellä, kuinka paljon alueet eroavat",
-            "one area cannot tell how much areas differ",
-        )
-    )
+    why = Message("methods.areas-differ-new-one-no") if many else Message("methods.one-area-cannot-tell-how")
     text = way.transfer(row.p_better, why)
     ground = Ground("effect", f"transfer/{row.measure}/{row.horizon}")
     claims = [claim(text, ground, p=row.p_better, **spread_values(row.measure, row.spread))]
     if not carried(row):
         claims.append(
             claim(
-                Text.of(
-                    "Todennäköisyys perustuu pääosin ennakko-oletukseen.",
-                    "The probability rests mainly on the prior assumption.",
-                ),
+                Message("methods.probability-rests-mainly-prior-assumption"),
                 ground,
             )
         )
@@ -254,10 +216,7 @@ def lost_at_end(ctx: Context) -> Finding:
     claims = [c for c in [_going_on(ctx, end)] if c is not None] + [_fades(ctx, top, left)]
     jobs = ctx.effects("open_job_months")
     if jobs and not any(sided(r) for r in jobs):
-        text = Text.of(
-            "Menetettyjä työkuukausia ei näillä aineistoilla voida osoittaa.",
-            "Lost months in work cannot be shown with this material.",
-        )
+        text = Message("methods.lost-months-not-shown")
         claims.append(claim(text, *[of_effect(r) for r in jobs]))
     return finding(ctx, claims, verdict_of(left), change_by(ctx, "in_services", "flows"), left.p_better)
 
@@ -267,13 +226,8 @@ def _fades(ctx: Context, top: EffectRow, left: EffectRow) -> Claim:
     a, b = (estimate(r.spread) for r in (top, left))
     d0, d1 = month(ctx.month_of(top.horizon)), month(ctx.month_of(left.horizon))
     fades = abs(left.spread.mean) < abs(top.spread.mean)
-    word = Text.of("hiipuu", "fades") if fades else Text.of("ei hiivu", "does not fade")
-    text = Text.of(
-        f"Kun kokeilu päättyy, ennakoitu vaikutus työttömien määrään {word['fi']}: {a['fi']} henkilöä {d0['fi']}, "
-        f"{b['fi']} henkilöä {d1['fi']}.",
-        f"When the trial ends, the anticipated effect on the number of unemployed {word['en']}: {a['en']} persons "
-        f"{d0['en']}, {b['en']} persons {d1['en']}.",
-    )
+    word = Message("methods.fades") if fades else Message("methods.does-not-fade")
+    text = Message("methods.after-the-end", word=word, a=a, d0=d0, b=b, d1=d1)
     return claim(text, of_effect(top), of_effect(left), top=top.spread.mean, left=left.spread.mean)
 
 
@@ -285,14 +239,8 @@ def _going_on(ctx: Context, end: int) -> Claim | None:
             on, off = ctx.effect(ALL, "unemployed", h, scenario=scenario.id), ctx.effect(ALL, "unemployed", h)
             if on is None or off is None or scenario.until is None:
                 continue
-            a, b = (estimate(r.spread) for r in (on, off))
-            when, until = month(ctx.month_of(h)), month(scenario.until, "ill")
-            text = Text.of(
-                f"Jos kokeilu jatkuisi {until['fi']}, ennakoitu vaikutus työttömien määrään olisi {when['fi']} "
-                f"{a['fi']} henkilöä; suunnitellusti päättyen {b['fi']}.",
-                f"If the trial went on {until['en'].replace('by', 'to', 1)}, the anticipated effect on the number of "
-                f"unemployed would be {a['en']} persons {when['en']}; ending as planned {b['en']}.",
-            )
+            when = ctx.month_of(h)
+            text = Message("methods.going-on", on=on.spread, off=off.spread, when=when, until=scenario.until)
             return claim(text, of_effect(on), of_effect(off), going_on=on.spread.mean, ending=off.spread.mean)
     return None
 

@@ -12,25 +12,18 @@ from polku.evaluation.coverage import goals, graded_links
 from polku.evaluation.monitor import FROM_RATERS, wanted
 from polku.evidence.model import Rating
 from polku.results.verdicts import Verdict
+from polku.texts import Message
 from polku.texts.lists import listed, sentences
 from polku.texts.numbers import Printed, month
 
 REGISTERS = {
-    "experiments": Text.of(
-        "kokeilurekisteri (oletus, raja-arvo, päätöspäivä, päätös)",
-        "a register of experiments (hypothesis, threshold, decision date, decision)",
-    ),
-    "contacts": Text.of(
-        "tieto siitä, kuka tekee työtä kenen kanssa (kahtena ajankohtana)",
-        "information on who works with whom (at two points in time)",
-    ),
-    "adoptions": Text.of(
-        "tieto muualla käyttöön otetuista käytännöistä", "information on practices taken up elsewhere"
-    ),
+    "experiments": Message("methods.registers-experiments"),
+    "contacts": Message("methods.registers-contacts"),
+    "adoptions": Message("methods.registers-adoptions"),
 }
 
 
-AREAS_DELIVER = Text.of("kokeilualueet ja arvioijat", "the trial areas and the evaluators")
+AREAS_DELIVER = Message("methods.areas-deliver")
 
 
 def goal_graded(ctx: Context) -> Finding:
@@ -40,26 +33,17 @@ def goal_graded(ctx: Context) -> Finding:
     name = goal.name if goal else Text.same(about)
     rated = [r for r in ctx.evidence.ratings if r.item == about and r.value is not None]
     if not rated:
-        kinds = Text.of(
-            f"arviot kohteesta ”{name['fi']}” alueittain lähtötasosta nykyhetkeen, vähintään kaksi arvioijaa",
-            f"ratings of “{name['en']}” by area from the baseline to now, at least two raters",
-        )
+        kinds = Message("methods.kinds", name=name)
         return missing(ctx, kinds, FROM_RATERS, f"ratings/{about}")
     found = listed([_of_area(ctx, a, [r for r in rated if r.area == a]) for a in _rated_areas(ctx, rated)])
-    text = Text.of(f"Arviot alueittain: {found['fi']}.", f"Ratings by area: {found['en']}.")
+    text = Message("methods.ratings-by-area", found=found)
     grounds = [Ground("link", k.id) for k in graded_links(ctx.programme, about)]
     made = claim(sentences(text, NOT_POOLED), programme_ground(f"ratings/{about}"), *grounds, ratings=float(len(rated)))
-    would = Text.of(
-        "Vastausta voisi muuttaa: arviot myös vertailualueilta.",
-        "What could change the answer: ratings from comparison areas too.",
-    )
+    would = Message("methods.would-ratings")
     return finding(ctx, [made], Verdict(), would)
 
 
-NOT_POOLED = Text.of(
-    "Alueiden arvioita ei vielä yhdistetä yhdeksi luvuksi, eivätkä ne yksin kerro kokeilun vaikutuksesta.",
-    "The areas' ratings are not pooled into one number yet, and by themselves they do not tell of the trial's effect.",
-)
+NOT_POOLED = Message("methods.not-pooled")
 
 
 def _rated_areas(ctx: Context, rated: Sequence[Rating]) -> list[str]:
@@ -82,9 +66,9 @@ def _of_month(rated: Sequence[Rating], when: Text) -> Text:
     pairs = [(r.value, r.n or 1) for r in rated if r.value is not None]
     n = sum(k for _, k in pairs)
     value = median(v for v, _ in pairs) if single else sum(v * k for v, k in pairs) / n
-    word = Text.of("mediaani", "median") if single else Text.of("keskiarvo", "mean")
+    word = Message("methods.median") if single else Message("methods.mean")
     told = Printed.of(value, 2).text()
-    count = Text.of("yksi arvio", "one rating") if n == 1 else Text.of(f"{n} arviota", f"{n} ratings")
+    count = Message("methods.one-rating") if n == 1 else Message("methods.ratings", n=n)
     return Text({k: f"{when[k]} {word[k]} {told[k]} ({count[k]})" for k in ("fi", "en")})
 
 
@@ -104,14 +88,9 @@ def _registers(ctx: Context, names: Sequence[str]) -> Finding:
     empty = [REGISTERS[n] for n in names if n not in rows]
     if not rows:
         return missing(ctx, listed(empty), AREAS_DELIVER, f"registers/{names[0]}")
-    parts = listed(
-        [Text.of(f"{REGISTERS[n]['fi']}: {k} riviä", f"{REGISTERS[n]['en']}: {k} rows") for n, k in rows.items()]
-    )
-    text = Text.of(
-        f"Rekistereissä on {parts['fi']}; ne on luettu, mutta niistä ei vielä päätellä.",
-        f"The registers hold {parts['en']}; they have been read, but nothing is inferred from them yet.",
-    )
-    would = Text.of("Vastausta voisi muuttaa: täydellinen rekisteri.", "What could change the answer: a full register.")
+    parts = listed([Message("methods.rows", registers=REGISTERS[n], k=k) for n, k in rows.items()])
+    text = Message("methods.registers-hold", parts=parts)
+    would = Message("methods.would-register")
     grounds = [programme_ground(f"registers/{n}") for n in rows]
     return finding(ctx, [claim(text, *grounds)], Verdict(), would)
 
@@ -133,35 +112,20 @@ def change_by(ctx: Context, *ids: str) -> Text:
     needs = wanted(ctx)
     found = [w for w in needs if w.id in ids] or list(needs[:1])
     if not found:
-        return Text.of("Pidempi seuranta.", "A longer follow-up.")
-    names = listed(
-        [
-            Text.of(
-                f"{w.name['fi'][0].lower()}{w.name['fi'][1:]} ({w.who['fi']})",
-                f"{w.name['en'][0].lower()}{w.name['en'][1:]} ({w.who['en']})",
-            )
-            for w in found
-        ]
-    )
-    return Text.of(f"Vastausta voisi muuttaa: {names['fi']}.", f"What could change the answer: {names['en']}.")
+        return Message("methods.longer-follow-up")
+    names = tuple(Message("methods.need", name=w.name, who=w.who) for w in found)
+    return Message("methods.what-could-change-answer", names=names)
 
 
 def missing(ctx: Context, what: Text, who: Text, ground: str) -> Finding:
     """No data: what to collect and who could deliver it."""
-    text = Text.of(
-        f"Tietoa ei ole. Tarvitaan: {what['fi']}. Tiedon voisivat toimittaa {who['fi']}.",
-        f"There is no information. Needed: {what['en']}. It could be delivered by {who['en']}.",
-    )
-    would = Text.of(
-        f"Vastaus syntyy, kun saadaan {what['fi']}.", f"There is an answer once these are in: {what['en']}."
-    )
+    text = Message("methods.nothing-known", what=what, who=who)
+    would = Message("methods.would-once-in", what=what)
     return finding(ctx, [claim(text, programme_ground(ground))], Verdict(), would)
 
 
 def no_estimate(ctx: Context, *extra: Claim) -> Finding:
-    text = Text.of(
-        "Vaikutusta ei voitu arvioida näistä aineistoista.", "The effect could not be estimated from this material."
-    )
+    text = Message("methods.not-estimated")
     return finding(
         ctx,
         [claim(text, programme_ground("series")), *extra],

@@ -11,10 +11,9 @@ from polku.base import Caution, Month, Text
 from polku.dynamics.costs import held_back, priced, unverified_rules
 from polku.dynamics.own_costs import activities_without_price
 from polku.dynamics.prices import unverified_years, years_used
-from polku.evaluation.pages import sentences_money as money
 from polku.programme.model import Programme, Shift, UnitCost
+from polku.texts import Message
 from polku.texts.lists import listed
-from polku.texts.numbers import month
 
 PURCHASE = "service_purchase"
 """The packaged rule of the price of a bought service, which a contract of the programme's own may count again."""
@@ -37,12 +36,7 @@ def money_cautions(programme: Programme, first: Month, months: int) -> tuple[Cau
     return tuple(c for c in told if c is not None)
 
 
-NO_PRICE = Text.of(
-    "Etuuksien ja palvelujen hintoja ei tunneta tässä kuussa, joten menojen muutosta ei lasketa. Lisää hinnat "
-    '(unit_costs.csv) ja niiden maksajat (share_rules.csv), tai ota säännöt käyttöön (rules = "fi").',
-    "No prices of benefits and services are known in this month, so the change of spending is not computed. Add prices "
-    '(unit_costs.csv) and who pays them (share_rules.csv), or take the packaged rules (rules = "fi").',
-)
+NO_PRICE = Message("money-cautions.no-price")
 
 
 def _caution(code: str, place: str, text: Text) -> Caution:
@@ -52,15 +46,11 @@ def _caution(code: str, place: str, text: Text) -> Caution:
 def _held_back(programme: Programme, first: Month) -> Caution | None:
     if not held_back(programme, first):
         return None
-    from_ = month(min(c.start for c in priced(programme) if c.start is not None), "ela")
+    first = min(c.start for c in priced(programme) if c.start is not None)
     return _caution(
         "prices_held_back",
         "unit_costs",
-        Text.of(
-            f"Hinnat ja maksuosuudet tunnetaan vasta {from_['fi']} alkaen: sitä ennen on käytetty ensimmäisiä "
-            "tunnettuja.",
-            f"Prices and payers' shares are known only {from_['en']} on: before that the first known ones are used.",
-        ),
+        Message("money-cautions.prices-payers-shares-known-only", start=first),
     )
 
 
@@ -70,25 +60,12 @@ def _own_cost_missing(programme: Programme) -> Caution | None:
         return None
     done = [n for n in programme.nodes if n.kind == "activity" and n.id in missing]
     if not any(c.own and c.amount is not None for c in programme.unit_costs):
-        text = Text.of(
-            "Kokeilun omia menoja ei ole annettu (unit_costs.csv), joten menojen muutosta ei voi lukea säästöksi.",
-            "The trial's own costs have not been given (unit_costs.csv), so the change of spending cannot be read as a "
-            "saving.",
-        )
+        text = Message("money-cautions.own-costs-missing")
     elif len(done) <= 3:
         names = listed([n.name for n in done])
-        text = Text.of(
-            f"Omaa hintaa ei ole annettu (unit_costs.csv): {names['fi']}. Menojen muutosta ei voi lukea säästöksi.",
-            f"No price of its own has been given (unit_costs.csv) for {names['en']}. The change of spending cannot be "
-            "read as a saving.",
-        )
+        text = Message("money-cautions.own-price-missing", names=names)
     else:
-        text = Text.of(
-            f"Omaa hintaa ei ole annettu {len(done)} toimenpiteelle (unit_costs.csv), joten menojen muutosta ei voi "
-            "lukea säästöksi.",
-            f"No price of its own has been given for {len(done)} activities (unit_costs.csv), so the change of "
-            "spending cannot be read as a saving.",
-        )
+        text = Message("money-cautions.own-prices-missing", n=len(done))
     return _caution("own_cost_missing", "unit_costs", text)
 
 
@@ -108,13 +85,7 @@ def _twice(cost: UnitCost, again: UnitCost) -> Caution:
     return _caution(
         "service_priced_twice",
         f"unit_costs/{cost.id}",
-        Text.of(
-            f"Palvelu voi olla mukana kahteen kertaan: omana hintana ”{mine['fi']}” ja valmiina hintana "
-            f"”{other['fi']}”. Jos oma hinta kattaa sen, kirjoita tiedostoon unit_costs.csv rivi "
-            f"{again.id}, jonka hinta on 0.",
-            f"The service may be counted twice: as your own price “{mine['en']}” and as the packaged price "
-            f"“{other['en']}”. If yours covers it, write a row {again.id} with the amount 0 in unit_costs.csv.",
-        ),
+        Message("money-cautions.service-may-counted-twice-your", mine=mine, other=other, id=again.id),
     )
 
 
@@ -126,11 +97,7 @@ def _price_year_missing(programme: Programme) -> Caution | None:
     return _caution(
         "price_year_missing",
         "unit_costs",
-        Text.of(
-            f"Hintavuotta ei ole annettu (unit_costs.csv, prices): {names['fi']}. Hinta luetaan vuoden {year} rahana.",
-            f"No year of prices is given (unit_costs.csv, prices) for {names['en']}. The price is read as money of "
-            f"{year}.",
-        ),
+        Message("money-cautions.no-year-prices-given-unit", names=names, year=year),
     )
 
 
@@ -143,10 +110,7 @@ def _level_not_known(programme: Programme) -> Caution | None:
     return _caution(
         "price_level_not_known",
         "price_index",
-        Text.of(
-            f"Vuoden {year} hintatasoa ei vielä tunneta: sille on käytetty lähintä tunnettua vuotta ({max(known)}).",
-            f"The price level of {year} is not known yet: that of the nearest known year ({max(known)}) is used.",
-        ),
+        Message("money-cautions.price-level-not-known-yet", year=year, max=max(known)),
     )
 
 
@@ -157,31 +121,20 @@ def _level_not_verified(years: Sequence[int]) -> Caution | None:
     return _caution(
         "price_level_not_verified",
         "price_index",
-        Text.of(
-            f"{which['fi']} hintatasoa ei ole tarkistettu julkaisijan omalta sivulta.",
-            f"The price level of {which['en']} has not been verified against its publisher's own page.",
-        ),
+        Message("money-cautions.price-level-not-been-verified", which=which),
     )
 
 
 def _years(years: Sequence[int]) -> Text:
     if len(years) == 1:
-        return Text.of(f"Vuoden {years[0]}", str(years[0]))
+        return Message("money-cautions.of-year", year=years[0])
     if years[-1] - years[0] + 1 == len(years):
-        return Text.of(f"Vuosien {years[0]}–{years[-1]}", f"{years[0]}–{years[-1]}")
-    names = listed([Text.same(str(y)) for y in years])
-    return Text.of(f"Vuosien {names['fi']}", names["en"])
+        return Message("money-cautions.years-between", first=years[0], last=years[-1])
+    return Message("money-cautions.of-years", years=tuple(years))
 
 
 def _steps_not_verified(programme: Programme, first: Month, months: int) -> Caution | None:
     rules = unverified_rules(programme, [first + t for t in range(months)])
     if not any(r.start is not None and r.start.year >= 2025 for r in rules):
         return None
-    extra = Text.of(
-        " Tarkista ne tiedoston share_rules.csv riveiltä ennen kuin käytät maksajien lukuja.",
-        " Check them on the rows of share_rules.csv before using the payers' numbers.",
-    )
-    told = money.NOT_VERIFIED
-    return _caution(
-        "steps_2025_not_verified", "share_rules", Text.of(told["fi"] + extra["fi"], told["en"] + extra["en"])
-    )
+    return _caution("steps_2025_not_verified", "share_rules", Message("money-cautions.steps-2025-not-verified"))

@@ -18,16 +18,14 @@ from polku.evaluation.words import STATE
 from polku.programme.model import Graded, Link
 from polku.programme.names import effect_name
 from polku.results.model import GroupRow
+from polku.texts import Message
 from polku.texts.lists import listed
 from polku.texts.numbers import month
 
-FROM_AREAS = Text.of("alueet omasta asiakastietojärjestelmästään", "the areas, from their own client records")
-FROM_STATISTICS = Text.of(
-    "tilastoviranomainen, työnvälitystilaston kuntataulukot",
-    "the statistics authority, municipal tables of the employment service statistics",
-)
-FROM_RATERS = Text.of("asiakkaat ja arvioijat (alueet kokoavat)", "clients and raters (gathered by the areas)")
-FROM_TWO_OFFICES = Text.of("kaksi toimistoa tai jonosta arvottu ryhmä", "two offices, or a group drawn from the queue")
+FROM_AREAS = Message("monitor.from-areas")
+FROM_STATISTICS = Message("monitor.from-statistics")
+FROM_RATERS = Message("monitor.from-raters")
+FROM_TWO_OFFICES = Message("monitor.from-two-offices")
 
 
 def monitor(ctx: Context) -> tuple[MonitorRow, ...]:
@@ -51,7 +49,7 @@ def what(ctx: Context, link: Link) -> Text:
     if link.claim is not None:
         return link.claim
     cause, target = ctx.name(link.cause), effect_name(ctx.programme, link)
-    return Text.of(f"{cause['fi']}: {target['fi']}", f"{cause['en']}: {target['en']}")
+    return Message("monitor.expected", cause=cause, target=target)
 
 
 def _row(ctx: Context, link: Link) -> MonitorRow:
@@ -63,11 +61,8 @@ def _row(ctx: Context, link: Link) -> MonitorRow:
     where = Text.same("")
     if state == "seen" and seen:
         names = listed(seen)
-        where = Text.of(f": {names['fi']}", f": {names['en']}")
-    text = Text.of(
-        f"Pitäisi näkyä {date['fi']} mennessä; tila: {STATE[state]['fi']}{where['fi']}.",
-        f"Should be visible {date['en']}; state: {STATE[state]['en']}{where['en']}.",
-    )
+        where = Message("monitor.at-areas", names=names)
+    text = Message("monitor.should-be-visible", date=date, state=STATE[state], where=where)
     return MonitorRow(link.id, what(ctx, link), by, state, text, who(link))
 
 
@@ -108,16 +103,13 @@ class Wanted:
 _SERIES = (
     (
         "in_services",
-        Text.of("Palveluissa olevien määrä alueittain", "Number in services by area"),
-        Text.of("erottaa palveluihin siirtymisen työllistymisestä", "tells moves into services from exits to work"),
+        Message("monitor.number-services-area"),
+        Message("monitor.tells-moves-into-services-exits"),
     ),
     (
         "long_term_unemployed",
-        Text.of("Työttömät keston mukaan alueittain", "Unemployed by duration, by area"),
-        Text.of(
-            "näyttää pitkäaikaistyöttömiin kohdistuvan vaikutuksen, joka ei näy kokonaismäärässä",
-            "shows an effect on the long-term unemployed, which the total does not",
-        ),
+        Message("monitor.unemployed-duration-area"),
+        Message("monitor.shows-effect-long-term-unemployed"),
     ),
 )
 
@@ -134,10 +126,8 @@ def wanted(ctx: Context) -> tuple[Wanted, ...]:
     out.append(
         Wanted(
             "delivered_dose",
-            Text.of("Toteutumisaste toimenpiteittäin", "Delivered dose of each activity"),
-            Text.of(
-                "erottaa heikon toteutuksen väärästä vaikutusoletuksesta", "tells weak delivery from a wrong assumption"
-            ),
+            Message("monitor.delivered-dose-each-activity"),
+            Message("monitor.tells-weak-delivery-wrong-assumption"),
             FROM_AREAS,
             2,
             untold,
@@ -149,11 +139,8 @@ def wanted(ctx: Context) -> tuple[Wanted, ...]:
         out.append(
             Wanted(
                 "flows",
-                Text.of("Kuukausittaiset siirtymät keston mukaan", "Monthly flows by duration"),
-                Text.of(
-                    "mittaa työllistymisen suoraan, ei työttömien määrän kautta",
-                    "measures exits to work directly, not through the number of unemployed",
-                ),
+                Message("monitor.monthly-flows-duration"),
+                Message("monitor.measures-exits-work-directly-not"),
                 FROM_STATISTICS,
                 2,
                 every,
@@ -162,8 +149,8 @@ def wanted(ctx: Context) -> tuple[Wanted, ...]:
         out.append(
             Wanted(
                 "two_groups",
-                Text.of("Kaksi asiakasryhmää rinnakkain", "Two client groups side by side"),
-                Text.of("vahvin näyttö, jonka alue voi antaa", "the strongest evidence an area can give"),
+                Message("monitor.two-client-groups-side-side"),
+                Message("monitor.strongest-evidence-area-can-give"),
                 FROM_TWO_OFFICES,
                 3,
                 every,
@@ -175,7 +162,7 @@ def wanted(ctx: Context) -> tuple[Wanted, ...]:
 def _mechanism(ctx: Context, node: str, name: Text, indicator: str | None) -> Wanted:
     series = ctx.programme.indicator(indicator) if indicator else None
     measured = series.name if series else name
-    title = Text.of(f"{name['fi']}: {measured['fi']}", f"{name['en']}: {measured['en']}") if series else name
+    title = Message("monitor.mechanism-measured", name=name, measured=measured) if series else name
     missing = tuple(a.id for a in ctx.areas if not (indicator and ctx.has_series(indicator, a.id)))
-    tells = Text.of("kertoo, toimiiko väliin oletettu mekanismi", "tells whether the mechanism between operates")
+    tells = Message("monitor.tells-mechanism")
     return Wanted(node, title, tells, FROM_AREAS, 2, missing)

@@ -12,94 +12,59 @@ from polku.base import Spread, Text
 from polku.results import verdicts
 from polku.results.model import EffectRow, HasVerdict, verdict_of
 from polku.results.verdicts import CAPS, Verdict, promising
+from polku.texts import Message
 from polku.texts.lists import listed_long
 from polku.texts.numbers import percent_size
 
 LABEL = {
-    "shows": Text.of("aineisto osoittaa", "the material shows"),
-    "suggests": Text.of("aineisto viittaa tähän", "the material suggests this"),
-    "against": Text.of("aineisto viittaa tähän vastoin oletusta", "the material suggests this against the assumption"),
-    "at_most": Text.of("vaikutus on enintään pieni", "the effect is small at most"),
-    "open": Text.of("aineisto tarkensi arviota, suunta avoin", "sharpened by the material, direction open"),
-    "capped": Text.of("suuntaa ei voi sanoa, päätelmä rajattu", "direction cannot be told, verdict capped"),
-    "conflict": Text.of("aineisto ja oletus ristiriidassa", "material and assumption conflict"),
-    "promising": Text.of("lupaava, ei osoitettu", "promising, not shown"),
-    "prior_driven": Text.of("perustuu oletukseen", "rests on an assumption"),
-    "not_learnable_yet": Text.of("ei vielä pääteltävissä", "cannot be told yet"),
-    "no_activity": Text.of("ei toimenpidettä", "no activity"),
+    "shows": Message("verdicts.label-shows"),
+    "suggests": Message("verdicts.label-suggests"),
+    "against": Message("verdicts.label-against"),
+    "at_most": Message("verdicts.label-at-most"),
+    "open": Message("verdicts.label-open"),
+    "capped": Message("verdicts.label-capped"),
+    "conflict": Message("verdicts.label-conflict"),
+    "promising": Message("verdicts.label-promising"),
+    "prior_driven": Message("verdicts.label-prior-driven"),
+    "not_learnable_yet": Message("verdicts.label-not-learnable-yet"),
+    "no_activity": Message("verdicts.label-no-activity"),
 }
 """A sign's label in tables, figures and legends."""
 
 SENTENCE = {
-    "shows": Text.of("Aineisto osoittaa tämän.", "The material shows this."),
-    "suggests": Text.of("Aineisto viittaa tähän.", "The material suggests this."),
-    "against": Text.of(
-        "Aineisto viittaa tähän, vaikka oletus oli toinen.", "The material suggests this, against the assumption."
-    ),
-    "open": Text.of(
-        "Aineisto tarkensi arviota, mutta vaikutuksen suunta on avoin.",
-        "The material sharpened the estimate, but the direction of the effect is open.",
-    ),
-    "conflict": Text.of("Aineisto ja oletus ovat ristiriidassa.", "The material and the assumption conflict."),
-    "promising": Text.of("Lupaava, ei osoitettu.", "Promising, not shown."),
-    "prior_driven": Text.of("Arvio perustuu oletukseen.", "The estimate rests on an assumption."),
-    "not_learnable_yet": Text.of("Vaikutus ei ole vielä pääteltävissä.", "The effect cannot be told yet."),
-    "no_activity": Text.of(
-        "Luku on nolla, koska mikään toimenpide ei suunnitelman mukaan ehdi siihen mennessä vaikuttaa.",
-        "The number is nought, as by the plan no activity can have acted by then.",
-    ),
+    "shows": Message("verdicts.sentence-shows"),
+    "suggests": Message("verdicts.sentence-suggests"),
+    "against": Message("verdicts.sentence-against"),
+    "open": Message("verdicts.sentence-open"),
+    "conflict": Message("verdicts.sentence-conflict"),
+    "promising": Message("verdicts.sentence-promising"),
+    "prior_driven": Message("verdicts.sentence-prior-driven"),
+    "not_learnable_yet": Message("verdicts.sentence-not-learnable-yet"),
+    "no_activity": Message("verdicts.sentence-no-activity"),
 }
 """A sign's sentence after a number; `at_most` and `capped` say their size and their reasons (`sentence`)."""
 
 CAP = {
-    verdicts.GAP: Text.of(
-        "ero vertailuun avautui jo ennen kokeilua",
-        "a gap to the comparison had opened before the trial",
-    ),
-    verdicts.PLACEBO: Text.of(
-        "vuotta aiemmaksi siirretty laskelma löytää vaikutuksen, jota ei silloin voinut olla",
-        "a calculation moved a year back finds an effect where there could be none",
-    ),
-    verdicts.CONFLICTING: Text.of(
-        "muut laskutavat antavat selvästi eri tuloksen", "other methods give a clearly different result"
-    ),
-    verdicts.STEPS: Text.of(
-        "sarjassa on kokeilun aikana siirtymä, joka ei näytä vaikutukselta",
-        "the series has a shift during the trial that does not look like an effect",
-    ),
-    verdicts.NEIGHBOUR: Text.of(
-        "myös saman maakunnan vertailualue erkani muista kokeilun alettua, joten koko maakunnan oma muutos voi näyttää "
-        "vaikutukselta tai peittää sen",
-        "a comparison area of the same region parted from the others too once the trial had begun, so a change of the "
-        "whole region can look like an effect or hide one",
-    ),
-    verdicts.GREW: Text.of(
-        "vertailualueiden kuukausivaihtelu kasvoi kokeilun aikana",
-        "the monthly variation of the comparison areas grew during the trial",
-    ),
-    verdicts.DISTURBED: Text.of(
-        "kokeilun aikana oli poikkeuskuukausia ja vertailualueita on niihin liian vähän",
-        "there were disturbed months during the trial and too few comparison areas for them",
-    ),
-    verdicts.FEW: Text.of("vertailualueita on alle kolme", "there are under three comparison areas"),
-    verdicts.REFORM: Text.of("samaan aikaan vaikutti muu uudistus", "another reform acted at the same time"),
-    verdicts.CHANNEL: Text.of(
-        "työttömien määrästä ei erota, siirryttiinkö työhön vai palveluun",
-        "the number of unemployed does not tell jobs from services",
-    ),
+    verdicts.GAP: Message("verdicts.gap-comparison-had-opened-before"),
+    verdicts.PLACEBO: Message("verdicts.calculation-moved-year-back-finds"),
+    verdicts.CONFLICTING: Message("verdicts.other-methods-give-clearly-different"),
+    verdicts.STEPS: Message("verdicts.series-shift-during-trial-does"),
+    verdicts.NEIGHBOUR: Message("verdicts.comparison-area-same-region-parted"),
+    verdicts.GREW: Message("verdicts.monthly-variation-comparison-areas-grew"),
+    verdicts.DISTURBED: Message("verdicts.there-were-disturbed-months-during"),
+    verdicts.FEW: Message("verdicts.there-under-three-comparison-areas"),
+    verdicts.REFORM: Message("verdicts.another-reform-acted-same-time"),
+    verdicts.CHANNEL: Message("verdicts.number-unemployed-does-not-tell"),
 }
 """What a cap is, as a clause."""
 
-SHORT = Text.of("Suuntaa ei voi sanoa.", "The direction cannot be told.")
+SHORT = Message("verdicts.short")
 """Of a number that is capped, where the reasons stand on the same page."""
 
-GOES_ON = Text.of(
-    "ero vertailuun oli jo ennen kokeilua, ja sen sulkeutuminen tai jatkuminen näyttää vaikutukselta",
-    "a gap to the comparison was there before the trial, and its closing or going on looks like an effect",
-)
+GOES_ON = Message("verdicts.goes-on")
 """What a placebo means, where no gap before the start is told beside it."""
 
-WITHHELD = Text.of("lukua ei anneta", "no number is given")
+WITHHELD = Message("verdicts.withheld")
 
 
 def sign(verdict: Verdict, p_better: float | None = None) -> str:
@@ -154,7 +119,7 @@ def sentence(row: HasVerdict) -> Text:
 def because(codes: Iterable[str]) -> Text:
     """That no direction is said, and why."""
     why = reasons(codes)
-    return Text.of(f"Suuntaa ei voi sanoa: {why['fi']}.", f"The direction cannot be told: {why['en']}.")
+    return Message("verdicts.direction-cannot-told", why=why)
 
 
 def reasons(codes: Iterable[str]) -> Text:
@@ -167,14 +132,11 @@ def reasons(codes: Iterable[str]) -> Text:
 def at_most(row: EffectRow) -> Text:
     """How large an effect can be at most, where it may be none: the larger end of the 90 % interval."""
     size = percent_size(max(abs(row.spread.at(0.05)), abs(row.spread.at(0.95))) / (row.without or 1.0))
-    return Text.of(
-        f"Jos vaikutusta on, se on enintään {size['fi']}\u00a0% suuntaan tai toiseen.",
-        f"If there is an effect, it is at most {size['en']}% either way.",
-    )
+    return Message("verdicts.if-there-effect-most-either", size=size)
 
 
 def _small() -> Text:
-    return Text.of("Jos vaikutusta on, se on pieni.", "If there is an effect, it is small.")
+    return Message("verdicts.if-there-effect-small")
 
 
 def capped_by_area(rows: Sequence[tuple[str, HasVerdict]]) -> dict[str, list[str]]:

@@ -10,59 +10,58 @@ from dataclasses import dataclass
 
 from polku.base import Text
 from polku.programme.model import Area, Payer
+from polku.texts import Message
 
 MEASURE = {
-    "unemployed": Text.of("Työttömät", "Unemployed"),
-    "unemployed_or_in_service": Text.of("Työttömät ja palveluissa olevat", "Unemployed and in services"),
-    "in_services": Text.of("Palveluissa olevat", "People in services"),
-    "long_term_unemployed": Text.of("Pitkäaikaistyöttömät", "Long-term unemployed"),
-    "activation_rate": Text.of("Aktivointiaste", "Activation rate"),
-    "open_job_months": Text.of("Työkuukaudet avoimilla työmarkkinoilla", "Months in work in the open labour market"),
+    "unemployed": Message("words.measure-unemployed"),
+    "unemployed_or_in_service": Message("words.measure-unemployed-or-in-service"),
+    "in_services": Message("words.measure-in-services"),
+    "long_term_unemployed": Message("words.measure-long-term-unemployed"),
+    "activation_rate": Message("words.measure-activation-rate"),
+    "open_job_months": Message("words.measure-open-job-months"),
 }
 
 OF = {
-    "unemployed": Text.of("työttömien määrän", "the number of unemployed"),
-    "unemployed_or_in_service": Text.of(
-        "työttömien ja palveluissa olevien määrän", "the number of people unemployed or in services"
-    ),
-    "in_services": Text.of("palveluissa olevien määrän", "the number of people in services"),
-    "long_term_unemployed": Text.of("pitkäaikaistyöttömien määrän", "the number of long-term unemployed"),
+    "unemployed": Message("words.of-unemployed"),
+    "unemployed_or_in_service": Message("words.of-unemployed-or-in-service"),
+    "in_services": Message("words.of-in-services"),
+    "long_term_unemployed": Message("words.of-long-term-unemployed"),
 }
 """A measure before "muutos", and after "the change in"."""
 
 PARTITIVE = {
-    "unemployed": Text.of("työttömiä", "unemployed"),
-    "unemployed_or_in_service": Text.of("työttömiä ja palveluissa olevia yhteensä", "people unemployed or in services"),
-    "in_services": Text.of("palveluissa olevia", "people in services"),
-    "long_term_unemployed": Text.of("pitkäaikaistyöttömiä", "long-term unemployed"),
+    "unemployed": Message("words.partitive-unemployed"),
+    "unemployed_or_in_service": Message("words.partitive-unemployed-or-in-service"),
+    "in_services": Message("words.partitive-in-services"),
+    "long_term_unemployed": Message("words.partitive-long-term-unemployed"),
 }
 
 PART = {
-    "job": Text.of("Työhön avoimille työmarkkinoille", "To jobs in the open labour market"),
-    "subsidised": Text.of("Palkkatuettuun työhön", "To subsidised work"),
-    "services": Text.of("Muihin palveluihin", "To other services"),
-    "outside": Text.of("Työvoiman ulkopuolelle", "Out of the labour force"),
-    "reg_end": Text.of("Työnhaun voimassaolo päättyi", "Registration ended"),
-    "returns": Text.of("Palaavat työttömiksi", "Return to unemployment"),
-    "entries": Text.of("Uudet työttömät", "New unemployed"),
+    "job": Message("words.part-job"),
+    "subsidised": Message("words.part-subsidised"),
+    "services": Message("words.part-services"),
+    "outside": Message("words.part-outside"),
+    "reg_end": Message("words.part-reg-end"),
+    "returns": Message("words.part-returns"),
+    "entries": Message("words.part-entries"),
 }
 
 PART_OF = {
-    "job": Text.of("työllistymistä avoimille työmarkkinoille", "exits to the open labour market"),
-    "subsidised": Text.of("siirtymistä palkkatuettuun työhön", "moves into subsidised work"),
-    "services": Text.of("siirtymistä palveluihin", "moves into services"),
-    "outside": Text.of("siirtymistä työvoiman ulkopuolelle", "exits from the labour force"),
-    "reg_end": Text.of("työnhaun voimassaolon päättymistä", "registrations that ended"),
-    "returns": Text.of("palveluista palaavien määrän muutosta", "a change in returns from services"),
-    "entries": Text.of("uusien työttömien määrän muutosta", "a change in the newly unemployed"),
+    "job": Message("words.part-of-job"),
+    "subsidised": Message("words.part-of-subsidised"),
+    "services": Message("words.part-of-services"),
+    "outside": Message("words.part-of-outside"),
+    "reg_end": Message("words.part-of-reg-end"),
+    "returns": Message("words.part-of-returns"),
+    "entries": Message("words.part-of-entries"),
 }
 """A part of a change after "is mainly ..." (in Finnish the partitive)."""
 
 STATE = {
-    "seen": Text.of("havaittu", "seen"),
-    "not_yet": Text.of("ei vielä ajankohtainen", "not due yet"),
-    "late": Text.of("myöhässä", "late"),
-    "unknown": Text.of("ei voi sanoa", "cannot be told"),
+    "seen": Message("words.state-seen"),
+    "not_yet": Message("words.state-not-yet"),
+    "late": Message("words.state-late"),
+    "unknown": Message("words.state-unknown"),
 }
 
 
@@ -94,4 +93,4 @@ def payer_gen(payer: Payer) -> Text:
     english = en if proper else en[:1].lower() + en[1:]
     article = "" if payer.id == "kela" else "the "
     owner = f"{english}'" if english.endswith("s") else f"{english}'s"
-    return Text.of(payer.gen_fi or f"maksajan {fi}", article + owner)
+    return Text({"fi": payer.gen_fi or f"maksajan {fi}", "en": article + owner})

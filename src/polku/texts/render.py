@@ -11,6 +11,7 @@ the files may call
     MONTH($month, case: "ine")                           heinäkuussa 2018, July 2018
     SPAN($spread)  ESTIMATE($spread)  EURO($spread)      the interval; the estimate with it; the same in euros
     AMOUNT($spread)                                      the size of the estimate, without its sign
+    LOWER($name)                                         a name within a sentence, without its first capital
 
 A message that one language lacks is said in English, else in Finnish, and is listed by `missing`. A file is read when
 its first message is asked for.
@@ -159,4 +160,5 @@ def _functions(language: str) -> dict[str, Callable[..., Any]]:
         "ESTIMATE": said(numbers.estimate),
         "AMOUNT": said(numbers.amount),
         "EURO": said(numbers.euro_estimate),
+        "LOWER": lambda words: words[:1].lower() + words[1:],
     }

@@ -1,0 +1,20 @@
+persons = persons
+points = percentage points
+job-months = months in work
+euros = euros
+index = start = 100
+more-or-fewer = persons more (+) or fewer (−) than without the trial
+alt = { $what } { $caption }
+kind-three-numbers = Bars with their 80% probability intervals.
+kind-before-after = Two lines: unemployed of the area and of the comparison areas before and during the trial.
+kind-payers = Bars by payer, cumulated over months.
+kind-doses = Small multiples: planned and delivered dose by month.
+kind-timeline = Timeline: when each change should be visible and whether it is.
+kind-dots = Dots with 80% probability intervals.
+kind-bars = Horizontal bars.
+comparison-together = Comparison areas together
+all-payers = All payers
+public-finances = Public finances
+own-costs = The trial's own costs
+kind-map = Pathway map from activities through mechanisms to goals.
+fan = Fan chart: { LOWER($measure) } with and without the trial.

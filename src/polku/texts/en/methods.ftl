@@ -1,0 +1,44 @@
+own-price-not-counted = The trial's own price is not in the number, so it cannot be read as a saving.
+estimate-at = { $n } { $how }
+tested-one-by-one = The calculation has { $len } assumptions, of which the material has tested { $len_2 } one by one; the most it has narrowed the interval of a single one is { $p }%.
+after-the-end = When the trial ends, the anticipated effect on the number of unemployed { $word }: { $a } persons { $d0 }, { $b } persons { $d1 }.
+prior-assumptions-trial-would-change = By the prior assumptions, the trial would change
+without-displacement = without displacement
+displacement = at { $p }% displacement
+joint-effect = the joint effect
+areas-differ-new-one-no = areas differ and a new one has no data of its own
+one-area-cannot-tell-how = one area cannot tell how much areas differ
+lost-months-not-shown = Lost months in work cannot be shown with this material.
+fades = fades
+does-not-fade = does not fade
+trial-changed = The trial changed
+estimate-how-trial-changed = The estimate of how the trial changed
+gross-only-sign-depends-displacement = Gross only: the sign depends on displacement.
+probability-rests-mainly-prior-assumption = The probability rests mainly on the prior assumption.
+areas-deliver = the trial areas and the evaluators
+not-pooled = The areas' ratings are not pooled into one number yet, and by themselves they do not tell of the trial's effect.
+registers-experiments = a register of experiments (hypothesis, threshold, decision date, decision)
+registers-contacts = information on who works with whom (at two points in time)
+registers-adoptions = information on practices taken up elsewhere
+ratings-by-area = Ratings by area: { $found }.
+would-ratings = What could change the answer: ratings from comparison areas too.
+registers-hold = The registers hold { $parts }; they have been read, but nothing is inferred from them yet.
+would-register = What could change the answer: a full register.
+what-could-change-answer = What could change the answer: { $names }.
+nothing-known = There is no information. Needed: { $what }. It could be delivered by { $who }.
+would-once-in = There is an answer once these are in: { $what }.
+not-estimated = The effect could not be estimated from this material.
+kinds = ratings of “{ $name }” by area from the baseline to now, at least two raters
+median = median
+mean = mean
+one-rating = one rating
+ratings = { $n } ratings
+longer-follow-up = A longer follow-up.
+rows = { $registers }: { $k } rows
+jobs-changed = { $opening } the number of months in open jobs in { $horizon } months { $sure ->
+    [yes] by an estimated:
+   *[no] is:
+ } { $joined }.
+joint-narrowed-most = Of the joint effects of the activities that started together, the interval of { $name } narrowed most, by { $share }% ({ $label }).
+going-on = If the trial went on to { MONTH($until, case: "nom") }, the anticipated effect on the number of unemployed would be { $on } persons { MONTH($when, case: "ine") }; ending as planned { $off }.
+need = { LOWER($name) } ({ $who })

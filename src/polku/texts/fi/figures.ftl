@@ -1,0 +1,20 @@
+persons = henkilöä
+points = prosenttiyksikköä
+job-months = työkuukautta
+euros = euroa
+index = lähtötaso = 100
+more-or-fewer = henkilöä enemmän (+) tai vähemmän (−) kuin ilman kokeilua
+alt = { $what } { $caption }
+kind-three-numbers = Pylväät ja niiden 80 %:n todennäköisyysvälit.
+kind-before-after = Kaksi viivaa: alueen ja vertailualueiden työttömät ennen kokeilua ja sen aikana.
+kind-payers = Pylväät maksajittain ja kuukausittain kertyneinä.
+kind-doses = Pienoiskuviot: toteutumisaste kuukausittain, suunnitelma ja toteuma.
+kind-timeline = Aikajana: milloin kunkin muutoksen pitäisi näkyä ja näkyykö se.
+kind-dots = Pisteet ja 80 %:n todennäköisyysvälit.
+kind-bars = Vaakapylväät.
+comparison-together = Vertailualueet yhteensä
+all-payers = Maksajat yhteensä
+public-finances = Julkinen talous
+own-costs = Kokeilun omat menot
+kind-map = Vaikutuspolkukartta toimenpiteistä mekanismien kautta tavoitteisiin.
+fan = Viuhkakuvio: { LOWER($measure) } kokeilun kanssa ja ilman.

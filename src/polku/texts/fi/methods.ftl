@@ -1,0 +1,44 @@
+own-price-not-counted = Kokeilun oma hinta puuttuu luvusta, joten sitä ei voi lukea säästöksi.
+estimate-at = { $n } { $how }
+tested-one-by-one = Laskelmassa on { $len } oletusta, joista aineisto on koetellut yksitellen { $len_2 }; eniten se on kaventanut yksittäisen oletuksen väliä { $p } %.
+after-the-end = Kun kokeilu päättyy, ennakoitu vaikutus työttömien määrään { $word }: { $a } henkilöä { $d0 }, { $b } henkilöä { $d1 }.
+prior-assumptions-trial-would-change = Ennakko-oletusten mukaan kokeilu muuttaisi
+without-displacement = ilman syrjäytysvaikutusta
+displacement = syrjäytysvaikutuksella { $p } %
+joint-effect = yhteisvaikutus
+areas-differ-new-one-no = alueet eroavat toisistaan, eikä uudella alueella ole omaa aineistoa
+one-area-cannot-tell-how = yhdestä alueesta ei voi päätellä, kuinka paljon alueet eroavat
+lost-months-not-shown = Menetettyjä työkuukausia ei näillä aineistoilla voida osoittaa.
+fades = hiipuu
+does-not-fade = ei hiivu
+trial-changed = Kokeilu muutti
+estimate-how-trial-changed = Arvio siitä, miten kokeilu muutti
+gross-only-sign-depends-displacement = Vain brutto: etumerkki riippuu syrjäytysvaikutuksesta.
+probability-rests-mainly-prior-assumption = Todennäköisyys perustuu pääosin ennakko-oletukseen.
+areas-deliver = kokeilualueet ja arvioijat
+not-pooled = Alueiden arvioita ei vielä yhdistetä yhdeksi luvuksi, eivätkä ne yksin kerro kokeilun vaikutuksesta.
+registers-experiments = kokeilurekisteri (oletus, raja-arvo, päätöspäivä, päätös)
+registers-contacts = tieto siitä, kuka tekee työtä kenen kanssa (kahtena ajankohtana)
+registers-adoptions = tieto muualla käyttöön otetuista käytännöistä
+ratings-by-area = Arviot alueittain: { $found }.
+would-ratings = Vastausta voisi muuttaa: arviot myös vertailualueilta.
+registers-hold = Rekistereissä on { $parts }; ne on luettu, mutta niistä ei vielä päätellä.
+would-register = Vastausta voisi muuttaa: täydellinen rekisteri.
+what-could-change-answer = Vastausta voisi muuttaa: { $names }.
+nothing-known = Tietoa ei ole. Tarvitaan: { $what }. Tiedon voisivat toimittaa { $who }.
+would-once-in = Vastaus syntyy, kun saadaan { $what }.
+not-estimated = Vaikutusta ei voitu arvioida näistä aineistoista.
+kinds = arviot kohteesta ”{ $name }” alueittain lähtötasosta nykyhetkeen, vähintään kaksi arvioijaa
+median = mediaani
+mean = keskiarvo
+one-rating = yksi arvio
+ratings = { $n } arviota
+longer-follow-up = Pidempi seuranta.
+rows = { $registers }: { $k } riviä
+jobs-changed = { $opening } työkuukausien määrää avoimilla työmarkkinoilla { $horizon } kuukaudessa{ $sure ->
+    [yes] {" "}arviolta:
+   *[no] , on:
+ } { $joined }.
+joint-narrowed-most = Yhdessä alkaneiden toimenpiteiden yhteisvaikutuksista eniten kapeni { $name }, väli { $share } % ({ $label }).
+going-on = Jos kokeilu jatkuisi { MONTH($until, case: "ill") }, ennakoitu vaikutus työttömien määrään olisi { MONTH($when, case: "ine") } { $on } henkilöä; suunnitellusti päättyen { $off }.
+need = { LOWER($name) } ({ $who })
