@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent / "src" / "polku" / "assess" / "calibration.toml"
+TARGET = HERE.parent / "src" / "polku" / "results" / "calibration.toml"
 FAMILIES = ("links", "effects", "forecasts")
 sys.path.insert(0, str(HERE))  # the names of the worlds stand beside the page that shows them
 

@@ -15,7 +15,7 @@ from polku.dynamics.response import Prepared
 from polku.estimation.draws import held
 from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio, unemployed_formula
 from polku.estimation.series import Series, gather
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from assess import group_folder
 
+from assessment import group_folder
 from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import make_baseline
 from polku.estimation.main_fit import Fits, fit_all

@@ -14,7 +14,7 @@ import pytest
 
 from polku import assess
 from polku.base import FolderError
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import read_folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pieni"

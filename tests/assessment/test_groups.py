@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from assess.group_folder import START, counts, write
 from scipy.stats import norm
 
+from assessment.group_folder import START, counts, write
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.measures import evaluate

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from assess.group_folder import START, write
-from assess.test_groups import Case, case, strength
 
+from assessment.group_folder import START, write
+from assessment.test_groups import Case, case, strength
 from polku.base import Month
 from polku.dynamics.costs import rates
 from polku.dynamics.measures import evaluate

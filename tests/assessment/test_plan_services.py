@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from polku.assessment.plan import with_sentences
 from polku.base import Month
 from polku.estimation.count_sources import source_of as counted_source
 from polku.estimation.count_sources import tables_of
@@ -75,7 +76,7 @@ def found(folder: Path) -> Beforehand:
 
 @pytest.fixture(scope="module")
 def plan(found: Beforehand) -> Plan:
-    return plan_of(found)
+    return with_sentences(plan_of(found))
 
 
 def written(folder: Path, name: str, rows: dict[str, tuple[Month, np.ndarray]]) -> None:

@@ -27,7 +27,7 @@ from polku.estimation.hyperparameters import (
 from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio, observed_changes, unemployed_formula
 from polku.estimation.posterior import Posterior, fit_posterior, link_rows
 from polku.estimation.series import Series, gather
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import latest_known, read_folder
 from polku.evidence.model import Evidence
@@ -161,7 +161,7 @@ def test_another_design_says_the_same_within_the_error_of_so_many_members(
     other = example.again()
     error = 3.0 * np.sqrt(1 / example.found.mixture.effective + 1 / other.mixture.effective)
     assert other.mixture.log_evidence == pytest.approx(example.found.mixture.log_evidence, abs=1.0)
-    for a, b in zip(example.found.sensitivities, other.hangs, strict=True):
+    for a, b in zip(example.found.sensitivities, other.sensitivities, strict=True):
         assert abs(a.mixed[0] - b.mixed[0]) < error * a.mixed[1]
         assert a.mixed[1] == pytest.approx(b.mixed[1], rel=0.35)
 

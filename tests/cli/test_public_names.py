@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,14 @@ def test_from_a_plan_to_scores_in_python(tmp_path: Path) -> None:
     done = polku.freeze(folder, polku.assess(folder, as_of=polku.Month.parse("2018-06")), "2018-07-20")
     assert polku.score(folder).scores.head == done.head
     assert polku.verify(folder, done.head) == []
+
+
+def test_assess_is_a_function_like_any_other(tmp_path: Path) -> None:
+    """It has a signature, can be pickled and so be handed to other processes; what it gives can be handed back."""
+    assert list(inspect.signature(polku.assess).parameters)[:3] == ["folder", "as_of", "seed"]
+    assert pickle.loads(pickle.dumps(polku.assess)) is polku.assess
+    folders = [shutil.copytree(PIENI, tmp_path / name) for name in ("one", "two", "three")]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(polku.assess, folders))
+    assert [type(a) for a in found] == [polku.Assessment] * 3
+    assert found[0].plain() == found[2].plain()

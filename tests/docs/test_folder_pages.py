@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence import rows as evidence
 from polku.evidence import series
 from polku.evidence.rows import REGISTERS

@@ -12,7 +12,7 @@ from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import stock_response
 from polku.estimation.series import Series, gather
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known as evidence_known
 from polku.evidence.folder import read_folder
 from polku.inference.noise import learning_blocks

@@ -14,7 +14,8 @@ from facts_fixture import PROGRAMME, facts, run, run_without_estimate, spread
 from polku.base import Month, Text
 from polku.evaluation.claims import Evaluation, Page
 from polku.evaluation.findings import evaluate
-from polku.evaluation.methods import METHOD_NAMES, METHODS
+from polku.evaluation.method_names import METHOD_NAMES
+from polku.evaluation.methods import METHODS
 from polku.evidence.model import Evidence, Observation, Rating, Register
 from polku.programme.model import Programme, UnitCost
 from polku.results.json_values import plain

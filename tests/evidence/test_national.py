@@ -7,7 +7,7 @@ import pytest
 
 from polku.base import FolderError, Month
 from polku.estimation.series import gather
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known, read_folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pieni"

@@ -10,7 +10,7 @@ import pytest
 
 from polku import assess, check
 from polku.base import Caution, Problem
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import read_folder
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "pieni"

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from polku.assessment.feasibility import not_ready, unwhole
-from polku.assessment.results import facts_without_estimate
-from polku.assessment.run import require_transitions
+from polku.assessment.feasibility import not_ready, require_transitions, unwhole, without_estimate
 from polku.base import Caution, FolderError, Month, NotYet, PolkuError, Problem
 from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import make_baseline
 from polku.estimation.areas import without_unseen
 from polku.estimation.series import gather
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.model import Evidence
@@ -50,12 +48,12 @@ def foreseen(programme: Programme, evidence: Evidence, uncut: Programme, month: 
     wanted, unseen = without_unseen(programme, evidence)
     series = gather(wanted, evidence)
     if series is None:
-        return (*unseen, *facts_without_estimate(wanted, month).cautions)
+        return (*unseen, without_estimate())
     try:
         require_transitions(uncut, wanted, evidence)
         in_log_hazards(wanted, make_baseline(wanted, series.stocks, series.last))
     except NotYet as error:
         return (*unseen, *series.cautions, Caution(NOT_YET, "transitions", error.text))
     except PolkuError as error:
-        return (*unseen, *series.cautions, *facts_without_estimate(wanted, month, error.text).cautions)
+        return (*unseen, *series.cautions, without_estimate(error.text))
     return (*unseen, *series.cautions)

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from polku.base import FolderError, Month, Place, PolkuError, Problem
+from polku.base import Caution, FolderError, Month, NoModel, Place, PolkuError, Problem, Text
 from polku.dynamics.baseline import first_month
 from polku.dynamics.calibrate import home_state
 from polku.dynamics.costs import own_costs, rates
 from polku.dynamics.model import compile_flow, regimes
 from polku.dynamics.response import asked_bands
 from polku.dynamics.spells import refuse_carried
+from polku.evidence.model import Evidence
 from polku.programme.asof import under_law
 from polku.programme.hints import at
+from polku.programme.kernel import require_known
 from polku.programme.model import Programme
 from polku.registry import chain as registry
 from polku.texts import Message
@@ -154,3 +156,17 @@ def _refused(programme: Programme, first: Month, months: int) -> Iterator[Proble
             own_costs(programme, trial, first, months)
         except FolderError as error:
             yield from error.problems
+
+
+def require_transitions(uncut: Programme, programme: Programme, evidence: Evidence) -> None:
+    """Raises NoModel when transitions that links or series need were not published by the as-of month."""
+    require_known(uncut, programme, (o.indicator for o in evidence.observations))
+    if not programme.transitions:
+        raise NoModel(Message("assessment.the-programme-has-no-transitions-of"))
+
+
+def without_estimate(why: Text | None = None) -> Caution:
+    """That nothing can be estimated: `why` the flows cannot start, or that there is no series to start from."""
+    if why is not None:
+        return Caution("no_model", "series", why)
+    return Caution("no_series", "series", Message("assessment.the-trial-areas-have-no-series"))

@@ -14,7 +14,7 @@ from polku.assessment.model import SCHEMA, area_row, map_data
 from polku.base import Month
 from polku.dynamics.baseline import first_month
 from polku.estimation.areas import without_unseen
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evaluation.pages.design import design_page
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.folder import known as known_evidence

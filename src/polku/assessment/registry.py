@@ -23,7 +23,7 @@ from polku.assessment.model import Assessment, RegistryHead
 from polku.assessment.records import records_of
 from polku.base import FolderError, Month, Place, Problem, Problems, Text, UsageError
 from polku.evaluation.claims import Page
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evaluation.pages.registry import registry_page, score_sentences
 from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import known as known_evidence

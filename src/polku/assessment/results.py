@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.base import Caution, Month, Text
+from polku.assessment.feasibility import without_estimate
+from polku.base import Month, Text
 from polku.crosschecks.compare import conflicts, cross_checks, with_verdicts
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
@@ -47,7 +48,6 @@ from polku.results.rows import (
 from polku.results.scenarios import Run, before_data, levels_of, run_scenario
 from polku.results.tables import Learned
 from polku.results.updates import design_rows
-from polku.texts import Message
 
 Array = NDArray[np.float64]
 PLAN, DELIVERED = "plan", "delivered"
@@ -173,22 +173,13 @@ def of_belief(programme: Programme, fits: Fits, panel: Panel | None) -> dict[str
 
 def facts_without_estimate(programme: Programme, month: Month, why: Text | None = None) -> Facts:
     """What can be said without an estimate: prices, doses and what it would take; `why` it could not be made."""
-    caution = (
-        Caution("no_model", "series", why)
-        if why
-        else Caution(
-            "no_series",
-            "series",
-            Message("assessment.the-trial-areas-have-no-series"),
-        )
-    )
     return Facts(
         as_of=month,
         data_end=month.back(1),
         doses=tuple(dose_rows(programme)),
         break_evens=tuple(break_evens(programme, None, month)),
         diagnostics={"calibration": calibration()},
-        cautions=(caution,),
+        cautions=(without_estimate(why),),
         estimated=False,
     )
 

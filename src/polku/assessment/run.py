@@ -13,11 +13,11 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from polku.assessment.feasibility import require
+from polku.assessment.feasibility import require, require_transitions
 from polku.assessment.model import Assessment, map_data
 from polku.assessment.registry import frozen_by, head_of, page_of
 from polku.assessment.results import facts_of, facts_without_estimate
-from polku.base import Caution, Month, NoModel, PolkuError, Text, UsageError
+from polku.base import Caution, Month, PolkuError, Text, UsageError
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.estimation.areas import without_unseen
 from polku.estimation.exits import settled
@@ -26,14 +26,13 @@ from polku.estimation.posterior import fit_posterior
 from polku.estimation.series import gather
 from polku.evaluation.claims import Ground
 from polku.evaluation.findings import evaluate
-from polku.evaluation.methods import METHOD_NAMES
+from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.model import Evidence
 from polku.files import sha256_of
 from polku.programme.asof import known as known_programme
-from polku.programme.kernel import require_known
 from polku.programme.model import Programme
 from polku.registry.chain import Reading
 from polku.results.json_values import plain
@@ -138,13 +137,6 @@ def with_registry(found: Assessment, reading: Reading) -> Assessment:
     place = next((i + 1 for i, p in enumerate(pages) if p.id == "next"), len(pages))
     told = replace(found.evaluation, pages=(*pages[:place], page, *pages[place:]))
     return replace(found, evaluation=told, registry=head_of(reading))
-
-
-def require_transitions(uncut: Programme, programme: Programme, evidence: Evidence) -> None:
-    """Raises NoModel when transitions that links or series need were not published by the as-of month."""
-    require_known(uncut, programme, (o.indicator for o in evidence.observations))
-    if not programme.transitions:
-        raise NoModel(Message("assessment.the-programme-has-no-transitions-of"))
 
 
 def digests(seen: bytes) -> dict[str, str]:

@@ -33,8 +33,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtr
 
 from polku.base import QUANTILES, Caution, Month, PolkuError, Spread
 from polku.crosschecks.staggered_did import PreTrend, Staggered, staggered
@@ -301,7 +300,7 @@ def apart(m: float, s_m: float, check: Estimate) -> float:
     sd = float(np.sqrt(s_m**2 + s_c**2 - 2.0 * shared))
     if sd == 0.0:
         return 0.0 if m == check.gap else float(np.copysign(2.0 * CONFLICT, m - check.gap))
-    tail = max(float(student.sf(abs(m - check.gap) / sd, check.degrees)), TINY)
+    tail = max(float(stdtr(check.degrees, -abs(m - check.gap) / sd)), TINY)
     return float(np.copysign(-ndtri(tail), m - check.gap))
 
 

@@ -32,8 +32,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 Array = NDArray[np.float64]
 YEAR = 12
@@ -55,12 +54,12 @@ class Estimate:
 
     def at(self, probability: float) -> float:
         """The value below which the gap lies with this probability."""
-        return self.gap + self.se * float(student.ppf(probability, self.degrees))
+        return self.gap + self.se * float(stdtrit(self.degrees, probability))
 
     @property
     def p(self) -> float:
         """The two-sided p of no gap."""
-        return float(2.0 * student.sf(abs(self.gap) / self.se, self.degrees)) if self.se > 0 else float(self.gap == 0)
+        return float(2.0 * stdtr(self.degrees, -abs(self.gap) / self.se)) if self.se > 0 else float(self.gap == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,8 @@ def simplex_weights(target: Array, donors: Array) -> Array:
     size = float(np.sqrt(np.mean(apart**2))) * np.sqrt(len(target))
     if size == 0.0:  # every comparison is the target itself
         return np.full(len(donors), 1.0 / len(donors))
+    from scipy.optimize import nnls  # a large package: loaded when it is used
+
     found, _ = nnls(np.vstack([apart / size, np.ones(len(donors))]), np.append(np.zeros(len(target)), 1.0))
     weights: Array = found / found.sum()
     return weights

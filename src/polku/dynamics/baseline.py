@@ -24,7 +24,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import brentq
 
 from polku.base import Month, NoModel
 from polku.dynamics.calibrate import REACH, home_state, month_of, other_states, solve
@@ -198,6 +197,8 @@ def length_factor(programme: Programme, model: FlowModel, share: Float, ratio: f
 
     def excess(log: float) -> float:
         return float(in_services_per_person(compile_flow(programme, month, float(np.exp(log))), share).sum() - ratio)
+
+    from scipy.optimize import brentq  # a large package: loaded when it is used
 
     if excess(-REACH) > 0 or excess(REACH) < 0:
         raise NoModel(Message("dynamics.no-mean-length-of-services-gives"))

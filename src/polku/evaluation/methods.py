@@ -258,5 +258,3 @@ METHODS: dict[str, Method] = {
     "transfer": transfer,
     "lost_at_end": lost_at_end,
 }
-
-METHOD_NAMES = tuple(METHODS)

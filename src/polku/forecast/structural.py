@@ -31,7 +31,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular, toeplitz
 from scipy.linalg.lapack import dpotri
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -244,6 +243,8 @@ def fit(log_stock: Floats, log_vacancies: Floats | None, first_calendar: int, le
         return 0.5 * float((u - start) @ (u - start)) - value, (u - start) - slope
 
     bounds = [(x - STEP_LIMIT, x + STEP_LIMIT) for x in start]
+    from scipy.optimize import minimize  # a large package: loaded when it is used
+
     found = minimize(minus, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "ftol": 1e-8})
     h = from_free(found.x, names, lead)
     points = tuple(from_free(u, names, lead) for u in _cubature(lambda u: minus(u)[1], found.x))

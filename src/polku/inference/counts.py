@@ -25,7 +25,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
 from scipy.special import gammaln, logsumexp
 
 from polku.base import Month
@@ -266,6 +265,8 @@ def _fit_at(
             z = np.where(table.observed, mode.z, 0.0)[:, :, None]
             value -= units.log_density(float(units.gram(z)[0, 0]))
         return value
+
+    from scipy.optimize import minimize, minimize_scalar  # a large package: loaded when it is used
 
     if not moving:
         close = {"xatol": 0.05}

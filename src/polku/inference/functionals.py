@@ -23,7 +23,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from polku.base import Month
 from polku.inference.likelihood import Information, linearise
@@ -162,6 +161,8 @@ def fit_series_noise(table: SeriesTable, start: SeriesNoise = START) -> SeriesNo
         return 0.5 * float((x / LOG_PRIOR_SD) @ (x / LOG_PRIOR_SD)) - units.log_density(float(units.gram(z)[0, 0]))
 
     options = {"xatol": 0.05, "fatol": 0.01, "maxfev": 60, "initial_simplex": np.vstack([np.zeros(2), 0.5 * np.eye(2)])}
+    from scipy.optimize import minimize  # a large package: loaded when it is used
+
     return noise(minimize(objective, np.zeros(2), method="Nelder-Mead", options=options).x)
 
 

@@ -22,8 +22,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import gammaln
 
 from polku.base import Month
 from polku.inference.innovations import innovations
@@ -149,6 +147,8 @@ def fit_noise(panels: Sequence[Panel], start: Noise = START, hold_drift: bool = 
             value, slope = value - v, slope - g * values
         return value, slope
 
+    from scipy.optimize import minimize  # a large package: loaded when it is used
+
     found = minimize(
         objective, np.log(_vector(start)), jac=True, method="L-BFGS-B", bounds=[(c - 5, c + 5) for c in centre]
     )
@@ -198,6 +198,8 @@ def month_volatility(panel: Panel, noise: Noise, comparison: Sequence[str]) -> A
     squares, free = month_squares(replace(panel.take(comparison), volatility=None), noise)
     told = free > 0
     n, s = free[told], squares[told]
+    from scipy.special import gammaln  # a large package: loaded when it is used
+
     t = gammaln(0.5 * (DEGREES + n)) - gammaln(0.5 * DEGREES) - 0.5 * n * np.log(0.5 * DEGREES)
     t -= 0.5 * (DEGREES + n) * np.log1p(s / DEGREES)
     if float((t + 0.5 * s).sum()) < GAIN:

@@ -21,7 +21,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +63,8 @@ def ets(log_y: Floats, horizon: int) -> tuple[Floats, Floats] | None:
     first = first_states(y)
     if first is None:
         return None
+    from scipy.optimize import minimize  # a large package: loaded when it is used
+
     best = minimize(
         lambda p: float(np.sum(np.square(smooth(values, first, p)[0]))),
         np.array(START),
