@@ -37,7 +37,8 @@ from threadpoolctl import threadpool_limits
 
 from polku.base import Text
 from polku.cli.words import language_of
-from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Months, log_ratio
 from polku.estimation.posterior import COUNT
 from polku.inference.noise_fit import log_likelihood
 
@@ -135,7 +136,7 @@ def check_flows(case: Case, seed: int = SEED) -> float:
     """The largest difference of log R and the single figures between JAX and the engine, at several strengths."""
     import bayes_flows as flows
 
-    prior, prepared, stock = case.fits.prior, case.prepared, unemployed_formula(case.programme)
+    prior, prepared, stock = case.fits.prior, case.prepared, outcome_formula(case.programme)
     scene = flows.make_scene(case.programme, prepared, case.seen, case.doses)
     observe = flows.observables(scene, stock, case.told, prepared.first)
     engine = log_ratio(Months(prepared, case.seen), stock, prepared.first, case.seen)

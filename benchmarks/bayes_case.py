@@ -21,9 +21,11 @@ from simulate import simulate
 from polku.base import Month
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import Prepared
+from polku.estimation.case import Case as AsOf
+from polku.estimation.case import outcome_formula
 from polku.estimation.exits import settled
 from polku.estimation.hyperparameters import make_members
-from polku.estimation.main_fit import Fits, Months, fit_all, heard_changes, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, fit_all, heard_changes, log_ratio
 from polku.estimation.posterior import CANDIDATES, COUNT, ENSEMBLE, fit_ensemble
 from polku.estimation.series import gather
 from polku.evidence.fingerprint import rows_used
@@ -104,7 +106,7 @@ class Case:
     def told(self) -> tuple[Told, ...]:
         """The single figures of the main posterior. ValueError when it heard something that is not here."""
         observed = self.fits.observed
-        heard = heard_changes(self.programme, self.evidence, observed) if observed else []
+        heard = heard_changes(AsOf.uncut(self.programme, self.evidence), observed) if observed else []
         found = tuple(
             Told(a, parse(i.formula or ""), figure.month, difference, float(i.noise_sd or 0.0))
             for i, a, figure, difference in heard
@@ -130,12 +132,12 @@ def example() -> Case:
     """The real panel."""
     found, rows, _ = read_folder(results.ROOT / "examples" / "kokeilut-2017")
     programme, evidence = known_programme(found, AS_OF), known_evidence(rows, AS_OF)
-    series = gather(programme, evidence)
+    series = gather(AsOf.uncut(programme, evidence))
     if series is None or series.panel is None:
         raise ValueError("the example has no panel")
     baseline = make_baseline(programme, series.stocks, series.last)
     programme = settled(programme, baseline)
-    fits = fit_all(programme, evidence, series, series.panel, baseline)
+    fits = fit_all(AsOf.uncut(programme, evidence), series, series.panel, baseline)
     panel = fits.panel or series.panel  # with its nuisances and the months' variances
     seen = panel.months - fits.prepared[0.0].first.since(panel.first)
     return Case("example", programme, evidence, panel, fits, "delivered", seen)
@@ -190,7 +192,7 @@ def believed_main(case: Case, pairs: int = PAIRS) -> Believed:
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     half = np.random.Generator(np.random.Philox(key=SEED)).standard_normal((pairs, len(root))) @ root.T
     strengths = prior.strengths(main.mean + np.concatenate([half, -half]))
-    stock = unemployed_formula(case.programme)
+    stock = outcome_formula(case.programme)
     draws = log_ratio(Months(case.prepared, case.seen), stock, case.prepared.first, case.seen)(strengths)
     drawn = np.stack([draws[:, a, t] for a, _, t in case.months()], axis=1)
     effects = Moments(effect_names(case), drawn.mean(axis=0), drawn.std(axis=0))
@@ -199,7 +201,7 @@ def believed_main(case: Case, pairs: int = PAIRS) -> Believed:
 
 def straight_effects(case: Case) -> Moments:
     """log R at the main posterior's mean, and its sd along the gradient there."""
-    main, stock = case.fits.main, unemployed_formula(case.programme)
+    main, stock = case.fits.main, outcome_formula(case.programme)
     functional = log_ratio(Months(case.prepared, case.seen), stock, case.prepared.first, case.seen)
     value, jacobian = linearise(functional, main.strengths_mean)
     cov, at = main.strengths_cov, case.months()
@@ -212,7 +214,7 @@ def believed_whole(case: Case, count: int = COUNT) -> tuple[Believed, float]:
     fits, prior = case.fits, case.fits.prior
     candidates = make_members(case.programme, prior, fits.bundles, CANDIDATES, ENSEMBLE)
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
-    _, fitted, log_share = fit_ensemble(case.programme, case.evidence, fits, candidates, count)
+    _, fitted, log_share = fit_ensemble(AsOf.uncut(case.programme, case.evidence), fits, candidates, count)
     mixed = mixture(fitted.normals, log_share)
     links, effects = len(prior.links), []
     for a, _, t in case.months():

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer import MCMC, NUTS
 
+from polku.estimation.case import outcome_formula
 from polku.estimation.hyperparameters import groups_of, lagged_groups, make_members
-from polku.estimation.main_fit import unemployed_formula
 from polku.inference.ensemble import Margin
 from polku.inference.noise import START
 from polku.inference.noise_fit import LOG_PRIOR_SD
@@ -87,7 +87,7 @@ class Parts:
 def make_parts(case: Case) -> Parts:
     """The scene, its observables and the turned coordinates."""
     scene = flows.make_scene(case.programme, case.prepared, case.seen, case.doses)
-    observe = flows.observables(scene, unemployed_formula(case.programme), case.told, case.prepared.first)
+    observe = flows.observables(scene, outcome_formula(case.programme), case.told, case.prepared.first)
     prior = case.fits.prior
     areas, links = prior.shape
     sd = np.sqrt(np.diag(prior.cov))

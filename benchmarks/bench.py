@@ -80,18 +80,20 @@ def surface() -> tuple[Timed, Timed]:
     from polku.base import Month
     from polku.dynamics.baseline import make_baseline
     from polku.dynamics.response import respond
+    from polku.estimation.case import Case
     from polku.estimation.main_fit import prior_alone
     from polku.estimation.series import gather
-    from polku.evidence.folder import known, read_folder
+    from polku.evidence.folder import read_folder
     from polku.forecast.contrast import root_axes
     from polku.forecast.contrast import surface as surface_of
 
     month = Month.parse("2018-06")
     programme, evidence, _ = read_folder(ROOT / "examples" / "pieni")
-    series = gather(programme, known(evidence, month))
+    case = Case(programme, evidence, month)
+    series = gather(case)
     assert series is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    fits = prior_alone(programme, baseline)
+    fits = prior_alone(case, baseline)
     mean, cov = fits.main.strengths_mean, fits.main.strengths_cov
     rng = np.random.Generator(np.random.Philox(SEED))
     draws = mean + np.einsum("nal,alm->nam", rng.standard_normal((200, *mean.shape)), np.linalg.cholesky(cov))

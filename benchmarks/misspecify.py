@@ -42,7 +42,8 @@ from simulate import Simulated, area_noise, baseline_of, simulate, template, tru
 from threadpoolctl import threadpool_limits
 
 from polku.dynamics.response import prepare
-from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Months, log_ratio
 from polku.inference.diagnostics import comparison_ramps, unrest, whiteness
 from polku.inference.laplace import NormalPosterior, fit
 from polku.inference.learnability import surprise
@@ -234,7 +235,7 @@ def run_of(case: Simulated, background: Background) -> Said:
     """The product's main fit and its checks on a panel."""
     noise, panel = background.noise, background.panel
     damped = with_slope(learning_blocks(panel, case.starts), noise, -np.inf)
-    stock = unemployed_formula(case.programme)
+    stock = outcome_formula(case.programme)
     functional = log_ratio(Months(case.prepared, case.seen), stock, panel.first, panel.months)
     kept = fit(case.prior, functional, panel, noise)
     main, freed, steps = fit_with_steps(kept, functional, panel, noise, case.starts)

@@ -27,6 +27,7 @@ from polku.assessment.results import facts_of
 from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import Baseline, Stocks, first_month, make_baseline
 from polku.estimation import main_fit as beliefs
+from polku.estimation.case import Case
 from polku.estimation.posterior import fit_posterior
 from polku.estimation.series import gather
 from polku.evidence.model import Evidence, Observation
@@ -132,14 +133,15 @@ def everywhere(name: str, value: object) -> list[tuple[Any, str, Any]]:
 def assess_world(world: World, seed: int = 1) -> Facts:
     """What a run finds in a world."""
     programme, evidence = programme_of(world), evidence_of(world)
-    series = gather(programme, evidence)
+    case = Case.uncut(programme, evidence)
+    series = gather(case)
     if series is None or series.panel is None:
         raise ValueError("a world has its series")
     with light():
         baseline = make_baseline(programme, series.stocks, series.last)
-        fits = beliefs.fit_all(programme, evidence, series, series.panel, baseline)
-        varied = fit_posterior(programme, evidence, fits)
-        return facts_of(programme, evidence, series, fits, varied, baseline, series.last + 1, seed)
+        fits = beliefs.fit_all(case, series, series.panel, baseline)
+        varied = fit_posterior(case, fits)
+        return facts_of(replace(case, month=series.last + 1), series, fits, varied, baseline, seed)
 
 
 # ---------------------------------------------------------------- what came of it

@@ -43,8 +43,9 @@ from scipy.stats import binom, norm
 from simulate import AHEAD, TRUTHS, Simulated, simulate
 from threadpoolctl import threadpool_limits
 
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.draws import Strengths, held
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.estimation.posterior import fit_posterior
 from polku.evidence.model import Evidence
 from polku.inference.ensemble import Mixture
@@ -134,7 +135,7 @@ def learn(case: Simulated, varied: bool = False) -> Learned:
     """
     background = learn_background(case.panel, case.starts, case.series.cycle)
     noise, panel = background.noise, background.panel
-    stock, prior = unemployed_formula(case.programme), case.prior
+    stock, prior = outcome_formula(case.programme), case.prior
     flows = Months(case.prepared, case.seen)
     posterior = fit(prior, log_ratio(flows, stock, panel.first, panel.months), panel, noise)
     end = max(case.programme.end_of(a) for a in case.programme.trial_areas)
@@ -149,7 +150,7 @@ def learn(case: Simulated, varied: bool = False) -> Learned:
     if not varied:
         one = Mixture(np.ones(1), posterior.mean[None], posterior.cov[None], np.zeros(1), posterior.evidence)
         return Learned(posterior, fits, bundles, held(posterior), one)
-    found = fit_posterior(case.programme, Evidence(), fits)
+    found = fit_posterior(Case.uncut(case.programme, Evidence()), fits)
     return Learned(posterior, fits, bundles, found.strengths(prior), found.mixture)
 
 
@@ -354,7 +355,7 @@ def effect_rises(case: Simulated, found: Learned) -> tuple[Array, Array]:
     """[A] the probability that the trial raised unemployment 12 months from the start, and how far it was learned."""
     posterior, prior, programme = found.posterior, case.prior, case.programme
     flows = Months(case.prepared, case.prepared.months)
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
     value, jacobian = linearise(
         log_ratio(flows, stock, case.prepared.first, case.prepared.months), posterior.strengths_mean
     )
@@ -371,7 +372,7 @@ def directions(case: Simulated, found: Learned) -> list[str]:
     """What a report would say of each area's effect on the unemployed 12 months from its start, nothing capped."""
     posterior, prior, programme = found.posterior, case.prior, case.programme
     flows = Months(case.prepared, case.prepared.months)
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
     value, jacobian = linearise(
         log_ratio(flows, stock, case.prepared.first, case.prepared.months), posterior.strengths_mean
     )

@@ -40,9 +40,10 @@ from polku.dynamics.baseline import Baseline, Stocks, make_baseline
 from polku.dynamics.cohort import Start
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.exits import settled
 from polku.estimation.hyperparameters import as_member, make_members, prior_variance
-from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Months, log_ratio
 from polku.estimation.series import Series, gather
 from polku.evidence.folder import read_folder
 from polku.forecast.structural import START as NATIONAL
@@ -116,7 +117,7 @@ def template() -> Template:
     """The rules and the national path of the example, everything told."""
     found, evidence, _ = read_folder(FOLDER)
     programme = known(found, EVERYTHING)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     if series is None:
         raise ValueError("the example has no series")
     baseline = make_baseline(programme, series.stocks, series.last)
@@ -288,7 +289,7 @@ def area_noise(rng: np.random.Generator, panel: Panel, noise: Noise, months: int
 def true_response(programme: Programme, prepared: Prepared, strengths: Array) -> Array:
     """log R [A, H] of the exact flows."""
     both = np.stack([np.zeros_like(strengths), strengths])
-    stock = evaluate(unemployed_formula(programme), respond(prepared, both, keep_flow=False))
+    stock = evaluate(outcome_formula(programme), respond(prepared, both, keep_flow=False))
     out: Array = np.log(stock[1] / stock[0])
     return out
 
@@ -338,7 +339,7 @@ def find_bundles_of(
     shape = Panel(ids, regions, first, nothing, nothing, persons)
     planned = planned_panel(shape, max(programme.end_of(a) for a in programme.trial_areas))
     flows = Months(prepared, planned.months - prepared.first.since(first))
-    functional = log_ratio(flows, unemployed_formula(programme), first, planned.months)
+    functional = log_ratio(flows, outcome_formula(programme), first, planned.months)
     expected = expected_covariance(prior, functional, planned, noise)
     return find_bundles(prior, expected, [str(k.effect) for k in prepared.links])
 

@@ -12,8 +12,10 @@ import numpy as np
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import Prepared
+from polku.estimation.case import Case as AsOf
+from polku.estimation.case import outcome_formula
 from polku.estimation.draws import held
-from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio
 from polku.estimation.series import Series, gather
 from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known as known_evidence
@@ -51,10 +53,10 @@ def read(month: str) -> tuple[Programme, Evidence]:
 
 
 def case_of(programme: Programme, evidence: Evidence) -> Case:
-    series = gather(programme, evidence)
+    series = gather(AsOf.uncut(programme, evidence))
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    fits = fit_all(programme, evidence, series, series.panel, baseline)
+    fits = fit_all(AsOf.uncut(programme, evidence), series, series.panel, baseline)
     levels, _ = levels_of(programme, series, fits, fits.prepared[0.0].months)
     run = run_scenario(programme, fits.prepared[0.0], held(fits.main), levels, 1, full=True)
     prior = replace(fits.main, mean=fits.prior.mean, cov=fits.prior.cov)
@@ -70,7 +72,7 @@ def case(month: str = "2019-06") -> Case:
 def ratio_functional(programme: Programme, prepared: Prepared, panel: Panel) -> Functional:
     """log R on the panel's months."""
     flows = Months(prepared, panel.months - prepared.first.since(panel.first))
-    return log_ratio(flows, unemployed_formula(programme), panel.first, panel.months)
+    return log_ratio(flows, outcome_formula(programme), panel.first, panel.months)
 
 
 def simulator(panel: Panel, noise: Noise, areas: tuple[str, ...]) -> Callable[[np.ndarray, int], Panel]:

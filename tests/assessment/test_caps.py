@@ -10,6 +10,7 @@ import pytest
 from assessment import group_folder
 from polku.base import Month, Spread, Text
 from polku.dynamics.baseline import make_baseline
+from polku.estimation.case import Case
 from polku.estimation.main_fit import Fits, fit_all
 from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
@@ -34,10 +35,10 @@ Folder = tuple[Programme, Evidence, Fits]
 def run(folder: Path) -> Folder:
     programme, evidence, _ = read_folder(folder)
     programme, evidence = known_programme(programme, AS_OF), known_evidence(evidence, AS_OF)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    return programme, evidence, fit_all(programme, evidence, series, series.panel, baseline)
+    return programme, evidence, fit_all(Case.uncut(programme, evidence), series, series.panel, baseline)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from polku.base import Month
 from polku.cli.app import run
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import prepare, respond
+from polku.estimation.case import Case
 from polku.estimation.exits import settled
 from polku.estimation.series import gather
 from polku.evidence.folder import read_folder
@@ -32,7 +33,7 @@ COMPARED = ("satakunta-rest", "kymenlaakso", "south-karelia")
 def ratios(folder: Path, truth: dict[str, float]) -> tuple[Month, dict[str, np.ndarray]]:
     """First month and the ratios, with to without, of the unemployed and of those in services by month."""
     programme, evidence, _ = read_folder(folder)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None
     baseline = make_baseline(programme, series.stocks, series.last)
     ready = prepare(settled(programme, baseline), baseline, "planned")
@@ -156,7 +157,7 @@ def test_a_link_into_services_that_was_declared_is_not_counted_twice(tmp_path: P
     wide = {**LINK, "link": "cm_services", "effect": "unemployed>services", "sd": "0.6"}
     write_rows(folder / "links.csv", [LINK, wide], list(LINK))
     programme, evidence, _ = read_folder(folder)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None
     found = settled(programme, make_baseline(programme, series.stocks, series.last))
     assert [k.id for k in found.implied] == ["other_exits"]

@@ -11,7 +11,8 @@ from estimates_case import case, case_of, read
 from polku.dynamics.costs import own_costs
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
-from polku.estimation.main_fit import Months, observed_changes, unemployed_formula, yearly_change
+from polku.estimation.case import Case, outcome_formula
+from polku.estimation.main_fit import Months, observed_changes, yearly_change
 from polku.forecast.contrast import spread
 from polku.inference.learnability import Z_POWER
 from polku.programme.asof import under_law
@@ -34,7 +35,7 @@ def test_variances_along_the_gradient_are_those_of_an_ensemble_of_flows_drawn_ne
     main, prior = c.fits.main, c.fits.prior
     known = learned_of("unemployed", c.run, c.start, c.fits, main, COLUMN, EVERY)
     narrow = c.run.prepared.until(12)
-    stock = unemployed_formula(c.programme)
+    stock = outcome_formula(c.programme)
     for cov, told in ((prior.cov, known.prior), (main.cov, known.post)):
         root = np.linalg.cholesky(cov + 1e-15 * np.eye(len(cov)))
         random = np.random.default_rng(8).standard_normal((400, len(cov)))
@@ -88,7 +89,7 @@ def test_a_variant_that_is_the_main_fit_changes_nothing_and_another_has_its_mome
 
 def test_the_yearly_change_is_the_mean_of_2018_less_that_of_2017_of_which_five_months_are_treated() -> None:
     c = case()
-    [(indicator, area, figure, difference)] = observed_changes(c.programme, c.evidence)
+    [(indicator, area, figure, difference)] = observed_changes(Case.uncut(c.programme, c.evidence))
     assert (c.programme.trial_areas[area].id, difference) == ("pirkanmaa", pytest.approx(10.2 - 3.8))
     formula = parse(str(indicator.formula))
     mean = c.fits.main.strengths_mean[None]
@@ -167,7 +168,7 @@ def test_under_the_law_of_2025_the_same_flows_and_another_split() -> None:
 def test_a_placebo_a_year_early_finds_an_effect_in_pirkanmaa_where_nothing_was_done() -> None:
     """The gap of 2016-17 reads as an effect: what the report must say beside the estimate. Lapland has none."""
     c = case()
-    found = {r.area: r for r in placebo_rows(c.programme, c.evidence)}
+    found = {r.area: r for r in placebo_rows(Case.uncut(c.programme, c.evidence))}
     assert found["pirkanmaa"].found
     assert not found["lapland"].found
     assert found["pirkanmaa"].spread.mean < -4.0

@@ -10,8 +10,8 @@ from estimates_case import case, case_of, read
 from polku.base import Month
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import prepare, respond
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.draws import held
-from polku.estimation.main_fit import unemployed_formula
 from polku.estimation.series import gather
 from polku.results.scenarios import gaps, levels_of, part_draws, run_scenario
 
@@ -108,7 +108,7 @@ def test_horizons_count_from_each_areas_own_start() -> None:
         if a.role != "trial" or a.id in ("pori", "kuopio")
     )
     programme = replace(programme, areas=late)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None
     c = case_of(programme, evidence)
     where = [a.id for a in programme.trial_areas].index("pori")
@@ -120,7 +120,7 @@ def test_parts_of_the_change_sum_to_the_change_of_the_unemployed() -> None:
     """Exactly in modelled persons at the posterior mean; to a hundredth of the sd in persons, draw by draw."""
     c = case()
     parts = part_draws(c.run)
-    stock = evaluate(unemployed_formula(c.programme), c.run.outcome)
+    stock = evaluate(outcome_formula(c.programme), c.run.outcome)
     flow, edges = c.run.outcome.flow, c.run.outcome.edges
     assert flow is not None
     sign = np.array([(b == "unemployed") * 1.0 - (a == "unemployed") * 1.0 for a, b in edges])

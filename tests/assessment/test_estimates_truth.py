@@ -16,7 +16,7 @@ from scipy.stats import binom
 
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
-from polku.estimation.main_fit import unemployed_formula
+from polku.estimation.case import outcome_formula
 from polku.forecast.contrast import Axes, root_axes, surface
 from polku.inference.laplace import fit
 from polku.inference.noise import Panel, learning_blocks
@@ -66,7 +66,7 @@ def estimate(truth: np.ndarray, prior: Prior, seed: int, learn: bool = False) ->
     axes: Axes = root_axes(found.strengths_mean, found.strengths_cov)
     points = np.concatenate([np.zeros_like(truth)[None], axes.points(), truth[None]])
     short = prepared.until(24)
-    log_u = np.log(evaluate(unemployed_formula(programme), respond(short, points, keep_flow=False)))[:, :, HORIZONS - 1]
+    log_u = np.log(evaluate(outcome_formula(programme), respond(short, points, keep_flow=False)))[:, :, HORIZONS - 1]
     z = axes.coordinates(prior.strengths(found.draws(400, seed)))
     return Found(np.expm1(surface(log_u[1:-1] - log_u[0]).at(z)), np.expm1(log_u[-1] - log_u[0]))
 

@@ -17,6 +17,7 @@ from polku.base import Month
 from polku.cli.app import run
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import prepare, respond
+from polku.estimation.case import Case
 from polku.estimation.exits import settled
 from polku.estimation.series import gather
 from polku.evidence.folder import read_folder
@@ -35,7 +36,7 @@ def ended(folder: Path, fade: int | None) -> tuple[Path, np.ndarray]:
     write_rows(folder / "doses.csv", DOSES, list(DOSES[0]))
     replace(folder, "programme.toml", 'end = "2018-12"', 'end = "2018-01"')
     programme, evidence, _ = read_folder(folder)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None
     baseline = make_baseline(programme, series.stocks, series.last)
     ready = prepare(settled(programme, baseline), baseline, "planned", fade=fade)

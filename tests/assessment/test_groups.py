@@ -15,9 +15,11 @@ from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.estimation.case import Case as AsOf
+from polku.estimation.case import outcome_formula
 from polku.estimation.main_fit import Months, log_ratio
 from polku.estimation.series import Series, gather
-from polku.estimation.sources import Observed, heard_once, observe, unemployed_of
+from polku.estimation.sources import Observed, heard_once, observe
 from polku.evaluation.context import context
 from polku.evaluation.pages.groups import groups_pages
 from polku.evidence.folder import known, latest_known, read_folder
@@ -50,7 +52,7 @@ class Case:
     functional: Functional
 
     def observed(self, evidence: Evidence | None = None) -> Observed:
-        return observe(self.programme, evidence or self.evidence, self.panel.first, self.series.last)
+        return observe(AsOf.uncut(self.programme, evidence or self.evidence), self.panel.first, self.series.last)
 
     def fit(self, evidence: Evidence | None = None, groups: bool = True) -> NormalPosterior:
         sources = self.observed(evidence).sources(self.prepared) if groups else ()
@@ -59,7 +61,7 @@ class Case:
 
 def case(folder: Path) -> Case:
     programme, evidence, _ = read_folder(folder)
-    series = gather(programme, evidence)
+    series = gather(AsOf.uncut(programme, evidence))
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
     prepared = prepare(programme, baseline, "delivered")
@@ -67,7 +69,7 @@ def case(folder: Path) -> Case:
     noise = fit_noise(learning_blocks(series.panel, starts))
     prior = make_prior(prepared.links, [a.id for a in programme.trial_areas])
     flows = Months(prepared, series.panel.months - prepared.first.since(series.panel.first))
-    functional = log_ratio(flows, unemployed_of(programme), series.panel.first, series.panel.months)
+    functional = log_ratio(flows, outcome_formula(programme), series.panel.first, series.panel.months)
     return Case(programme, evidence, series, series.panel, baseline, prepared, noise, prior, functional)
 
 
@@ -209,7 +211,7 @@ def test_counted_moves_of_an_area_are_heard_instead_of_its_stock_and_never_both(
     evidence = replace(ready.evidence, flows=tuple(area_flows(ready, 0.3, 5)))
     observed = ready.observed(evidence)
     assert [t.counts.id for t in observed.tables] == ["flows/unemployed>job"]
-    stock = unemployed_of(ready.programme)
+    stock = outcome_formula(ready.programme)
     heard, panel = heard_once(observed, stock, ready.prior, ready.functional, ready.panel, ready.noise, ready.prepared)
     row, start = panel.areas.index("pori"), START.since(panel.first)
     by_stock = bool(np.isfinite(panel.log_y[row, start:]).any())

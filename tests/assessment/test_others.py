@@ -14,6 +14,7 @@ from polku.base import Month
 from polku.dynamics.costs import rates
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, prepare, respond
+from polku.estimation.case import Case as AsOf
 from polku.estimation.count_sources import source_of
 from polku.estimation.main_fit import Months, extras, observed_changes
 from polku.estimation.sources import observe
@@ -167,7 +168,7 @@ def test_yearly_figures_count_once_a_year_and_give_way_to_the_areas_own_series(t
             for a, v in (("pori", own), ("finland", rest))
         ),
     )
-    found = observed_changes(told.programme, told.evidence)
+    found = observed_changes(AsOf.uncut(told.programme, told.evidence))
     assert [(str(o.month), round(d, 9)) for _, _, o, d in found] == [("2017-12", 0.5), ("2018-12", 3.0)]
     assert [e.value for e in extras(told.programme, found, Months(told.prepared, 17))] == pytest.approx([0.5, 3.0])
     assert told.observed().in_services == set()
@@ -194,7 +195,7 @@ def test_a_group_counted_in_the_links_own_band_moves_by_the_path_itself_and_a_mi
     means = {}
     for band in (Band(12, None), None):
         evidence = replace(late.evidence, groups=groups, flows=group_counts(band))
-        table = observe(late.programme, evidence, FIRST, FIRST + 59).tables[0]
+        table = observe(AsOf.uncut(late.programme, evidence), FIRST, FIRST + 59).tables[0]
         assert table.counts.id == f"groups/pori/unemployed{band or ''}>job"
         source = source_of(table, late.programme, late.prepared, lambda b: pair(late, 0.0))
         means[band] = source.mean(np.full((1, 1, 1), 0.4))[0]
@@ -211,7 +212,7 @@ def test_sources_go_with_displacement_and_into_what_is_expected(late: Case) -> N
         Group("waiting", "pori", "control", design="lottery"),
     )
     evidence = replace(late.evidence, groups=groups, flows=group_counts(Band(12, None)))
-    seen = observe(late.programme, evidence, FIRST, FIRST + 59)
+    seen = observe(AsOf.uncut(late.programme, evidence), FIRST, FIRST + 59)
     for k in (0.0, 0.25, 0.5):
         ready = prepare(late.programme, late.baseline, "delivered", displacement=k)
         cov = expected_covariance(late.prior, late.functional, late.panel, late.noise, (), seen.sources(ready))

@@ -13,6 +13,7 @@ from small import change, copied, write_rows
 from polku.cli.app import run
 from polku.dynamics.baseline import make_baseline
 from polku.dynamics.response import prepare, respond
+from polku.estimation.case import Case
 from polku.estimation.exits import settled
 from polku.estimation.series import gather
 from polku.evidence.folder import read_folder
@@ -57,7 +58,7 @@ def test_persons_a_month_become_the_log_hazard_that_moves_so_many(tmp_path: Path
     folder = with_link(copied(tmp_path / "a"), mean="30", sd="10", lag="0", unit="persons")
     change(folder, "doses.csv", lambda row: {**row, "from": "2017-08"} if row["dose"] == "1" else row)
     programme, evidence, _ = read_folder(folder)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None
     baseline = make_baseline(programme, series.stocks, series.last)
     ready = prepare(settled(programme, baseline), baseline, "planned")

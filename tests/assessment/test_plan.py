@@ -13,8 +13,9 @@ from polku.assessment.plan import design, plan_assessment
 from polku.assessment.run import assess
 from polku.base import Month, NotYet
 from polku.dynamics.baseline import make_baseline
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.exits import settled
-from polku.estimation.main_fit import Months, fit_all, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Months, fit_all, log_ratio
 from polku.estimation.series import gather
 from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
@@ -156,15 +157,15 @@ def test_the_run_of_2019_learns_what_the_plan_said_at_the_doses_delivered() -> N
     """
     programme, evidence, _ = read_folder(EXAMPLES / "kokeilut-2017")
     early, month = Month.parse("2017-07"), Month.parse("2019-06")
-    plan = beforehand(known_programme(programme, early), known_evidence(evidence, early), early)
+    plan = beforehand(Case(programme, evidence, early))
     programme, evidence = known_programme(programme, month), known_evidence(evidence, month)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    fits = fit_all(settled(programme, baseline), evidence, series, series.panel, baseline)
+    fits = fit_all(Case.uncut(settled(programme, baseline), evidence), series, series.panel, baseline)
     base, prior = fits.prepared[0.0], fits.prior
     seen = series.panel.months - plan.lead
-    whole = log_ratio(Months(base, seen), unemployed_formula(programme), series.panel.first, series.panel.months)
+    whole = log_ratio(Months(base, seen), outcome_formula(programme), series.panel.first, series.panel.months)
     stock = fit(prior, whole, series.panel, fits.noise)
     slope = linearise(whole, prior.strengths(prior.mean))[1][:, plan.lead + 16]
     told = planned_panel(plan.panel, series.last)

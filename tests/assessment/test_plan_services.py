@@ -11,12 +11,12 @@ import pytest
 
 from polku.assessment.plan import with_sentences
 from polku.base import Month
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.count_sources import source_of as counted_source
 from polku.estimation.count_sources import tables_of
-from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Months, log_ratio
 from polku.estimation.series_sources import ObservedSeries, services_scale, source_of
 from polku.estimation.sources import observe
-from polku.evidence.folder import known as known_evidence
 from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence, FlowCount, Group
 from polku.inference.counts import START as FLOW_START
@@ -24,7 +24,6 @@ from polku.inference.functionals import START, SeriesNoise
 from polku.inference.laplace import NormalPosterior, fit
 from polku.inference.learnability import contraction, expected_covariance, planned_panel
 from polku.inference.prior import joint_covariance
-from polku.programme.asof import known as known_programme
 from polku.trial_design.model import Plan
 from polku.trial_design.plan import Beforehand, beforehand, plan_of, services_planned
 from polku.trial_design.services import jobs_or_services
@@ -61,7 +60,7 @@ def folder_of(to: Path) -> Path:
 def before_trial(folder: Path) -> Beforehand:
     programme, evidence, _ = read_folder(folder)
     month = Month.parse("2017-07")
-    return beforehand(known_programme(programme, month), known_evidence(evidence, month), month)
+    return beforehand(Case(programme, evidence, month))
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +103,11 @@ def fitted(found: Beforehand, evidence: Evidence, services: bool) -> NormalPoste
     last = found.first + (found.months - 1)
     planned = planned_panel(found.panel, last)
     functional = log_ratio(
-        Months(found.prepared, found.months), unemployed_formula(found.programme), planned.first, planned.months
+        Months(found.prepared, found.months), outcome_formula(found.programme), planned.first, planned.months
     )
     log_y = np.zeros_like(planned.log_y)
     log_y[planned.areas.index("pori")] = functional(found.prior.strengths(found.prior.mean)[None])[0, 0]
-    seen = observe(found.programme, evidence, planned.first, last)
+    seen = observe(Case.uncut(found.programme, evidence), planned.first, last)
     assert [s.table.id for s in seen.series] == ["series/in_services"]
     same = replace(seen, series=tuple(replace(s, noise=START) for s in seen.series))
     sources = same.sources(found.prepared) if services else ()
@@ -149,7 +148,7 @@ def test_what_stands_in_the_planned_cells_is_immaterial(found: Beforehand) -> No
     """expected_covariance with a source of planned months: noughts or noise in its cells, the same covariance."""
     planned = planned_panel(found.panel, found.first + (found.months - 1))
     flows = Months(found.prepared, found.months)
-    functional = log_ratio(flows, unemployed_formula(found.programme), planned.first, planned.months)
+    functional = log_ratio(flows, outcome_formula(found.programme), planned.first, planned.months)
     seen = followed_for(services_planned(found, 24), found.months)
     noise = np.random.default_rng(3).normal(size=seen.table.values.shape)
     other = replace(seen, table=replace(seen.table, values=noise))
@@ -176,7 +175,7 @@ def test_the_shapes_numbers_are_those_of_the_run_s_own_sources(found: Beforehand
     told = {a: (first, np.full(BEFORE + months, n)) for a, n in zip(areas, people, strict=True)}
     written(tmp_path / "told", "long_term_unemployed", told)
     evidence = read_folder(tmp_path / "told")[1]
-    seen = observe(found.programme, evidence, found.panel.first, found.first + (months - 1))
+    seen = observe(Case.uncut(found.programme, evidence), found.panel.first, found.first + (months - 1))
     by_id = {s.table.id: s for s in seen.series}
     assert set(by_id) == {"series/in_services", "series/unemployed[12:]"}
 

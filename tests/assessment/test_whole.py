@@ -14,6 +14,7 @@ from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.effects import HALF_LIFE, paths
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import along, prepare, respond
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.draws import centred, held, unlearned
 from polku.estimation.ensemble_fit import Ensemble, make_slopes, observer
 from polku.estimation.hyperparameters import (
@@ -24,7 +25,7 @@ from polku.estimation.hyperparameters import (
     member_signals,
     to_delivered,
 )
-from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio, observed_changes, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, fit_all, log_ratio, observed_changes
 from polku.estimation.posterior import Posterior, fit_posterior, link_rows
 from polku.estimation.series import Series, gather
 from polku.evaluation.method_names import METHOD_NAMES
@@ -51,7 +52,7 @@ class Ran:
     found: Posterior
 
     def again(self) -> Posterior:
-        return fit_posterior(self.programme, self.evidence, self.fits)
+        return fit_posterior(Case.uncut(self.programme, self.evidence), self.fits)
 
 
 def run(name: str, month: Month | None = None) -> Ran:
@@ -59,11 +60,11 @@ def run(name: str, month: Month | None = None) -> Ran:
     month = month or latest_known(evidence)
     assert month is not None
     programme, evidence = known_programme(programme, month), known_evidence(evidence, month)
-    series = gather(programme, evidence)
+    series = gather(Case.uncut(programme, evidence))
     assert series is not None and series.panel is not None
     baseline = make_baseline(programme, series.stocks, series.last)
-    fits = fit_all(programme, evidence, series, series.panel, baseline)
-    found = fit_posterior(programme, evidence, fits)
+    fits = fit_all(Case.uncut(programme, evidence), series, series.panel, baseline)
+    found = fit_posterior(Case.uncut(programme, evidence), fits)
     return Ran(programme, evidence, series, series.panel, baseline, fits, found)
 
 
@@ -104,10 +105,10 @@ def test_a_member_as_the_programme_says_is_the_main_posterior_s_flow(example: Ra
     path = member_paths(base.channels, signal[:1], b[None])
     assert path == pytest.approx(paths(base.channels, base.signals[:, :, :seen], b[None]), abs=1e-12)
     crowd = Ensemble(base.until(seen), same, signal)
-    value = observer(programme, observed_changes(programme, example.evidence), crowd.prepared, seen)(
+    value = observer(programme, observed_changes(Case.uncut(programme, example.evidence)), crowd.prepared, seen)(
         crowd.run(np.tile(b, (2, 1, 1)))
     )
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
     direct = log_ratio(Months(base, seen), stock, base.first, seen)(b[None])
     assert value[:1, :, :seen] == pytest.approx(direct, abs=1e-12)
     extra = [e.functional(b[None])[0] for e in example.fits.extra]
@@ -131,7 +132,8 @@ def test_a_member_with_another_lag_and_share_is_a_run_prepared_so(example: Ran) 
 def test_slopes_are_close_to_differences_of_the_members_own_flows(example: Ran) -> None:
     """Weighted by the prior's width: within a few per cent for most members, within a third for the most distant."""
     crowd, seen = crowd_of(example, 24)
-    observe = observer(example.programme, observed_changes(example.programme, example.evidence), crowd.prepared, seen)
+    changes = observed_changes(Case.uncut(example.programme, example.evidence))
+    observe = observer(example.programme, changes, crowd.prepared, seen)
     prior, main = example.fits.prior, example.fits.main.strengths_mean
     width = np.sqrt(np.diag(prior.cov)[: len(prior.links)] + prior.exists * prior.omega**2)
     slopes = make_slopes(crowd, observe, main, width)
@@ -250,7 +252,7 @@ def test_draws_read_from_the_surface_are_runs_of_the_flows_of_their_members(exam
     )
     path = np.concatenate([np.zeros_like(path[:, :, :1]), path], axis=2)
     exact = along(ready, path, np.concatenate([members.share[:1], members.share]), keep_flow=False)
-    stock = evaluate(unemployed_formula(example.programme), exact)
+    stock = evaluate(outcome_formula(example.programme), exact)
     log_r, read = np.log(stock[1:] / stock[0]), np.log(scenario.world.ratio)[::8, :, :48]
     for t in (2, 5, 11, 23, 47):
         sd = log_r[:, :, t].std(axis=0)

@@ -11,6 +11,7 @@ import pytest
 from polku.base import Month
 from polku.dynamics.baseline import Baseline, make_baseline
 from polku.dynamics.response import stock_response
+from polku.estimation.case import Case
 from polku.estimation.series import Series, gather
 from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known as evidence_known
@@ -33,7 +34,7 @@ def example() -> tuple[Programme, Series, Baseline]:
     programme, evidence, _ = read_folder(ROOT / "examples" / "kokeilut-2017", METHOD_NAMES)
     month = Month.parse("2019-06")
     seen = programme_known(programme, month)
-    series = gather(seen, evidence_known(evidence, month))
+    series = gather(Case.uncut(seen, evidence_known(evidence, month)))
     assert series is not None
     return seen, series, make_baseline(seen, series.stocks, series.last)
 

@@ -17,6 +17,7 @@ from polku.dynamics.effects import target
 from polku.dynamics.layout import Push, Scale
 from polku.dynamics.model import D, in_band, regimes
 from polku.dynamics.response import Prepared, prepare, respond
+from polku.estimation.case import Case
 from polku.estimation.series import gather
 from polku.evidence.folder import known, read_folder
 from polku.programme.asof import known as known_programme
@@ -112,7 +113,7 @@ def test_the_example_with_25_classes_is_the_example_with_60() -> None:
     month = Month.parse("2019-06")
     programme, evidence, _ = read_folder(EXAMPLES / "kokeilut-2017")
     programme = known_programme(programme, month)
-    series = gather(programme, known(evidence, month))
+    series = gather(Case.uncut(programme, known(evidence, month)))
     assert series is not None
     prepared = prepare(programme, make_baseline(programme, series.stocks, series.last), "delivered", displacement=0.25)
     assert prepared.planned is not None and prepared.planned.classes == 25

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from polku.base import FolderError, Month
+from polku.estimation.case import Case
 from polku.estimation.series import gather
 from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import known, read_folder
@@ -33,7 +34,7 @@ def test_without_them_the_sum_of_the_areas_stands_in_as_before(tmp_path: Path) -
     folder = without_national_unemployed(tmp_path / "folder")
     (folder / "series" / "in_services.csv").unlink()
     programme, evidence, _ = read_folder(folder, METHOD_NAMES)
-    found = gather(programme, evidence)
+    found = gather(Case.uncut(programme, evidence))
     assert found is not None and found.stocks.in_services is None
 
 
@@ -51,7 +52,7 @@ def test_where_the_national_unemployed_are_not_known_yet_services_are_not_read_b
 
     path.write_text("\n".join([head, *map(later, lines)]) + "\n", encoding="utf-8")
     programme, evidence, _ = read_folder(folder, METHOD_NAMES)
-    early = gather(programme, known(evidence, Month.parse("2018-06")))
-    late = gather(programme, known(evidence, Month.parse("2019-02")))
+    early = gather(Case.uncut(programme, known(evidence, Month.parse("2018-06"))))
+    late = gather(Case.uncut(programme, known(evidence, Month.parse("2019-02"))))
     assert early is not None and early.stocks.in_services is None
     assert late is not None and late.stocks.in_services is not None

@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import misspecify
 import simulate
 
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.inference.diagnostics import comparison_ramps, departures, unrest, whiteness
 from polku.inference.laplace import Alone, fit
 from polku.inference.likelihood import precision
@@ -33,7 +34,7 @@ def case() -> simulate.Simulated:
 
 def fitted(case: simulate.Simulated, panel: Panel):
     noise = fit_noise(learning_blocks(panel, case.starts))
-    stock = unemployed_formula(case.programme)
+    stock = outcome_formula(case.programme)
     functional = log_ratio(Months(case.prepared, case.seen), stock, panel.first, panel.months)
     return noise, fit(case.prior, functional, panel, noise), functional
 

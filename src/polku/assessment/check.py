@@ -5,6 +5,7 @@ It reads, cuts and begins as a run does, and stops before anything is fitted.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from polku.assessment.feasibility import not_ready, require_transitions, unwhole, without_estimate
@@ -12,12 +13,10 @@ from polku.base import Caution, FolderError, Month, NotYet, PolkuError, Problem
 from polku.dynamics.base_moves import in_log_hazards
 from polku.dynamics.baseline import make_baseline
 from polku.estimation.areas import without_unseen
+from polku.estimation.case import Case
 from polku.estimation.series import gather
 from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.folder import cautions_of, latest_known, read_folder
-from polku.evidence.folder import known as known_evidence
-from polku.evidence.model import Evidence
-from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
 
 NOT_YET = "not_possible_yet"
@@ -37,23 +36,24 @@ def check(folder: Path | str, as_of: Month | None = None) -> tuple[tuple[Problem
     if problems:
         return problems, cautions
     month = as_of or latest_known(evidence) or programme.period.start
-    seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+    case = Case(programme, evidence, month)
     if as_of is not None:
-        cautions = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown, month))
-    return (), tuple(dict.fromkeys((*cautions, *foreseen(seen, shown, programme, month))))
+        repeated = cautions_of(case.programme, case.evidence, month)
+        cautions = (*(c for c in cautions if c.code == "unknown_file"), *repeated)
+    return (), tuple(dict.fromkeys((*cautions, *foreseen(case, programme))))
 
 
-def foreseen(programme: Programme, evidence: Evidence, uncut: Programme, month: Month) -> tuple[Caution, ...]:
-    """What a run as of a month will say that it leaves out; `programme` and `evidence` are cut, `uncut` is not."""
-    wanted, unseen = without_unseen(programme, evidence)
-    series = gather(wanted, evidence)
+def foreseen(case: Case, uncut: Programme) -> tuple[Caution, ...]:
+    """What a run of a case will say that it leaves out; `uncut` is the whole folder's programme."""
+    programme, left_out = without_unseen(case.programme, case.evidence)
+    series = gather(replace(case, programme=programme))
     if series is None:
-        return (*unseen, without_estimate())
+        return (*left_out, without_estimate())
     try:
-        require_transitions(uncut, wanted, evidence)
-        in_log_hazards(wanted, make_baseline(wanted, series.stocks, series.last))
+        require_transitions(uncut, programme, case.evidence)
+        in_log_hazards(programme, make_baseline(programme, series.stocks, series.last))
     except NotYet as error:
-        return (*unseen, *series.cautions, Caution(NOT_YET, "transitions", error.text))
+        return (*left_out, *series.cautions, Caution(NOT_YET, "transitions", error.text))
     except PolkuError as error:
-        return (*unseen, *series.cautions, without_estimate(error.text))
-    return (*unseen, *series.cautions)
+        return (*left_out, *series.cautions, without_estimate(error.text))
+    return (*left_out, *series.cautions)

@@ -14,12 +14,11 @@ from polku.assessment.model import SCHEMA, area_row, map_data
 from polku.base import Month
 from polku.dynamics.baseline import first_month
 from polku.estimation.areas import without_unseen
+from polku.estimation.case import Case
 from polku.evaluation.method_names import METHOD_NAMES
 from polku.evaluation.pages.design import design_page
 from polku.evidence.folder import cautions_of, latest_known, read_folder
-from polku.evidence.folder import known as known_evidence
 from polku.evidence.model import Evidence
-from polku.programme.asof import known as known_programme
 from polku.programme.kernel import require_known
 from polku.results.calibration import calibration
 from polku.results.json_values import plain
@@ -41,9 +40,9 @@ def design(folder: Path | str, as_of: Month | None = None) -> Plan:
         last = min(latest_known(evidence) or programme.period.start, first_month(programme).back(1))
         month = min(as_of, last) if as_of else last
         require(programme)
-        seen, shown = known_programme(programme, month), known_evidence(evidence, month)
-        require_known(programme, seen, (o.indicator for o in shown.observations))
-        return with_sentences(plan_of(beforehand(seen, shown, month)))
+        case = Case(programme, evidence, month)
+        require_known(programme, case.programme, (o.indicator for o in case.evidence.observations))
+        return with_sentences(plan_of(beforehand(case)))
 
 
 def with_sentences(plan: Plan) -> Plan:

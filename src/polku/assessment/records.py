@@ -16,6 +16,7 @@ from polku import __version__
 from polku.assessment.model import Assessment
 from polku.assessment.results import DELIVERED
 from polku.base import QUANTILES, Month, UsageError
+from polku.estimation.case import Case
 from polku.estimation.series import Series, gather
 from polku.evidence.fingerprint import plain as plain_row
 from polku.evidence.model import Evidence
@@ -39,7 +40,7 @@ def records_of(assessment: Assessment, evidence: Evidence, day: str) -> list[dic
     Raises UsageError when no month after the data is forecast.
     """
     rows = rows_to_freeze(assessment)
-    series = gather(assessment.programme, assessment.evidence)
+    series = gather(Case(assessment.programme, assessment.evidence, assessment.as_of))
     if not rows or series is None:
         raise UsageError(Message("registry.there-is-nothing-to-freeze-no", ahead=AHEAD))
     facts = assessment.facts

@@ -15,11 +15,11 @@ from polku.crosschecks.compare import conflicts, cross_checks, with_verdicts
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import prepare, respond
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.draws import BEFORE, Strengths, unlearned
-from polku.estimation.main_fit import Fits, unemployed_formula
+from polku.estimation.main_fit import Fits
 from polku.estimation.posterior import Posterior, link_rows
 from polku.estimation.series import Series
-from polku.evidence.model import Evidence
 from polku.forecast.outcomes import Levels
 from polku.inference.noise import Panel
 from polku.inference.nuisances import ODD
@@ -55,16 +55,15 @@ Row = TypeVar("Row", EffectRow, ForecastRow, CostRow, FlowPart)
 
 
 def facts_of(
-    programme: Programme,
-    evidence: Evidence,
+    case: Case,
     series: Series,
     fits: Fits,
     found: Posterior | None,
     baseline: Baseline,
-    month: Month,
     seed: int,
 ) -> Facts:
     """Everything the model found in one run; `found` None where there was nothing to learn from."""
+    programme, evidence = case.programme, case.evidence
     prepared = fits.prepared[0.0]
     levels, national = levels_of(programme, series, fits, prepared.months)
     prior = unlearned(programme, prepared, fits.prior, fits.bundles, BEFORE)
@@ -74,7 +73,7 @@ def facts_of(
     start = before_data(programme, run, prior)
     panel = series.panel
     before = tuple(before_rows(programme, fits, series))
-    placebo = tuple(placebo_rows(programme, evidence)) if panel is not None else ()
+    placebo = tuple(placebo_rows(case)) if panel is not None else ()
     checks = cross_checks(programme, series, run)
     noted = cautions_of(programme, fits, unseen_areas(programme, evidence, fits))
     channel = found.channel if found else None
@@ -87,13 +86,13 @@ def facts_of(
     forecasts += country_rows(programme, series, national, prepared.months)
     links = link_facts(programme, link_rows(fits, found) if found else fits.links, caps)
     facts = Facts(
-        as_of=month,
+        as_of=case.month,
         data_end=series.last,
         effects=(*effects, *more[0]),
         links=links,
         forecasts=tuple(forecasts),
         costs=(*costs, *more[2]),
-        break_evens=tuple(break_evens(programme, run, month)),
+        break_evens=tuple(break_evens(programme, run, case.month)),
         parts=tuple(parts),
         contributions=tuple(contributions_of(programme, fits, run, clock, links, caps)),
         before=before,
@@ -226,7 +225,7 @@ def scenario_run(
         fade=scenario.fade_months,
     )
     if scenario.shifts:
-        stock = unemployed_formula(programme)
+        stock = outcome_formula(programme)
         moved = respond(ready, np.zeros_like(main.points.strengths.mean)[None], keep_flow=False)
         ratio = np.log(evaluate(stock, moved)[0] / evaluate(stock, main.outcome)[0])
         levels = replace(levels, fan_mean=levels.fan_mean + ratio)

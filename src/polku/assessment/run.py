@@ -18,10 +18,11 @@ from polku.assessment.model import Assessment, map_data
 from polku.assessment.registry import frozen_by, head_of, page_of
 from polku.assessment.results import facts_of, facts_without_estimate
 from polku.base import Caution, Month, PolkuError, Text, UsageError
-from polku.dynamics.baseline import Baseline, make_baseline
+from polku.dynamics.baseline import make_baseline
 from polku.estimation.areas import without_unseen
+from polku.estimation.case import Case
 from polku.estimation.exits import settled
-from polku.estimation.main_fit import Fits, few_persons, fit_all, prior_alone
+from polku.estimation.main_fit import few_persons, fit_all, prior_alone
 from polku.estimation.posterior import fit_posterior
 from polku.estimation.series import gather
 from polku.evaluation.claims import Ground
@@ -29,10 +30,7 @@ from polku.evaluation.findings import evaluate
 from polku.evaluation.method_names import METHOD_NAMES
 from polku.evidence.fingerprint import rows_used
 from polku.evidence.folder import cautions_of, latest_known, read_folder
-from polku.evidence.folder import known as known_evidence
-from polku.evidence.model import Evidence
 from polku.files import sha256_of
-from polku.programme.asof import known as known_programme
 from polku.programme.model import Programme
 from polku.registry.chain import Reading
 from polku.results.json_values import plain
@@ -70,57 +68,53 @@ def assess(
         progress(Message("assessment.reading-the-folder"), 0.02)
         programme, evidence, cautions = read_folder(Path(folder), METHOD_NAMES)
         month = as_of or latest_known(evidence) or programme.period.start
-        seen, shown = known_programme(programme, month), known_evidence(evidence, month)
+        case = Case(programme, evidence, month)
         # what is said of the folder must not know more than the run: said again of what was cut
-        told = (*(c for c in cautions if c.code == "unknown_file"), *cautions_of(seen, shown, month))
-        reading = frozen_by(Path(folder), seen.id, month)  # a broken registry is told before the fits
+        repeated = cautions_of(case.programme, case.evidence, month)
+        cautions = (*(c for c in cautions if c.code == "unknown_file"), *repeated)
+        reading = frozen_by(Path(folder), case.programme.id, month)  # a broken registry is told before the fits
         require(programme)
-        found = assess_known(seen, shown, month, seed, scenarios, told, progress, programme)
+        found = assess_case(case, seed, scenarios, cautions, progress, programme)
         return with_registry(found, reading)
 
 
-def assess_known(
-    programme: Programme,
-    evidence: Evidence,
-    month: Month,
+def assess_case(
+    case: Case,
     seed: int,
     scenarios: Sequence[str],
     cautions: Sequence[Caution],
     progress: Report,
-    uncut: Programme | None = None,
+    uncut: Programme,
 ) -> Assessment:
-    """An evaluation of what was known in a month; `programme` and `evidence` are already cut.
-
-    `uncut` says when transitions that are still missing become known, and nothing else.
-    """
-    wanted, unseen = without_unseen(chosen(programme, scenarios), evidence)
-    series = gather(wanted, evidence)
-    progress(Message("assessment.starting-the-client-flow-model"), 0.1)
-    facts = facts_without_estimate(wanted, month)
-    baseline: Baseline | None = None
-    if series is not None:
-        try:
-            require_transitions(uncut or wanted, wanted, evidence)
-            start = make_baseline(wanted, series.stocks, series.last)
-            wanted, baseline = settled(wanted, start), start
-        except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
-            facts = facts_without_estimate(wanted, month, error.text)
-    if series is not None and baseline is not None:
-        progress(Message("assessment.updating-the-assumptions-by-the-series"), 0.2)
-        fits: Fits = (
-            prior_alone(wanted, baseline)
-            if series.panel is None
-            else fit_all(wanted, evidence, series, series.panel, baseline)
-        )
-        fits = replace(fits, few=few_persons(wanted, series.stock))
-        varied = None if fits.panel is None else fit_posterior(wanted, evidence, fits)
-        progress(Message("assessment.running-the-scenarios"), 0.45)
-        facts = facts_of(wanted, evidence, series, fits, varied, baseline, month, seed)
+    """An evaluation of what was known in a month. `uncut` says when transitions still missing become known, no more."""
+    programme, left_out = without_unseen(chosen(case.programme, scenarios), case.evidence)
+    asked, facts = facts_of_case(replace(case, programme=programme), seed, progress, uncut)
     progress(Message("assessment.writing-the-answers"), 0.75)
-    said = evaluate(wanted, evidence, facts)
-    seen = rows_used(programme, evidence)
-    told = tuple(dict.fromkeys((*cautions, *unseen, *said.cautions)))
-    return Assessment(wanted, evidence, month, seed, facts, said, told, sha256_of(seen), digests(seen))
+    said = evaluate(asked.programme, asked.evidence, facts)
+    used = rows_used(case.programme, case.evidence)
+    cautions = tuple(dict.fromkeys((*cautions, *left_out, *said.cautions)))
+    sums = (sha256_of(used), digests(used))
+    return Assessment(asked.programme, asked.evidence, case.month, seed, facts, said, cautions, *sums)
+
+
+def facts_of_case(case: Case, seed: int, progress: Report, uncut: Programme) -> tuple[Case, Facts]:
+    """The numbers of a case, and the case with what the flows settled; no estimate where they cannot start."""
+    programme, series = case.programme, gather(case)
+    progress(Message("assessment.starting-the-client-flow-model"), 0.1)
+    if series is None:
+        return case, facts_without_estimate(programme, case.month)
+    try:
+        require_transitions(uncut, programme, case.evidence)
+        baseline = make_baseline(programme, series.stocks, series.last)
+        case = replace(case, programme=settled(programme, baseline))
+    except PolkuError as error:  # the flows cannot start from these series: said in the report, with what it takes
+        return case, facts_without_estimate(programme, case.month, error.text)
+    progress(Message("assessment.updating-the-assumptions-by-the-series"), 0.2)
+    fits = prior_alone(case, baseline) if series.panel is None else fit_all(case, series, series.panel, baseline)
+    fits = replace(fits, few=few_persons(case.programme, series.stock))
+    posterior = None if fits.panel is None else fit_posterior(case, fits)
+    progress(Message("assessment.running-the-scenarios"), 0.45)
+    return case, facts_of(case, series, fits, posterior, baseline, seed)
 
 
 def with_registry(found: Assessment, reading: Reading) -> Assessment:

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.base import Caution, Text
+from polku.estimation.case import outcome_formula
 from polku.estimation.ensemble_fit import Fitted
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.inference.ensemble import Mixture, QuantityLearned
 from polku.inference.existence import MOST, Existence
 from polku.inference.likelihood import linearise
@@ -68,7 +69,7 @@ def effect_sensitivities(
     """One row for each trial area."""
     prior, main = fits.prior, fits.main
     ready, seen = fits.prepared[0.0], fitted.value.shape[2] - len(fits.extra)
-    functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
+    functional = log_ratio(Months(ready, seen), outcome_formula(programme), ready.first, seen)
     value, jacobian = linearise(functional, main.strengths_mean)
     rows, links = [], len(prior.links)
     for a, area in enumerate(programme.trial_areas):

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, along
+from polku.estimation.case import outcome_formula
 from polku.estimation.hyperparameters import Members, effective_dose, member_paths, path_slopes, prior_variance
-from polku.estimation.main_fit import Months, ToldChange, extras, unemployed_formula
+from polku.estimation.main_fit import Months, ToldChange, extras
 from polku.inference.ensemble import Compressed, Index, Normal, cheap_evidence, condition, strengths_information
 from polku.inference.likelihood import Information
 from polku.inference.prior import Prior
@@ -59,7 +60,7 @@ Observe = Callable[[Outcome], Array]
 
 def observer(programme: Programme, changes: Sequence[ToldChange], prepared: Prepared, months: int) -> Observe:
     """log R in the first `months` months, then each area's part of the figures that state their own error."""
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
 
     def observe(outcome: Outcome) -> Array:
         stocks = evaluate(stock, outcome)[:, :, :months]

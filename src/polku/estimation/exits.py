@@ -34,7 +34,8 @@ from polku.dynamics.baseline import Baseline
 from polku.dynamics.effects import hazard_links
 from polku.dynamics.model import FlowModel
 from polku.dynamics.response import Prepared, along, prepare
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.inference.laplace import PANEL, update
 from polku.inference.learnability import contraction
 from polku.inference.likelihood import linearise
@@ -84,7 +85,7 @@ def with_other_exits(programme: Programme, baseline: Baseline) -> Programme:
 
 def stock_name(programme: Programme) -> str:
     """The state or tag whose people the panel counts."""
-    named = [p.name for p in parts(unemployed_formula(programme)) if isinstance(p, Stock)]
+    named = [p.name for p in parts(outcome_formula(programme)) if isinstance(p, Stock)]
     return named[0] if named else "unemployed"
 
 
@@ -192,7 +193,7 @@ def channel_of(programme: Programme, fits: Fits) -> Channel:
     if PANEL not in main.sources or not beside:
         return blind(areas)
     months = min(ready.months, max(programme.start_of(a).since(ready.first) for a in programme.trial_areas) + YEAR)
-    functional = log_ratio(Months(ready, months), unemployed_formula(programme), ready.first, months)
+    functional = log_ratio(Months(ready, months), outcome_formula(programme), ready.first, months)
     slope = linearise(functional, main.strengths_mean)[1]
     at = [programme.start_of(a).since(ready.first) + YEAR - 1 for a in programme.trial_areas]
     e = slope[np.arange(areas), np.minimum(at, months - 1)]

@@ -16,10 +16,11 @@ from polku.base import Month
 from polku.dynamics.baseline import Baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Prepared, prepare
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.flow_runs import Months as Months
 from polku.estimation.series import Series, changes_of_year
 from polku.estimation.sources import Observed, heard_once, observe
-from polku.evidence.model import Evidence, Observation
+from polku.evidence.model import Observation
 from polku.inference.laplace import Alone, NormalPosterior, fit, fit_alone
 from polku.inference.learnability import (
     Bundle,
@@ -88,12 +89,6 @@ class Fits:
         return self.posteriors[0.0]
 
 
-def unemployed_formula(programme: Programme) -> Expr:
-    """The formula of the stock that the panel observes."""
-    indicator = programme.indicator("unemployed")
-    return parse(indicator.formula if indicator and indicator.formula else "unemployed")
-
-
 def log_ratio(flows: Months, stock: Expr, first: Month, months: int) -> Functional:
     """log R [P, A, T] on `months` months from `first`; nought before the first start and where nothing is treated."""
     lead = flows.prepared.first.since(first)
@@ -123,25 +118,26 @@ def yearly_change(flows: Months, formula: Expr, month: Month) -> Functional:
     return functional
 
 
-def observed_changes(programme: Programme, evidence: Evidence) -> list[ToldChange]:
+def observed_changes(case: Case) -> list[ToldChange]:
     """Figures that state their own error, told of a trial area and of the country for the same month.
 
     (indicator, place of the area, figure, its difference to the country's)
     """
+    programme = case.programme
     country = programme.country.id if programme.country else ""
     found = []
     for indicator in programme.indicators:
         if indicator.kind != "change" or indicator.noise_sd is None or not indicator.formula:
             continue
         for a, area in enumerate(programme.trial_areas):
-            told = changes_of_year(evidence, indicator.id, area, country)
+            told = changes_of_year(case.evidence, indicator.id, area, country)
             found += [(indicator, a, figure, difference) for figure, difference in told]
     return found
 
 
-def heard_changes(programme: Programme, evidence: Evidence, observed: Observed) -> list[ToldChange]:
+def heard_changes(case: Case, observed: Observed) -> list[ToldChange]:
     """The figures told (`told_changes`) but of areas whose series say the same month by month: each is heard once."""
-    return [c for c in observed_changes(programme, evidence) if c[1] not in observed.in_services]
+    return [c for c in observed_changes(case) if c[1] not in observed.in_services]
 
 
 def extras(programme: Programme, told: Sequence[ToldChange], flows: Months) -> tuple[Extra, ...]:
@@ -159,19 +155,19 @@ def extras(programme: Programme, told: Sequence[ToldChange], flows: Months) -> t
     )
 
 
-def fit_all(programme: Programme, evidence: Evidence, series: Series, panel: Panel, baseline: Baseline) -> Fits:
+def fit_all(case: Case, series: Series, panel: Panel, baseline: Baseline) -> Fits:
     """Every fit of a run: the noise, the main posterior by displacement, each area alone, the variants."""
+    programme, stock = case.programme, case.outcome
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     background = learn_background(panel, starts, series.cycle, disturbed_months(programme, panel))
     noise, panel = background.noise, background.panel
     prepared = {k: prepare(programme, baseline, "delivered", displacement=k) for k in DISPLACEMENTS}
     base = prepared[0.0]
     prior = make_prior(base.links, [a.id for a in programme.trial_areas])
-    stock = unemployed_formula(programme)
     horizon = base.first + (base.months - 1)
     panel = panel.until(min(horizon, panel.first + (panel.months - 1)))  # past it the flows say nothing
 
-    changes = observed_changes(programme, evidence)
+    changes = observed_changes(case)
     last = max([panel.first + (panel.months - 1), *(figure.month for _, _, figure, _ in changes)])
     seen = last.since(base.first) + 1
     flows = {k: Months(prepared[k], seen) for k in DISPLACEMENTS}
@@ -179,9 +175,9 @@ def fit_all(programme: Programme, evidence: Evidence, series: Series, panel: Pan
     def functional(k: float) -> Functional:
         return log_ratio(flows[k], stock, panel.first, panel.months)
 
-    observed = observe(programme, evidence, panel.first, panel.first + (panel.months - 1))
+    observed = observe(case, panel.first, panel.first + (panel.months - 1))
     observed, panel = heard_once(observed, stock, prior, functional(0.0), panel, noise, base)
-    changes = heard_changes(programme, evidence, observed)
+    changes = heard_changes(case, observed)
     told = {k: extras(programme, changes, flows[k]) for k in DISPLACEMENTS}
     sources = {k: observed.sources(prepared[k]) for k in DISPLACEMENTS}
     kept = fit(prior, functional(0.0), panel, noise, told[0.0], sources=sources[0.0])
@@ -224,7 +220,7 @@ def log_ratio_fit(
     the stock's formula."""
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     prepared = prepare(programme, baseline, "delivered")
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
     flows = Months(prepared, panel.months - prepared.first.since(panel.first))
     prior = make_prior(prepared.links, list(starts))
     background = learn_background(panel, starts, series.cycle, disturbed_months(programme, panel))
@@ -262,8 +258,9 @@ def fit_variants(
     return found
 
 
-def prior_alone(programme: Programme, baseline: Baseline) -> Fits:
+def prior_alone(case: Case, baseline: Baseline) -> Fits:
     """The fits of a run that cannot estimate: the prior, for every displacement."""
+    programme = case.programme
     prepared = {k: prepare(programme, baseline, "delivered", displacement=k) for k in DISPLACEMENTS}
     links = prepared[0.0].links
     prior = make_prior(links, [a.id for a in programme.trial_areas])

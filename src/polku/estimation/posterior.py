@@ -1,8 +1,8 @@
 """The whole posterior of a run: what was held at the programme's own values is let vary; what hangs on it is told.
 
-`whole` takes the fits of `believe` and adds: the ensemble over lags, doses, heterogeneity and target shares; existence
-of every link; the effect of each area unpooled, partly pooled and under other assumptions; and the cautions that name
-what did not hold. What a run prints of strengths, effects and costs is drawn from `Whole.strengths`.
+`fit_posterior` takes the fits of `fit_all` and adds: the ensemble over lags, doses, heterogeneity and target shares;
+existence of every link; the effect of each area unpooled, partly pooled and under other assumptions; and the cautions
+that name what did not hold. What a run prints of strengths, effects and costs is drawn from `Posterior.strengths`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.base import Caution, Text
+from polku.estimation.case import Case
 from polku.estimation.draws import REPRESENTATIVES, Strengths, mixed
 from polku.estimation.effect_sensitivity import EffectSensitivity, cautions_of, effect_sensitivities
 from polku.estimation.ensemble_fit import Ensemble, Fitted, approximate_log_evidence, fit_members, make_slopes, observer
@@ -27,7 +28,6 @@ from polku.estimation.hyperparameters import (
     to_delivered,
 )
 from polku.estimation.main_fit import Fits, heard_changes
-from polku.evidence.model import Evidence
 from polku.inference.ensemble import (
     Index,
     Mixture,
@@ -105,12 +105,13 @@ class Posterior:
         return float(self.exists.p[self.exists.links.index(link)])
 
 
-def fit_posterior(programme: Programme, evidence: Evidence, fits: Fits, count: int = COUNT) -> Posterior:
-    """The whole posterior around a fits, displacement nought: the same whatever the seed of the run."""
+def fit_posterior(case: Case, fits: Fits, count: int = COUNT) -> Posterior:
+    """The whole posterior around the normal fits, displacement nought: the same whatever the seed of the run."""
+    programme = case.programme
     candidates = make_members(programme, fits.prior, fits.bundles, CANDIDATES, ENSEMBLE)
     # in the order of their heterogeneity, every n-th candidate keeps its spread, on which the width of all hangs
     candidates = candidates.take(np.argsort((candidates.omega**2).sum(axis=1), kind="stable"))
-    crowd, fitted, log_share = fit_ensemble(programme, evidence, fits, candidates, count)
+    crowd, fitted, log_share = fit_ensemble(case, fits, candidates, count)
     order = by_effect(programme, fits, fitted)
     fitted, members = fitted.take(order), crowd.members.take(order)
     found = mixture(fitted.normals, log_share[order])
@@ -153,15 +154,14 @@ def by_effect(programme: Programme, fits: Fits, fitted: Fitted) -> Index:
     return np.argsort(off @ (along * np.sign(along[np.abs(along).argmax()])), kind="stable")
 
 
-def fit_ensemble(
-    programme: Programme, evidence: Evidence, fits: Fits, candidates: Members, count: int
-) -> tuple[Ensemble, Fitted, Array]:
+def fit_ensemble(case: Case, fits: Fits, candidates: Members, count: int) -> tuple[Ensemble, Fitted, Array]:
     """The members chosen of the candidates, given all that the main posterior was given; their log prior shares."""
+    programme = case.programme
     base, prior, panel = fits.prepared[0.0], fits.prior, fits.panel
-    assert panel is not None, "a fits without series has nothing to weigh the members by"
+    assert panel is not None, "without series there is nothing to weigh the members by"
     lead = base.first.since(panel.first)
     seen = max(1, min(panel.months - lead, base.months))
-    changes = heard_changes(programme, evidence, fits.observed) if fits.observed else ()
+    changes = heard_changes(case, fits.observed) if fits.observed else ()
     last = max([seen, *(figure.month.since(base.first) + 1 for _, _, figure, _ in changes)])
     ready = base.until(min(last, base.months))  # a figure may be of a later month than the stock's last
     many = Ensemble(ready, candidates, member_signals(programme, candidates, ready, ready.months))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from polku.base import Caution, Month
 from polku.dynamics.baseline import Stocks, first_month
 from polku.dynamics.effects import strength_links
+from polku.estimation.case import Case
 from polku.evidence.arrays import array, find, span
 from polku.evidence.model import Evidence, Observation
 from polku.inference.noise import Panel, make_panel
@@ -73,8 +74,9 @@ class Series:
     cautions: tuple[Caution, ...]
 
 
-def gather(programme: Programme, evidence: Evidence) -> Series | None:
+def gather(case: Case) -> Series | None:
     """The series of a programme; None when no trial area has a figure of unemployment before the start."""
+    programme, evidence = case.programme, case.evidence
     trial = [a.id for a in programme.trial_areas]
     everyone = [*trial, *(a.id for a in programme.comparison_areas)]
     reach = span(evidence, UNEMPLOYED, everyone)

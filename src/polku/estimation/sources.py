@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from polku.base import Caution, Month
 from polku.dynamics.response import Prepared
 from polku.estimation import count_sources, series_sources
+from polku.estimation.case import Case
 from polku.estimation.flow_runs import Months
-from polku.evidence.model import Evidence
 from polku.inference.counts import START as FLOW_START
 from polku.inference.counts import FlowSource
 from polku.inference.functionals import START as SERIES_START
@@ -31,7 +31,7 @@ from polku.inference.likelihood import Functional, Information, linearise, panel
 from polku.inference.noise import Noise, Panel
 from polku.inference.prior import Prior
 from polku.inference.units import Source, gained
-from polku.programme.formula import Expr, Stock, parse, parts
+from polku.programme.formula import Expr, Stock, parts
 from polku.programme.model import Programme
 from polku.texts import Message
 
@@ -96,12 +96,12 @@ class Observed:
         return tuple(out)
 
 
-def observe(programme: Programme, evidence: Evidence, first: Month, last: Month) -> Observed:
+def observe(case: Case, first: Month, last: Month) -> Observed:
     """What is observed beside the panel's stock; series between two months (those of the panel)."""
-    tables = count_sources.tables_of(programme, evidence)
-    series = series_sources.observed_series(programme, evidence, first, last)
+    tables = count_sources.tables_of(case.programme, case.evidence)
+    series = series_sources.observed_series(case.programme, case.evidence, first, last)
     ends = [t.counts.first + (t.counts.months - 1) for t in tables]
-    return Observed(programme, tables, series, max([last, *ends]))
+    return Observed(case.programme, tables, series, max([last, *ends]))
 
 
 def heard_once(
@@ -159,9 +159,3 @@ def _touches(table: count_sources.Table, stock: Expr, prepared: Prepared) -> boo
             held |= model.carrying(part.name)
     edges = model.edges_of(table.shift)
     return bool((held[model.source] ^ held[model.target])[edges].any())
-
-
-def unemployed_of(programme: Programme) -> Expr:
-    """The formula of the panel's stock."""
-    indicator = programme.indicator(series_sources.UNEMPLOYED)
-    return parse(indicator.formula if indicator and indicator.formula else series_sources.UNEMPLOYED)

@@ -2,7 +2,7 @@
 
 Method, "One generative model" (Links). The strength of link l in area a is A_l b_l,a with existence
 A_l ~ Bernoulli(pi) and b_l,a ~ N(mu_l, omega_l^2), mu_l ~ N(m, s^2), omega_l ~ HalfN(w_l): the scale w_l is
-the link's own `omega`, or min(0.15, s) where none is given, so that a fits of 0 +/- 0.02 is not one of 0 +/- 0.15 in
+the link's own `omega`, or min(0.15, s) where none is given, so that a belief of 0 +/- 0.02 is not one of 0 +/- 0.15 in
 each area. Until existence is learned the strengths have the moments of that product:
 
     strength_a,l = theta_l + delta_a,l

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import ndtr
 
+from polku.estimation.case import outcome_formula
 from polku.estimation.exits import JOBS, SERVICES, Channel
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.evidence.arrays import has
 from polku.evidence.model import Evidence
 from polku.inference.diagnostics import comparison_ramps
@@ -132,7 +133,7 @@ def beside_a_shock(programme: Programme, fits: Fits) -> tuple[str, ...]:
     seen = 0 if panel is None else panel.months - ready.first.since(panel.first)
     if panel is None or seen < 1:
         return ()
-    functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
+    functional = log_ratio(Months(ready, seen), outcome_formula(programme), panel.first, panel.months)
     starts = {a.id: programme.start_of(a) for a in programme.trial_areas}
     ramps = comparison_ramps(panel, fits.noise, fits.main, functional, starts)
     region = {a.id: a.region for a in programme.areas if a.region}
@@ -207,7 +208,7 @@ def learned_beside(programme: Programme, fits: Fits) -> frozenset[int]:
         return frozenset()
     prior, ready = fits.prior, fits.prepared[0.0]
     s, seen = prior.strength_matrix, min(ready.months, 2 * MAIN_HORIZON)
-    functional = log_ratio(Months(ready, seen), unemployed_formula(programme), ready.first, seen)
+    functional = log_ratio(Months(ready, seen), outcome_formula(programme), ready.first, seen)
     jacobian = linearise(functional, fits.main.strengths_mean)[1]
     cov = update(prior.mean, prior.cov, s, total({str(n): i for n, i in enumerate(said)}))[1]
     found, links = [], len(prior.links)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from polku.base import Caution, Month
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.inference.diagnostics import (
     LEAST_MONTHS,
     comparison_ramps,
@@ -37,7 +38,7 @@ def watch(programme: Programme, fits: Fits) -> tuple[Caution, ...]:
     ready = fits.prepared[0.0]
     seen = panel.months - ready.first.since(panel.first)
     if seen > 0:
-        functional = log_ratio(Months(ready, seen), unemployed_formula(programme), panel.first, panel.months)
+        functional = log_ratio(Months(ready, seen), outcome_formula(programme), panel.first, panel.months)
         found += parted(programme, panel, fits, functional, starts)
     return (*found, *restless_noise(panel, fits, starts), *no_neighbour(programme, panel))
 

@@ -17,10 +17,10 @@ from polku.base import NoModel
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import respond
+from polku.estimation.case import Case
 from polku.estimation.draws import DESIGN
 from polku.estimation.main_fit import Months, log_ratio, log_ratio_fit
 from polku.estimation.series import gather
-from polku.evidence.model import Evidence
 from polku.forecast.contrast import normal_draws, root_axes, spread, surface
 from polku.inference.laplace import Alone
 from polku.inference.likelihood import Functional, linearise
@@ -47,16 +47,17 @@ def moved_back(programme: Programme, months: int) -> Programme:
     return replace(programme, areas=areas, doses=doses, period=moved, scenarios=())
 
 
-def placebo_rows(programme: Programme, evidence: Evidence, months: int = 12) -> list[PlaceboRow]:
+def placebo_rows(case: Case, months: int = 12) -> list[PlaceboRow]:
     """Each trial area's placebo; none where the folder has no panel a year before the start.
 
     Changes told of a year (`activation_rate_change_year`) are left out: they are of the trial itself.
     """
+    programme, evidence = case.programme, case.evidence
     earlier = moved_back(programme, months)
     end = first_month(programme).back(1)
     told = {i.id for i in programme.indicators if i.kind == "change"}
     cut = tuple(o for o in evidence.observations if o.month <= end and o.indicator not in told)
-    series = gather(earlier, replace(evidence, observations=cut))
+    series = gather(replace(case, programme=earlier, evidence=replace(evidence, observations=cut)))
     if series is None or series.panel is None:
         return []
     try:

@@ -13,7 +13,8 @@ from polku.dynamics.baseline import first_month
 from polku.dynamics.costs import held_back, shifts, unverified_rules
 from polku.dynamics.effects import dose_path, mixing
 from polku.dynamics.measures import evaluate
-from polku.estimation.main_fit import Fits, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Fits
 from polku.estimation.series import Series
 from polku.forecast.predict import Fan
 from polku.inference.diagnostics import before_test
@@ -207,7 +208,7 @@ def transfer_of(
     programme: Programme, fits: Fits, run: Run, before: Varied, caps: tuple[str, ...]
 ) -> list[TransferRow]:
     """The effect in a new area, by months from its start."""
-    stock = evaluate(unemployed_formula(programme), run.outcome)
+    stock = evaluate(outcome_formula(programme), run.outcome)
     ratio = np.log(stock[1] / stock[0])
     begins = [programme.start_of(a).since(run.prepared.first) for a in programme.trial_areas]
     return transfer_rows(fits, run, before, ratio, begins, horizons_of(programme), caps)

@@ -16,8 +16,9 @@ from polku.base import Month
 from polku.dynamics.costs import discount_weights
 from polku.dynamics.measures import evaluate
 from polku.dynamics.response import Outcome, Prepared, respond
+from polku.estimation.case import outcome_formula
 from polku.estimation.draws import Points, Strengths, centred, points_of
-from polku.estimation.main_fit import Fits, unemployed_formula
+from polku.estimation.main_fit import Fits
 from polku.estimation.series import Series
 from polku.forecast.contrast import Draws, aumann_shapley, gradient
 from polku.forecast.outcomes import Levels, Measured, World, build_world, into_work, log_ratio_draws, parts
@@ -103,7 +104,7 @@ def run_scenario(
     else:
         points = points_of(strengths, np.zeros((*strengths.mean.shape, 0)) if turn is None else turn)
     outcome, draws = points.run(programme, prepared)
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
     nothing = evaluate(stock, outcome)[0]
     actual, observed = _as_delivered(programme, stock, prepared, (outcome, draws), points, levels, beside)
     moved = nothing[:, : levels.months_observed] / actual[0]
@@ -145,7 +146,7 @@ def _as_delivered(
 
 def _values(programme: Programme, outcome: Outcome) -> dict[str, Array]:
     """[P, A, T] in modelled persons: log of the stock (`ratio`), every measure, moves into work."""
-    found = {"ratio": np.log(evaluate(unemployed_formula(programme), outcome))}
+    found = {"ratio": np.log(evaluate(outcome_formula(programme), outcome))}
     found |= {m.id: evaluate(m.expr, outcome) for m in measures_of(programme)}
     return found | {"open_jobs": into_work(outcome)}
 
@@ -191,7 +192,7 @@ def contributions(programme: Programme, run: Run) -> Array:
     """
     mean = run.points.axes.mean
     half = respond(run.prepared, with_steps(mean / 2), keep_flow=False)
-    values = evaluate(unemployed_formula(programme), half)
+    values = evaluate(outcome_formula(programme), half)
     found = aumann_shapley(values, np.full(len(values) - 1, STEP), mean) * run.scale[:, None]
     rest = run.world.effect["unemployed"].mean(axis=0) - found.sum(axis=1)
     return np.asarray(found + rest[:, None] * shares_of(found))
@@ -248,7 +249,7 @@ def levels_of(programme: Programme, series: Series, fits: Fits, months: int) -> 
     log_r = np.zeros((len(series.stock), seen))
     if seen:
         both = np.stack([np.zeros_like(fits.main.strengths_mean), fits.main.strengths_mean])
-        values = evaluate(unemployed_formula(programme), respond(prepared, both, months=shown, keep_flow=False))
+        values = evaluate(outcome_formula(programme), respond(prepared, both, months=shown, keep_flow=False))
         log_r = np.pad(np.log(values[1] / values[0]), ((0, 0), (0, seen - shown)), mode="edge")
     stock, national = series.stock.copy(), series.national.copy()
     stock[:, lead : lead + seen] *= np.exp(-log_r)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.base import QUANTILES, Spread
+from polku.estimation.case import outcome_formula
 from polku.estimation.draws import Strengths
-from polku.estimation.main_fit import Fits, Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, log_ratio
 from polku.forecast.contrast import Draws
 from polku.inference.laplace import NormalPosterior
 from polku.inference.learnability import (
@@ -266,7 +267,7 @@ def design_rows(programme: Programme, fits: Fits, panel: Panel) -> list[DesignRo
     first = fits.prepared[0.0].first
     end = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
     plan = panel.until(min(first.back(1), panel.first + (panel.months - 1)))
-    stock = unemployed_formula(programme)
+    stock = outcome_formula(programme)
     late = np.array([1.0 if _long_term(link.effect) else 0.0 for link in fits.prepared[0.0].links])
     prior_by_area = joint_covariance(fits.prior, fits.prior.cov)
     rows = []

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from polku.base import Month, NotYet
 from polku.dynamics.baseline import first_month, make_baseline
 from polku.dynamics.response import Prepared, prepare
+from polku.estimation.case import Case, outcome_formula
 from polku.estimation.exits import settled
-from polku.estimation.main_fit import Fits, Months, disturbed_months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Fits, Months, disturbed_months, log_ratio
 from polku.estimation.series import gather
 from polku.estimation.series_sources import ObservedSeries, services_ahead
 from polku.evidence.model import Evidence
@@ -90,7 +91,7 @@ class Beforehand:
         """What the stock leaves after `months` of a plan: covariance [K, K]; log R [A, T] and its slopes [A, T, L]."""
         planned = planned_panel(self.panel, self.first + (months - 1))
         flows = Months(prepared, months)
-        functional = log_ratio(flows, unemployed_formula(self.programme), self.panel.first, planned.months)
+        functional = log_ratio(flows, outcome_formula(self.programme), self.panel.first, planned.months)
         b, p = self.prior.strengths(self.prior.mean), precision(planned, self.noise)
         value, slope = linearise(functional, b)
         said = panel_information(planned, self.prior.areas, p, value, slope, b)
@@ -98,12 +99,13 @@ class Beforehand:
         return cov, value, slope
 
 
-def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Beforehand:
-    """What the plan's numbers are made from; the programme and the evidence are already cut at `month`.
+def beforehand(case: Case) -> Beforehand:
+    """What the plan's numbers are made from.
 
     Raises NotYet where there are no series to learn the chance variation from.
     """
-    series = gather(programme, evidence) if programme.trial_areas else None
+    programme = case.programme
+    series = gather(case) if programme.trial_areas else None
     if series is None or series.panel is None:
         raise NotYet(Message("assessment.before-the-start-there-are-no"))
     first = first_month(programme)
@@ -116,7 +118,7 @@ def beforehand(programme: Programme, evidence: Evidence, month: Month) -> Before
     prepared = prepare(programme, baseline, "planned")
     prior = make_prior(prepared.links, [a.id for a in programme.trial_areas])
     months = max(programme.end_of(a) for a in programme.trial_areas).since(first) + 1
-    return Beforehand(programme, evidence, month, panel, prepared, noise, prior, min(months, prepared.months))
+    return Beforehand(programme, case.evidence, case.month, panel, prepared, noise, prior, min(months, prepared.months))
 
 
 def plan_of(found: Beforehand) -> Plan:

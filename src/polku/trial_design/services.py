@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polku.dynamics.response import Prepared
-from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.case import outcome_formula
+from polku.estimation.main_fit import Months, log_ratio
 from polku.estimation.series_sources import ObservedSeries, source_of
 from polku.inference.laplace import PANEL, inform, total, update
 from polku.inference.learnability import contraction, least_detectable_per_cent, planned_panel
@@ -79,7 +80,7 @@ def _said(
     """What the stock and the series say of all strengths, and the slopes [A, L] of log R at the end."""
     planned = planned_panel(panel, prepared.first + (months - 1))
     flows = Months(prepared, months)
-    functional = log_ratio(flows, unemployed_formula(programme), panel.first, planned.months)
+    functional = log_ratio(flows, outcome_formula(programme), panel.first, planned.months)
     source = source_of(seen, prepared, flows.at)
     said = inform(prior, functional, planned, precision(planned, noise), (), prior.mean, (source,))
     return said, linearise(functional, prior.strengths(prior.mean))[1][:, -1]

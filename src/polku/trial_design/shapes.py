@@ -29,8 +29,9 @@ from polku.dynamics.effects import channels, target
 from polku.dynamics.measures import evaluate
 from polku.dynamics.model import in_band
 from polku.dynamics.response import Outcome, Prepared
+from polku.estimation.case import outcome_formula
 from polku.estimation.count_sources import IMBALANCE
-from polku.estimation.main_fit import Months, log_ratio, unemployed_formula
+from polku.estimation.main_fit import Months, log_ratio
 from polku.estimation.series_sources import ObservedSeries, Run, Scale, services_scale
 from polku.inference.counts import AREA_LEVEL_SD, FlowNoise, expected_flow_information
 from polku.inference.functionals import SeriesNoise, SeriesTable, units_of
@@ -142,7 +143,7 @@ def slopes_of(programme: Programme, prepared: Prepared, panel: Panel, months: in
     flows = Months(ready, months)
     total = prepared.first.since(panel.first) + months
     nothing = np.zeros((len(prepared.areas), len(shapes)))
-    stock = linearise(log_ratio(flows, unemployed_formula(programme), panel.first, total), nothing)[1]
+    stock = linearise(log_ratio(flows, outcome_formula(programme), panel.first, total), nothing)[1]
 
     def slope(scale: Scale) -> Array:
         return linearise(_moved(scale, flows.at, total), nothing)[1]
