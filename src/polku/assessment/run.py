@@ -28,7 +28,7 @@ from polku.estimation.series import gather
 from polku.evaluation.claims import Ground
 from polku.evaluation.findings import evaluate
 from polku.evaluation.method_names import METHOD_NAMES
-from polku.evidence.fingerprint import rows_used
+from polku.evidence.fingerprint import digests, rows_used
 from polku.evidence.folder import cautions_of, latest_known, read_folder
 from polku.files import sha256_of
 from polku.programme.model import Programme
@@ -131,14 +131,6 @@ def with_registry(found: Assessment, reading: Reading) -> Assessment:
     place = next((i + 1 for i, p in enumerate(pages) if p.id == "next"), len(pages))
     told = replace(found.evaluation, pages=(*pages[:place], page, *pages[place:]))
     return replace(found, evaluation=told, registry=head_of(reading))
-
-
-def digests(seen: bytes) -> dict[str, str]:
-    """sha256 of the rows seen, table by table: `programme.links`, `evidence.observations` …"""
-    tables: dict[str, list[bytes]] = {}
-    for line in seen.split(b"\n"):
-        tables.setdefault(line.split(b" ", 1)[0].decode(), []).append(line)
-    return {table: sha256_of(b"\n".join(lines)) for table, lines in tables.items()}
 
 
 def chosen(programme: Programme, scenarios: Sequence[str]) -> Programme:

@@ -12,6 +12,7 @@ from typing import Any
 
 from polku.base import Month, Text
 from polku.evidence.model import Evidence
+from polku.files import sha256_of
 from polku.programme.model import Programme
 
 ASIDE = ("place", "given_by", "given_on")
@@ -55,3 +56,11 @@ def plain(value: Any) -> Any:
         return {str(key): plain(held) for key, held in value.items()}
     names = (name for name in value.__dataclass_fields__ if name not in ASIDE)
     return {"": type(value).__name__, **{name: plain(getattr(value, name)) for name in names}}
+
+
+def digests(seen: bytes) -> dict[str, str]:
+    """sha256 of the rows seen, table by table: `programme.links`, `evidence.observations` …"""
+    tables: dict[str, list[bytes]] = {}
+    for line in seen.split(b"\n"):
+        tables.setdefault(line.split(b" ", 1)[0].decode(), []).append(line)
+    return {table: sha256_of(b"\n".join(lines)) for table, lines in tables.items()}
