@@ -220,8 +220,8 @@ def _scenarios(programme: Programme, month: Month) -> tuple[Scenario, ...]:
     for scenario in latest(programme.scenarios, lambda s: s.id, lambda s: s.known, month):
         if scenario.rules_of is None or _announced(programme, scenario.rules_of, month):
             told.append(scenario)
-        elif scenario.hypothetical:
-            told.append(replace(scenario, law=_law(programme, scenario.rules_of)))
+        elif scenario.hypothetical:  # its law is read from the whole programme, and kept when what is cut is cut again
+            told.append(scenario if scenario.law else replace(scenario, law=_law(programme, scenario.rules_of)))
     return tuple(told)
 
 
