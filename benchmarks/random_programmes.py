@@ -5,7 +5,7 @@
 
 `tests/programmes.py` writes each folder and `tests/programmes_held.py` says what must hold of it. A broken promise is a
 line with the folder's number, which makes the same folder again: `--number 17 --keep FOLDER`. The exit code is 1 when
-any promise is broken; with `--date` the counts become `results/programmes.toml`.
+any promise is broken; with `--date` the counts become `results/programmes.toml`. Stopped by Ctrl-C it counts what is done.
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ def all_of(seed: int, numbers: list[int], keep: Path | None, jobs: int) -> Itera
         yield from map(told, numbers)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(told, numbers)
+        try:
+            yield from pool.map(told, numbers)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def figures(rows: list[Row]) -> dict[str, Any]:
@@ -106,13 +110,18 @@ def main() -> int:
     p = parser.parse_args()
     numbers = [p.number] if p.number is not None else list(range(p.first, p.first + p.count))
     rows, broken = [], 0
-    for row in all_of(p.seed, numbers, p.keep, p.jobs):
-        rows.append(row)
-        number, words, found, seconds = row
-        broken += len(found.broken)
-        for line in found.broken:
-            print(f"{number}: {line}   [{'; '.join(words[:3])}; {seconds:.0f} s]", flush=True)
-        progress(len(rows), len(numbers), broken)
+    try:
+        for row in all_of(p.seed, numbers, p.keep, p.jobs):
+            rows.append(row)
+            number, words, found, seconds = row
+            broken += len(found.broken)
+            for line in found.broken:
+                print(f"{number}: {line}   [{'; '.join(words[:3])}; {seconds:.0f} s]", flush=True)
+            progress(len(rows), len(numbers), broken)
+    except KeyboardInterrupt:  # what is done counts: `folders` says how many there were
+        print(f"stopped after {len(rows)} of {len(numbers)}", flush=True)
+    if not rows:
+        return 1
     told = figures(rows)
     for name, value in told.items():
         print(f"{name}: {value}")
