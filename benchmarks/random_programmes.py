@@ -5,7 +5,7 @@
 
 `tests/programmes.py` writes each folder and `tests/programmes_held.py` says what must hold of it. A broken promise is a
 line with the folder's number, which makes the same folder again: `--number 17 --keep FOLDER`. The exit code is 1 when
-any promise is broken; with `--date` the counts become `results/programmes.toml`. Stopped by Ctrl-C it counts what is done.
+any promise is broken; with `--date` they become `results/programmes.toml`. A run that is stopped counts what is done.
 """
 
 from __future__ import annotations
