@@ -20,8 +20,9 @@ from polku.programme.formula import parse
 from polku.programme.model import Programme, Shift
 from polku.results.caps import learned_beside
 from polku.results.costs import cost_draws
+from polku.results.frame import summed
 from polku.results.placebo import placebo_rows
-from polku.results.rows import summed, transfer_of
+from polku.results.transfer import transfer_of
 from polku.results.updates import design_rows, judge_closed, learned_of
 
 T = 11

@@ -24,30 +24,26 @@ from polku.forecast.outcomes import Levels
 from polku.inference.noise import Panel
 from polku.inference.nuisances import ODD
 from polku.programme.model import ALL, Programme, Scenario
+from polku.results.before import before_rows
 from polku.results.breakeven import break_evens
 from polku.results.calibration import calibration
 from polku.results.caps import caps_of, unseen_areas
 from polku.results.cautions import cautions_of, diagnostics
-from polku.results.effects import Ready, effects_of, link_facts, withhold
+from polku.results.doses import dose_rows
+from polku.results.effects import Ready, effects_of
+from polku.results.forecasts import country_rows, fan_rows, history
+from polku.results.frame import Learned, clock_of
 from polku.results.groups import group_rows
+from polku.results.links import link_facts
 from polku.results.model import EffectRow, Facts, FlowPart, ForecastRow
 from polku.results.money import CostRow
+from polku.results.parts import contributions_of, waterfall_rows
+from polku.results.payers import payer_rows
 from polku.results.placebo import placebo_rows
-from polku.results.rows import (
-    before_rows,
-    clock_of,
-    contributions_of,
-    country_rows,
-    dose_rows,
-    fan_rows,
-    history,
-    payer_rows,
-    transfer_of,
-    waterfall_rows,
-)
 from polku.results.scenarios import Run, before_data, levels_of, run_scenario
-from polku.results.tables import Learned
+from polku.results.transfer import transfer_of
 from polku.results.updates import design_rows
+from polku.results.withheld import withhold
 
 Array = NDArray[np.float64]
 PLAN, DELIVERED = "plan", "delivered"

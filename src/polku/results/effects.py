@@ -1,33 +1,81 @@
-"""Rows with their verdicts: effects, links as facts, sums over the areas that are not capped, and what is withheld."""
+"""The table of effects: rows of each measure, area and horizon, with their verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polku.base import Caution, Spread
 from polku.estimation.exits import Channel
 from polku.estimation.main_fit import Fits
+from polku.forecast.contrast import normal_spread, spread
 from polku.inference.laplace import NormalPosterior
-from polku.inference.learnability import LinkLearned
-from polku.programme.model import ALL, Link, Programme, Shift
+from polku.programme.model import ALL, Programme
 from polku.results.caps import Caps
-from polku.results.model import EffectRow, Facts, ForecastRow, LinkRow, WithheldRow
-from polku.results.rows import NOT_SUMMED, horizons_of, names, summed
+from polku.results.frame import NOT_SUMMED, Clock, Judge, Learned, added, horizons_of, names, ratio_left, summed, units
+from polku.results.model import (
+    EffectRow,
+)
 from polku.results.scenarios import Run, Varied
-from polku.results.tables import Clock, Learned, effect_rows
 from polku.results.updates import judge_closed, judge_drawn, learned_of
-from polku.results.verdicts import decide, of_normal
-from polku.texts import Message
 
 Array = NDArray[np.float64]
-FEW_DRAWS = "few_draws"
-"""Why a number is withheld: its draws have so long a tail that a few of them make the mean."""
-STOCK, JOBS, SERVICES = "unemployed", "open_jobs", "in_services"
-"""Measures whose caps a link has: the stock's own, or those of what the stock cannot tell."""
+
+
+def effect_rows(
+    programme: Programme,
+    areas: Sequence[str],
+    measure: str,
+    draws: Array,
+    without: Array,
+    known: Learned,
+    clock: Clock,
+    horizons: Sequence[int],
+    labels: tuple[str, str, float],
+    judge: Judge,
+) -> list[EffectRow]:
+    """Rows of a measure for `areas` (the first rows of the arrays) and horizons.
+
+    `labels` = (scenario, variant, displacement); `draws`, `without` [N, A, T].
+    """
+    unit, better = units(programme, measure)
+    rows = []
+    for a, area in enumerate(areas):
+        for h in horizons:
+            t = clock.at(a, h)
+            if t is None:
+                continue
+            main, level, c = spread(draws[:, a, t]), float(np.median(without[:, a, t])), known.column[t]
+            above, said = judge(a, t, draws[:, a, t], main, level)
+            # a sum over areas has nobody to borrow from; a variant is not fitted area by area
+            together = a >= known.areas or labels[1] != "main"
+            alone_sd = main.sd * float(np.sqrt(known.alone[a, c] / max(known.post[a, c], 1e-300)))
+            alone = normal_spread(main.mean + float(known.alone_shift[a, c]), alone_sd)
+            rows.append(
+                EffectRow(
+                    area=area,
+                    measure=measure,
+                    unit=unit,
+                    horizon=h,
+                    scenario=labels[0],
+                    variant=labels[1],
+                    displacement=labels[2],
+                    spread=main,
+                    p_better=None if better is None else above if better == "more" else 1.0 - above,
+                    unpooled=None if together else alone,
+                    borrowed=0.0 if together else ratio_left(float(known.post[a, c]), float(known.alone[a, c])),
+                    contraction=ratio_left(float(known.whole[a, c]), float(known.prior[a, c])),
+                    verdict=said.status,
+                    without=level,
+                    projection=clock.projection(t),
+                    direction=said.direction,
+                    capped_by=said.capped_by,
+                    adds=added(programme, clock.first + t) if a >= known.areas else {},
+                )
+            )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,95 +149,3 @@ def effects_of(
 def _without(row: EffectRow, out: tuple[str, ...]) -> EffectRow:
     """A sum over areas that leaves some of them out."""
     return replace(row, left_out=out, adds={a: n for a, n in row.adds.items() if a not in out})
-
-
-def link_facts(programme: Programme, rows: Sequence[LinkLearned], caps: Caps) -> tuple[LinkRow, ...]:
-    """Every link and bundle with its verdict; what is capped of an area is capped of its links."""
-    by_id = {k.id: k for k in (*programme.links, *programme.implied)}
-    implied = {k.id for k in programme.implied}
-    found = []
-    for row in rows:
-        measure = _measure(programme, by_id, row)
-        said = decide(
-            of_normal(
-                (row.prior_mean, row.prior_sd),
-                (row.post_mean, row.post_sd),
-                row.prior_sd * float(np.sqrt(1.0 - row.expected_contraction)),
-                caps.of(row.area or ALL, measure),
-                row.contraction,
-            )
-        )
-        values = {f.name: getattr(row, f.name) for f in fields(row)}
-        told = LinkRow(**values, verdict=said.status, direction=said.direction, capped_by=said.capped_by)
-        found.append(replace(told, implied=row.id in implied))
-    return tuple(found)
-
-
-def _measure(programme: Programme, links: Mapping[str, Link], row: LinkLearned) -> str:
-    """The measure whose caps a link or a bundle has: of a transition, one that a stock does not tell from others."""
-    shifts = [links[i].effect for i in (row.members or (row.id,)) if i in links]
-    targets = [e.target for e in shifts if isinstance(e, Shift)]
-    if not targets:
-        return STOCK
-    work = {t for s in programme.states if "employed" in s.counts_as for t in (s.id, *s.counts_as)}
-    return JOBS if any(t in work for t in targets) else SERVICES
-
-
-def withhold(facts: Facts, caps: Caps) -> Facts:
-    """The facts without the numbers that cannot be given, of whole areas or alone; the code of why in their place."""
-    return _without_areas(_without_few(facts), caps)
-
-
-def _without_few(facts: Facts) -> Facts:
-    """Without numbers whose mean lies outside their own 80 % interval: a few draws of a thousand make the mean."""
-    effects = [r for r in facts.effects if _by_few(r.spread)]
-    costs = {(r.area, r.horizon, r.scenario) for r in facts.costs if _by_few(r.spread)}
-    if not effects and not costs:
-        return facts
-    caution = Caution("number_withheld", "forecast/draws", Message("cautions.few-draws"))
-    return replace(
-        facts,
-        effects=tuple(r for r in facts.effects if not _by_few(r.spread)),
-        withheld=(*facts.withheld, *(_place(r, FEW_DRAWS) for r in effects)),
-        costs=tuple(r for r in facts.costs if (r.area, r.horizon, r.scenario) not in costs),
-        cautions=(*facts.cautions, caution),
-    )
-
-
-def _by_few(spread: Spread) -> bool:
-    low, high, mean = spread.at(0.1), spread.at(0.9), spread.mean
-    close = 1e-9 * max(abs(low), abs(high))  # a number that is the same in every draw has a mean of another rounding
-    return not low - close <= mean <= high + close
-
-
-def _place(row: EffectRow, code: str) -> WithheldRow:
-    """The place of an effect of which no number is given."""
-    return WithheldRow(
-        row.area, row.measure, row.unit, row.horizon, row.scenario, code, row.variant, row.displacement
-    )
-
-
-def _without_areas(facts: Facts, caps: Caps) -> Facts:
-    held = dict(caps.withheld)
-    whole = caps.withheld_of_sum()
-    held |= {ALL: whole} if whole else {}
-    if not held:
-        return facts
-    gone = tuple(_place(r, held[r.area]) for r in facts.effects if r.area in held)
-    return replace(
-        facts,
-        withheld=(*facts.withheld, *gone),
-        effects=tuple(r for r in facts.effects if r.area not in held),
-        links=tuple(r for r in facts.links if r.area not in held),
-        costs=tuple(r for r in facts.costs if r.area not in held),
-        break_evens=tuple(b for b in facts.break_evens if b.what != "staff" or b.area not in held),
-        parts=tuple(r for r in facts.parts if r.area not in held),
-        contributions=tuple(r for r in facts.contributions if r.area not in held),
-        cross_checks=tuple(r for r in facts.cross_checks if r.area not in held),
-        forecasts=tuple(_bare(r, held) for r in facts.forecasts if r.area not in held or r.observed is not None),
-    )
-
-
-def _bare(row: ForecastRow, held: Collection[str]) -> ForecastRow:
-    """A month without its fans: what was observed is nobody's estimate."""
-    return replace(row, without=None, with_=None, kind="observed") if row.area in held else row

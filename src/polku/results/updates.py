@@ -25,10 +25,10 @@ from polku.inference.likelihood import linearise
 from polku.inference.noise import Panel
 from polku.inference.prior import Prior, joint_covariance, new_area
 from polku.programme.model import Programme, Shift
+from polku.results.frame import Judge, Learned
 from polku.results.mixtures import Mixture, mixture
 from polku.results.model import DesignRow, TransferRow
 from polku.results.scenarios import Run, Varied
-from polku.results.tables import Judge, Learned
 from polku.results.verdicts import Known, Verdict, decide
 
 Array = NDArray[np.float64]
