@@ -1,4 +1,4 @@
-"""The table of forecasts: fans with and without the trial, what was observed, the country. Axes: N, A, T as in `frame`."""
+"""The table of forecasts: fans with and without the trial, what was observed, the country. Axes as in `frame`."""
 
 from __future__ import annotations
 
