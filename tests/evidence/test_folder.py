@@ -8,7 +8,7 @@ import pytest
 
 from hostile.small_folder import write_small
 from polku.base import Caution, FolderError, Month, Problem
-from polku.evidence.folder import input_files, read_folder
+from polku.evidence.folder import read_folder
 from polku.evidence.model import Evidence, Observation
 
 
@@ -92,14 +92,6 @@ def test_a_file_that_nothing_reads_is_a_caution_with_the_nearest_name(small: Pat
     (caution,) = (c for c in _cautions(small) if c.code == "unknown_file")
     assert caution.place == "link.csv"
     assert "links.csv" in caution.text["fi"] and "links.csv" in caution.text["en"]
-
-
-def test_the_files_of_a_run_are_listed_in_order(small: Path) -> None:
-    (small / "notes.txt").write_text("x", "utf-8")
-    names = [str(p.relative_to(small)) for p in input_files(small)]
-    assert names == sorted(names)
-    assert {"programme.toml", "areas.csv", "series/unemployed.csv", "experiments.csv"} <= set(names)
-    assert "notes.txt" not in names
 
 
 def test_an_unknown_area_on_many_rows_is_told_once_with_how_many(small: Path) -> None:

@@ -8,12 +8,9 @@ from scipy.stats import norm, ttest_rel
 
 from polku.base import QUANTILES
 from polku.registry.scoring_rules import (
-    brier,
-    brier_parts,
     covered,
     crps_normal,
     crps_quantiles,
-    crps_sample,
     diebold_mariano,
     log_score_normal,
     log_score_quantiles,
@@ -44,12 +41,6 @@ def test_crps_of_a_forecast_without_spread_is_the_absolute_error() -> None:
 Z = norm.ppf(QUANTILES)
 
 
-def lognormal_crps(y: float, m: float, s: float) -> float:
-    """Closed form (Baran & Lerch 2015, QJRMS 141)."""
-    z = (np.log(y) - m) / s
-    return float(y * (2 * ndtr(z) - 1) - 2 * np.exp(m + s * s / 2) * (ndtr(z - s) + ndtr(s / np.sqrt(2)) - 1))
-
-
 @pytest.mark.parametrize("y", [-3.0, 0.3, 1.0, 5.0])
 def test_scores_of_quantiles_of_a_normal_are_those_of_the_normal(y: float) -> None:
     q = (1.0 + 2.0 * Z)[None]
@@ -57,19 +48,6 @@ def test_scores_of_quantiles_of_a_normal_are_those_of_the_normal(y: float) -> No
     assert pit(y, q, QUANTILES)[0] == pytest.approx(ndtr((y - 1.0) / 2.0), abs=1e-12)
     assert log_score_quantiles(y, q, QUANTILES)[0] == pytest.approx(-norm(1, 2).logpdf(y) / np.log(2), abs=1e-9)
     assert log_score_normal(y, 1.0, 2.0) == pytest.approx(-norm(1, 2).logpdf(y) / np.log(2), abs=1e-12)
-
-
-def test_crps_of_a_large_sample_of_a_lognormal_is_its_closed_form() -> None:
-    draws = np.exp(np.random.default_rng(1).normal(0.5, 0.4, 200_000))
-    assert float(crps_sample(2.0, draws)) == pytest.approx(lognormal_crps(2.0, 0.5, 0.4), rel=5e-3)
-
-
-def test_crps_of_a_sample_is_its_definition() -> None:
-    rng = np.random.default_rng(2)
-    x = rng.normal(size=(3, 40))
-    y = rng.normal(size=3)
-    plain = [np.abs(a - b).mean() - 0.5 * np.abs(a[:, None] - a[None]).mean() for a, b in zip(x, y, strict=True)]
-    assert crps_sample(y, x) == pytest.approx(plain)
 
 
 def test_a_skewed_forecast_is_scored_by_its_own_density() -> None:
@@ -108,18 +86,6 @@ def test_nobody_gains_by_saying_other_than_they_believe() -> None:
     for m, s in ((0.0, 0.7), (0.0, 1.4), (0.2, 1.0)):
         said = [float(np.mean(crps_normal(y, m, s))), float(np.mean(log_score_normal(y, m, s)))]
         assert said[0] > honest[0] and said[1] > honest[1]
-
-
-def test_a_fair_coin_costs_one_bit_and_its_brier_is_a_quarter() -> None:
-    assert brier([0.5, 0.5], [0, 1]) == pytest.approx([0.25, 0.25])
-
-
-def test_the_brier_score_is_reliability_less_resolution_plus_uncertainty() -> None:
-    rng = np.random.default_rng(6)
-    p = rng.choice([0.1, 0.3, 0.6, 0.9], 500)
-    o = (rng.random(500) < 0.2 + 0.5 * p).astype(float)
-    reliability, resolution, uncertainty = brier_parts(p, o)
-    assert float(brier(p, o).mean()) == pytest.approx(reliability - resolution + uncertainty, abs=1e-12)
 
 
 def test_skill_is_what_is_left_of_the_reference_error() -> None:

@@ -11,7 +11,6 @@ in which anything is done there at all. Months: from the row's `start` (the area
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,8 +95,3 @@ def activities_without_price(programme: Programme) -> tuple[str, ...]:
     done = {d.activity for d in programme.doses if d.dose > 0 and d.scenario is None}
     priced = {c.activity for c in own}
     return tuple(n.id for n in programme.nodes if n.kind == "activity" and n.id in done - priced)
-
-
-def without_own_costs(programme: Programme) -> Programme:
-    """The programme with nothing of its own to pay for: what clients cost alone."""
-    return replace(programme, unit_costs=tuple(c for c in programme.unit_costs if not c.own))

@@ -100,11 +100,6 @@ class Posterior:
         """What the futures of a run are drawn from."""
         return mixed(prior, self.mixture, self.effective, self.members, REPRESENTATIVES)
 
-    def p_exists(self, link: str) -> float:
-        """That the link's mechanism operates, given all areas' data."""
-        return float(self.exists.p[self.exists.links.index(link)])
-
-
 def fit_posterior(case: Case, fits: Fits, count: int = COUNT) -> Posterior:
     """The whole posterior around the normal fits, displacement nought: the same whatever the seed of the run."""
     programme = case.programme

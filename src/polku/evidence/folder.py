@@ -93,11 +93,6 @@ def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(once.values(), key=lambda p: (p.place.file, p.place.line or 0, p.place.column or "", p.code)))
 
 
-def read_evidence(folder: Path, programme: Programme, problems: Problems) -> Evidence:
-    """All that came in; problems are added to `problems`. The series are not checked yet (`quality`)."""
-    return _evidence(folder, programme, problems, workbook(folder, problems), frozenset())[0]
-
-
 def _evidence(
     folder: Path, programme: Programme, problems: Problems, sheets: Mapping[str, Table], broken: frozenset[str]
 ) -> tuple[Evidence, Unread, frozenset[str]]:
@@ -179,12 +174,6 @@ def latest_known(evidence: Evidence) -> Month | None:
     figures = [o.known for o in evidence.observations if (o.value, o.low) != (None, None)]
     figures += [f.known for f in evidence.flows if (f.count, f.count_low) != (None, None)]
     return max((k for k in figures if k is not None), default=None)
-
-
-def input_files(folder: Path) -> tuple[Path, ...]:
-    """The files of the folder that a run reads, in the order of their names."""
-    named = [folder / SETTINGS, folder / WORKBOOK, *(folder / f"{name}.csv" for name in TABLES)]
-    return tuple(sorted(path for path in (*named, *(path for _, path in _series_files(folder))) if path.is_file()))
 
 
 def _coded(coding: Coding, published: Mapping[str, Month | None]) -> Month | None:

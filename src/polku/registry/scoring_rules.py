@@ -1,15 +1,15 @@
 """How good a forecast was. Every score here is proper: nobody gains by saying other than what they believe.
 
-    CRPS(F, y)  = ∫ (F(x) − 1{x ≥ y})² dx = E|X − y| − ½ E|X − X'| = 2 ∫₀¹ (1{y ≤ q(τ)} − τ)(q(τ) − y) dτ
+    CRPS(F, y)  = ∫ (F(x) − 1{x ≥ y})² dx = 2 ∫₀¹ (1{y ≤ q(τ)} − τ)(q(τ) − y) dτ
                   for N(m, s²), z = (y − m)/s:   s (z (2Φ(z) − 1) + 2φ(z) − 1/√π)
-    log score   = −log₂ f(y)  bits         Brier = (p − o)²         PIT = F(y)
+    log score   = −log₂ f(y)  bits         PIT = F(y)
     skill       = 1 − Σ S / Σ S_ref
     Diebold-Mariano, d the differences of two scores h months ahead, γ_k their autocovariances:
                   DM = d̄ / √((γ₀ + 2 Σ_{k<h} γ_k)/n) · √((n + 1 − 2h + h(h−1)/n)/n)   against Student's t, n − 1
 
-Smaller is better for CRPS, log score and Brier; CRPS has the unit of what was forecast and is the absolute error for a
-forecast without spread. References: Gneiting & Raftery 2007, JASA 102 (CRPS eq. 20-21); Murphy 1973, J. Appl. Meteor.
-12 (parts of the Brier score); Harvey, Leybourne & Newbold 1997, Int. J. Forecasting 13 (the small-sample factor).
+Smaller is better for CRPS and log score; CRPS has the unit of what was forecast and is the absolute error for a
+forecast without spread. References: Gneiting & Raftery 2007, JASA 102 (CRPS eq. 20-21); Harvey, Leybourne
+& Newbold 1997, Int. J. Forecasting 13 (the small-sample factor).
 
 A forecast given by quantiles q_1 … q_K at p_1 … p_K is read in the normal score z = Φ⁻¹(p): for CRPS and PIT straight
 lines between the points (z_k, q_k), the outermost drawn on; exact for a normal, and on the log scale for a lognormal.
@@ -53,15 +53,6 @@ def log_score_normal(observed: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Flo
     s = np.asarray(sd, dtype=np.float64)
     z = (np.asarray(observed, dtype=np.float64) - np.asarray(mean, dtype=np.float64)) / s
     return np.asarray((0.5 * z * z + 0.5 * np.log(2.0 * np.pi) + np.log(s)) / np.log(2.0), dtype=np.float64)
-
-
-def crps_sample(observed: ArrayLike, draws: ArrayLike) -> Floats:
-    """CRPS of the distribution of `draws` [..., N] at `observed` [...]: E|X − y| − ½ E|X − X'| over the draws."""
-    x = np.sort(np.asarray(draws, dtype=np.float64), axis=-1)
-    y = np.asarray(observed, dtype=np.float64)[..., None]
-    n = x.shape[-1]
-    order = 2.0 * np.arange(1, n + 1) - n - 1.0
-    return np.asarray(np.abs(x - y).mean(-1) - (x * order).sum(-1) / (n * n), dtype=np.float64)
 
 
 def crps_quantiles(observed: ArrayLike, quantiles: ArrayLike, probabilities: Sequence[float]) -> Floats:
@@ -138,21 +129,6 @@ def covered(observed: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
     """The share of observed values inside their intervals, ends included."""
     y = np.asarray(observed, dtype=np.float64)
     return float(np.mean((y >= np.asarray(low)) & (y <= np.asarray(high))))
-
-
-def brier(probability: ArrayLike, happened: ArrayLike) -> Floats:
-    """(p − o)², element by element; `happened` is 0 or 1."""
-    return np.asarray((np.asarray(probability, dtype=np.float64) - np.asarray(happened, dtype=np.float64)) ** 2)
-
-
-def brier_parts(probability: ArrayLike, happened: ArrayLike) -> tuple[float, float, float]:
-    """(reliability, resolution, uncertainty) over the distinct probabilities: mean Brier = rel − res + unc (Murphy)."""
-    p, o = np.asarray(probability, dtype=np.float64), np.asarray(happened, dtype=np.float64)
-    levels, group = np.unique(p, return_inverse=True)
-    count = np.bincount(group).astype(np.float64)
-    rate, base = np.bincount(group, weights=o) / count, float(o.mean())
-    share = count / count.sum()
-    return float(share @ (levels - rate) ** 2), float(share @ (rate - base) ** 2), base * (1.0 - base)
 
 
 def skill(score: ArrayLike, reference: ArrayLike) -> float | None:
