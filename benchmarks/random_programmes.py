@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -110,6 +111,8 @@ def main() -> int:
     p = parser.parse_args()
     numbers = [p.number] if p.number is not None else list(range(p.first, p.first + p.count))
     rows, broken = [], 0
+    for ends in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ends, signal.default_int_handler)
     try:
         for row in all_of(p.seed, numbers, p.keep, p.jobs):
             rows.append(row)
