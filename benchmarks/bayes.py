@@ -3,7 +3,7 @@
 `bayes_case` says which data sets, `bayes_flows` writes the client flows again in JAX (so that log R is exact and not
 linear), `bayes_density` the noise, `bayes_model` the two posteriors and the sampling. Two comparisons of each data set:
 
-    held     with all held that `believe` holds (noise at its estimate, lags, doses, heterogeneity, shares): beside
+    held     with all held that `fit_all` holds (noise at its estimate, lags, doses, heterogeneity, shares): beside
              `fits.main`. What differs is the approximation: log R made linear
     whole    lags, omegas, doses, target shares and the noise (q, k, s0, s1) let vary: beside the ensemble of
              `estimation.posterior`, which holds the noise; `whole_more`: beside the same ensemble with more members,

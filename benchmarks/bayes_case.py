@@ -186,7 +186,7 @@ def _strengths(case: Case, mean: Array, cov: Array) -> dict[str, Moments]:
 
 
 def believed_main(case: Case, pairs: int = PAIRS) -> Believed:
-    """What `believe` says with all else held; effects: its draws, with their antitheses, run through the flows."""
+    """What `fit_all` says with all else held; effects: its draws, with their antitheses, run through the flows."""
     main, prior = case.fits.main, case.fits.prior
     values, vectors = np.linalg.eigh(main.cov)
     root = vectors * np.sqrt(np.maximum(values, 0.0))

@@ -109,12 +109,12 @@ def make_parts(case: Case) -> Parts:
 
 
 def quadratic(case: Case) -> density.Quadratic:
-    """The panel's density for the noise that `believe` holds."""
+    """The panel's density for the noise that `fit_all` holds."""
     return density.dense(case.panel, case.fits.noise, case.fits.prior.areas, case.lead, case.seen)
 
 
 def held(parts: Parts) -> Target:
-    """theta with all held that `believe` holds."""
+    """theta with all held that `fit_all` holds."""
     case, prior, scene = parts.case, parts.case.fits.prior, parts.scene
     areas, links = prior.shape
     sd, data = np.sqrt(np.diag(prior.cov)), quadratic(case)

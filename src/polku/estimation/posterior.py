@@ -45,7 +45,7 @@ from polku.inference.prior import Prior
 from polku.inference.sensitivity import PowerScaling, power_scaling, shrinkage
 from polku.inference.units import Source
 from polku.programme.model import MAIN_HORIZON, Programme
-from polku.programme.names import effect_name
+from polku.programme.names import effect_name, name_of
 from polku.texts import Message
 
 Array = NDArray[np.float64]
@@ -234,12 +234,11 @@ def area_links(fits: Fits) -> list[AreaLink]:
 
 def bundle_names(programme: Programme, fits: Fits) -> dict[str, Text]:
     """Each bundle in words: its activities, and what they shift together."""
-    nodes = {n.id: n.name for n in programme.nodes}
     by_id = {k.id: k for k in programme.links}
     found: dict[str, Text] = {}
     for bundle in fits.bundles:
         links = [by_id[fits.prior.links[i]] for i in bundle.links]
-        who = tuple(nodes.get(c, Text.same(c)) for c in dict.fromkeys(k.cause for k in links))
+        who = tuple(name_of(programme, c) for c in dict.fromkeys(k.cause for k in links))
         what = effect_name(programme, links[0])
         found[bundle.id] = Message("assessment.together", what=what, who=who)
     return found

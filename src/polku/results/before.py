@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-import numpy as np
-from numpy.typing import NDArray
-
 from polku.estimation.main_fit import Fits
 from polku.estimation.series import Series
 from polku.inference.diagnostics import before_test
 from polku.inference.nuisances import FRESH
 from polku.programme.model import Programme
-from polku.results.model import (
-    BeforeTest,
-)
-
-Array = NDArray[np.float64]
+from polku.results.model import BeforeTest
 
 WINDOWS = (12, 6, 4, 3)
 """Months before the start in which a gap is looked for."""

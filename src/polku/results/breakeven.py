@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polku.base import FolderError, Month, Spread, Text
+from polku.base import FolderError, Month, Spread
 from polku.dynamics.costs import benefit_month, break_even, break_even_price, discount_weights, unpriced
 from polku.dynamics.own_costs import units
 from polku.dynamics.payers import PER_MONTH
@@ -36,7 +36,7 @@ def break_evens(programme: Programme, run: Run | None, month: Month) -> list[Bre
     if euros <= 0:
         return []
     need = break_even(PER_CLIENT, euros)
-    text = Message("breakeven.per-client", months=need, euros=euros, prices=in_prices(programme))
+    text = Message("breakeven.per-client", months=need, euros=euros, prices=in_prices(price_year(programme)))
     rows = [BreakEven(ALL, "1000_eur", need, "months", text)]
     for cost in unpriced(programme):
         area = next((a for a in programme.trial_areas if a.id == cost.area), None)
@@ -48,7 +48,7 @@ def break_evens(programme: Programme, run: Run | None, month: Month) -> list[Bre
 def _staff(programme: Programme, run: Run | None, area: Area, cost: UnitCost, euros: float) -> BreakEven:
     """The price of a unit of what the programme buys that the change of spending would cover."""
     found = None if run is None else price_covered(programme, run, area, cost)
-    prices = in_prices(programme)
+    prices = in_prices(price_year(programme))
     if found is None:
         need = break_even(12 * PER_CLIENT, euros)
         text = Message("breakeven.staff-needs", name=cost.name, months=need, prices=prices)
@@ -58,7 +58,7 @@ def _staff(programme: Programme, run: Run | None, area: Area, cost: UnitCost, eu
     text = Message(
         "breakeven.staff-price",
         area=area.name,
-        name=_within(cost.name),
+        name=cost.name,
         says="open" if both else "none" if mean <= 0 else "covers",
         price=found.price,
         months=found.months,
@@ -67,14 +67,9 @@ def _staff(programme: Programme, run: Run | None, area: Area, cost: UnitCost, eu
     return BreakEven(area.id, "staff", None if both else mean, "eur_per_person_year", text, low, high)
 
 
-def in_prices(programme: Programme) -> Message:
-    """In which year's prices the euros of a programme are."""
-    return Message("breakeven.prices", year=price_year(programme))
-
-
-def _within(name: Text) -> Text:
-    """A name within a sentence, without its first capital."""
-    return Text({language: words[:1].lower() + words[1:] for language, words in name.by_language.items()})
+def in_prices(year: int) -> Message:
+    """In which year's prices euros are; 0: nothing is deflated."""
+    return Message("breakeven.prices", year=year)
 
 
 @dataclass(frozen=True, slots=True)

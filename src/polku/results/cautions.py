@@ -6,9 +6,6 @@ from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from polku.base import Caution
 from polku.dynamics.baseline import Baseline
 from polku.estimation.main_fit import Fits
@@ -19,8 +16,6 @@ from polku.results.calibration import calibration
 from polku.results.caps import FEWEST, comparisons
 from polku.results.model_checks import watch
 from polku.texts import Message
-
-Array = NDArray[np.float64]
 
 
 def diagnostics(programme: Programme, fits: Fits, baseline: Baseline, series: Series) -> dict[str, Any]:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from polku.dynamics.effects import dose_path
 from polku.programme.model import Programme
-from polku.results.model import (
-    DoseRow,
-)
-
-Array = NDArray[np.float64]
+from polku.results.model import DoseRow
 
 
 def dose_rows(programme: Programme) -> list[DoseRow]:

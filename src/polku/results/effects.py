@@ -15,9 +15,7 @@ from polku.inference.laplace import NormalPosterior
 from polku.programme.model import ALL, Programme
 from polku.results.caps import Caps
 from polku.results.frame import NOT_SUMMED, Clock, Judge, Learned, added, horizons_of, names, ratio_left, summed, units
-from polku.results.model import (
-    EffectRow,
-)
+from polku.results.model import EffectRow
 from polku.results.scenarios import Run, Varied
 from polku.results.updates import judge_closed, judge_drawn, learned_of
 

@@ -13,9 +13,7 @@ from polku.estimation.series import Series
 from polku.forecast.predict import Fan
 from polku.programme.model import Area, Programme
 from polku.results.frame import Clock
-from polku.results.model import (
-    ForecastRow,
-)
+from polku.results.model import ForecastRow
 from polku.results.scenarios import Run
 
 Array = NDArray[np.float64]

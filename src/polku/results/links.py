@@ -6,17 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from polku.inference.learnability import LinkLearned
 from polku.programme.model import ALL, Link, Programme, Shift
 from polku.results.caps import Caps
-from polku.results.model import (
-    LinkRow,
-)
+from polku.results.model import LinkRow
 from polku.results.verdicts import decide, of_normal
-
-Array = NDArray[np.float64]
 
 STOCK, JOBS, SERVICES = "unemployed", "open_jobs", "in_services"
 """Measures whose caps a link has: the stock's own, or those of what the stock cannot tell."""

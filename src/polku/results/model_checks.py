@@ -12,13 +12,7 @@ from collections.abc import Mapping
 from polku.base import Caution, Month
 from polku.estimation.case import outcome_formula
 from polku.estimation.main_fit import Fits, Months, log_ratio
-from polku.inference.diagnostics import (
-    LEAST_MONTHS,
-    comparison_ramps,
-    residual_check,
-    unrest,
-    whiteness,
-)
+from polku.inference.diagnostics import LEAST_MONTHS, comparison_ramps, residual_check, unrest, whiteness
 from polku.inference.likelihood import Functional
 from polku.inference.noise import Panel, learning_blocks
 from polku.inference.steps import AS_RARE

@@ -13,11 +13,7 @@ from polku.forecast.contrast import normal_spread, spread
 from polku.programme.model import Programme
 from polku.results.caps import Caps
 from polku.results.frame import Clock, below, horizons_of, names
-from polku.results.model import (
-    Contribution,
-    FlowPart,
-    LinkRow,
-)
+from polku.results.model import Contribution, FlowPart, LinkRow
 from polku.results.scenarios import Run, contributions, part_draws, shares_of
 from polku.results.updates import apart_of, within
 from polku.results.verdicts import of_status

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from polku.dynamics.measures import evaluate
 from polku.estimation.case import outcome_formula
 from polku.estimation.main_fit import Fits
 from polku.programme.model import Programme
 from polku.results.frame import horizons_of
-from polku.results.model import (
-    TransferRow,
-)
+from polku.results.model import TransferRow
 from polku.results.scenarios import Run, Varied
 from polku.results.updates import transfer_rows
-
-Array = NDArray[np.float64]
 
 
 def transfer_of(programme: Programme, fits: Fits, run: Run, before: Varied, caps: tuple[str, ...]) -> list[TransferRow]:

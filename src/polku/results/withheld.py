@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from polku.base import Caution, Spread
 from polku.programme.model import ALL
 from polku.results.caps import Caps
-from polku.results.model import (
-    EffectRow,
-    Facts,
-    ForecastRow,
-    WithheldRow,
-)
+from polku.results.model import EffectRow, Facts, ForecastRow, WithheldRow
 from polku.texts import Message
-
-Array = NDArray[np.float64]
 
 FEW_DRAWS = "few_draws"
 """Why a number is withheld: its draws have so long a tail that a few of them make the mean."""

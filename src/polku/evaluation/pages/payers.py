@@ -14,6 +14,7 @@ from polku.evaluation.pages import sentences_money as money
 from polku.evaluation.verdict_words import sided
 from polku.evaluation.words import payer_gen
 from polku.programme.model import ALL, MAIN_HORIZON, Payer
+from polku.results.breakeven import in_prices
 from polku.results.model import verdict_of
 from polku.results.money import CostRow
 from polku.texts.lists import listed, sentences
@@ -266,6 +267,6 @@ def cost_table(ctx: Context, area: str = ALL) -> TableBlock:
         for c in [ctx.cost(i, h, area)]
         if c is not None
     )
-    year = money.in_prices(price_year(ctx.programme))
+    year = in_prices(price_year(ctx.programme))
     caption = Text.of(f"Menojen muutos maksajittain, {year['fi']}.", f"Change of spending by payer, {year['en']}.")
     return TableBlock(f"costs_{area}", caption, columns, rows)

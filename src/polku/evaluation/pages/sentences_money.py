@@ -8,16 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from polku.base import Spread, Text
+from polku.results.breakeven import in_prices
+from polku.texts import Message
 from polku.texts.lists import cap, listed, sentences
 from polku.texts.numbers import estimate as told
 from polku.texts.numbers import euro_estimate, lone, percent, plain_number
-
-
-def in_prices(year: int) -> Text:
-    """In which year's prices euros are; 0: nothing is deflated."""
-    if not year:
-        return Text.of("kunkin vuoden hinnoin", "in each year's prices")
-    return Text.of(f"vuoden {year} hinnoin", f"in {year} prices")
 
 
 def both_signs(change: Spread) -> bool:
@@ -167,10 +162,7 @@ RESTS_IN_PART_ON_PRIOR = Text.of(
     "The euros rest in part on prior assumptions about the transitions.",
 )
 
-NOT_VERIFIED = Text.of(
-    "Vuoden 2025 portaita ei ole tarkistettu säädöksestä.",
-    "The steps of 2025 have not been verified against the statute.",
-)
+NOT_VERIFIED = Message("money-cautions.steps-2025")
 SHARES_NOT_VERIFIED = Text.of(
     "Osaa maksuosuuksista ei ole tarkistettu säädöksestä.",
     "Some payers' shares have not been verified against the statute.",
